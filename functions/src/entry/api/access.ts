@@ -1,0 +1,47 @@
+/** Who may act: one check per access of the contract, each read anew on every request (invariant 6). */
+import type { APIGatewayProxyEvent } from 'aws-lambda'
+import type { Access } from '@voucher/shared/contract/route'
+import { operatorContext, type OperatorContext } from '../../domain/institution/index.ts'
+import { personOfSession } from '../../domain/person/index.ts'
+import type { Session } from '../../platform/crypto/tokens.ts'
+import { DomainError } from '../../platform/domain-error.ts'
+import { header } from '../../platform/http/request.ts'
+import type { PersonId } from '../../platform/ids.ts'
+import type { Runtime } from '../../platform/runtime.ts'
+
+export interface Callers {
+  public: undefined
+  session: Session
+  person: { personId: PersonId }
+  operator: OperatorContext
+  primary: OperatorContext
+}
+
+type Check<A extends Access> = (event: APIGatewayProxyEvent) => Promise<Callers[A]>
+
+export function accessOf(runtime: Runtime): { [A in Access]: Check<A> } {
+  const session: Check<'session'> = async (event) => {
+    const bearer = /^Bearer ([\w.-]+)$/.exec(header(event, 'authorization') ?? '')?.[1]
+    if (bearer === undefined) throw new DomainError(header(event, 'authorization') === undefined ? 'token_missing' : 'token_invalid')
+    return runtime.verifier.access(bearer)
+  }
+  const person: Check<'person'> = async (event) => {
+    const { sessionId, personId } = await session(event)
+    // A token from before the card was opened resolves its person through the session.
+    const found = personId ?? await personOfSession(runtime, sessionId)
+    if (!found) throw new DomainError('forbidden', { detail: '您还没有签发电子社保卡', next: '请先签发电子社保卡' })
+    return { personId: found }
+  }
+  const operator: Check<'operator'> = async (event) => operatorContext(runtime, (await person(event)).personId, header(event, 'x-institution-id'))
+  return {
+    public: async () => undefined,
+    session,
+    person,
+    operator,
+    primary: async (event) => {
+      const context = await operator(event)
+      if (context.role !== 'primary') throw new DomainError('primary_only')
+      return context
+    },
+  }
+}

@@ -1,0 +1,83 @@
+/**
+ * Signed tokens (JWT, ES256, `kid`). Access tokens name a session and, once the
+ * card is open, its person; verification tokens name person, purpose and
+ * resource. Roles are never in a token: they are looked up (invariant 6).
+ */
+import jwt from 'jsonwebtoken'
+import { DomainError } from '../domain-error.ts'
+import type { Clock } from '../clock.ts'
+import type { PersonId, SessionId } from '../ids.ts'
+import type { Secrets } from '../secrets.ts'
+
+/** Secret `public-keys`: kid → PEM. Secret `signing-key`: the current one, held by the identity function only. */
+export type PublicKeys = Record<string, string>
+export interface SigningKey { kid: string; privateKey: string }
+
+export const ACCESS_TOKEN_SECONDS = 15 * 60
+export const VERIFICATION_SECONDS = 5 * 60
+
+export interface Session { sessionId: SessionId; personId?: PersonId }
+export interface Verification { personId: PersonId; purpose: string; resource: string }
+
+export interface TokenVerifier {
+  /** @throws DomainError token_invalid, token_expired */
+  access(token: string): Promise<Session>
+  /** Whether the token opens this purpose and resource for this person. @throws DomainError verification_invalid, verification_expired */
+  verification(token: string, expected: Verification): Promise<void>
+}
+export interface TokenSigner {
+  access(session: Session): Promise<string>
+  verification(verification: Verification): Promise<{ token: string; expiresAt: number }>
+}
+
+export function createTokenVerifier(secrets: Secrets, clock: Clock): TokenVerifier {
+  // Verified tokens are remembered until they expire: the signature of the same text never changes.
+  const seen = new Map<string, jwt.JwtPayload>()
+  const verify = async (token: string, audience: string): Promise<jwt.JwtPayload> => {
+    const now = Math.floor(clock() / 1000)
+    const known = seen.get(token)
+    if (known && known.aud === audience && (known.exp ?? 0) > now && (known.iat ?? 0) <= now + 60) return known
+    const keys = await secrets('public-keys') as PublicKeys
+    const kid = jwt.decode(token, { complete: true })?.header.kid
+    const key = kid !== undefined && Object.hasOwn(keys, kid) ? keys[kid] : undefined
+    if (key === undefined) throw new jwt.JsonWebTokenError('unknown key')
+    const payload = jwt.verify(token, key, { algorithms: ['ES256'], audience, clockTimestamp: now }) as jwt.JwtPayload
+    if (seen.size >= 2000) seen.clear()
+    seen.set(token, payload)
+    return payload
+  }
+  const refused = (error: unknown, expired: 'token_expired' | 'verification_expired', invalid: 'token_invalid' | 'verification_invalid'): DomainError => {
+    if (error instanceof jwt.TokenExpiredError) return new DomainError(expired)
+    if (error instanceof jwt.JsonWebTokenError || error instanceof SyntaxError || error instanceof TypeError) return new DomainError(invalid)
+    throw error
+  }
+  return {
+    async access(token) {
+      try {
+        const payload = await verify(token, 'access')
+        return { sessionId: payload.sid as SessionId, ...(payload.sub !== undefined && { personId: payload.sub as PersonId }) }
+      } catch (error) { throw refused(error, 'token_expired', 'token_invalid') }
+    },
+    async verification(token, expected) {
+      try {
+        const payload = await verify(token, 'verification')
+        if (payload.sub !== expected.personId || payload.purpose !== expected.purpose || payload.resource !== expected.resource) throw new jwt.JsonWebTokenError('for something else')
+      } catch (error) { throw refused(error, 'verification_expired', 'verification_invalid') }
+    },
+  }
+}
+
+export function createTokenSigner(secrets: Secrets, clock: Clock): TokenSigner {
+  const sign = async (payload: object, audience: string, seconds: number): Promise<string> => {
+    const { kid, privateKey } = await secrets('signing-key') as SigningKey
+    const iat = Math.floor(clock() / 1000)
+    return jwt.sign({ ...payload, iat, exp: iat + seconds }, privateKey, { algorithm: 'ES256', keyid: kid, audience })
+  }
+  return {
+    access: ({ sessionId, personId }) => sign({ sid: sessionId, ...(personId && { sub: personId }) }, 'access', ACCESS_TOKEN_SECONDS),
+    async verification({ personId, purpose, resource }) {
+      const expiresAt = (Math.floor(clock() / 1000) + VERIFICATION_SECONDS) * 1000
+      return { token: await sign({ sub: personId, purpose, resource }, 'verification', VERIFICATION_SECONDS), expiresAt }
+    },
+  }
+}

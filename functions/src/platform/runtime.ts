@@ -1,0 +1,45 @@
+/**
+ * What every function needs from outside, made once per process and passed in.
+ * A stand-in clock is the only thing the local stack and tests replace:
+ * endpoints and credentials come from the environment, as in AWS. Services that
+ * only some functions need are made by those (`queuesOf`, `identityServicesOf`),
+ * so that the others do not carry their SDK clients.
+ */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { systemClock, type Clock } from './clock.ts'
+import { parseConfig, type Config } from './config.ts'
+import { createTokenVerifier, type TokenVerifier } from './crypto/tokens.ts'
+import { createTable, type Table } from './dynamo/table.ts'
+import { systemRandom, type Random } from './ids.ts'
+import { createLog, type Log } from './log.ts'
+import { createSecrets, type Secrets } from './secrets.ts'
+
+export interface Runtime {
+  config: Config
+  clock: Clock
+  random: Random
+  log: Log
+  table: Table
+  secrets: Secrets
+  verifier: TokenVerifier
+}
+
+/**
+ * @param environment the function's environment variables (see `config.ts`)
+ * @param replace a business clock, and a DynamoDB client with extra middleware; absent in every deployed function
+ */
+export function createRuntime(
+  environment: Record<string, string | undefined>,
+  replace: { clock?: Clock; dynamo?: DynamoDBClient } = {},
+): Runtime {
+  const config = parseConfig(environment)
+  const clock = replace.clock ?? systemClock
+  const client = DynamoDBDocumentClient.from(replace.dynamo ?? new DynamoDBClient({}), { marshallOptions: { removeUndefinedValues: true } })
+  const secrets = createSecrets(new SecretsManagerClient({}), config.SECRET_IDS)
+  return {
+    config, clock, random: systemRandom, log: createLog('training-voucher'), table: createTable(client, config.TABLE_NAME), secrets,
+    verifier: createTokenVerifier(secrets, clock),
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * What the system consists of, once: the CDK app deploys it, the local stack
+ * runs it on one machine. Routes come from the contract: each area is one
+ * function. Names here are the names everywhere.
+ */
+import type { Area } from '@voucher/shared/contract/index'
+
+/** The one table: keys, indexes, stream. Key attributes are strings. */
+export const table = {
+  partitionKey: 'pk',
+  sortKey: 'sk',
+  ttl: 'ttl',
+  indexes: {
+    /** Vouchers of a batch, spread over shards; status is projected, so that a batch can be counted. */
+    byBatch: { partitionKey: 'batchKey', sortKey: 'pk', include: ['status', 'validUntil', 'version'] },
+    /** What a job must look at from a date on; an item leaves it as soon as it is done. */
+    due: { partitionKey: 'dueKey', sortKey: 'dueOn', include: [] },
+    /** Lists by owner: classes of an institution, campaigns of a region, institutions of an operator. */
+    byOwner: { partitionKey: 'ownerKey', sortKey: 'ownerSort', include: 'all' },
+  },
+} as const
+
+export type QueueName = 'issue-vouchers' | 'void-batch' | 'expire-vouchers' | 'fail-trainees'
+/** Every queue has a dead-letter queue `<name>-dead` that keeps what failed `maxReceives` times. */
+export const queues: Record<QueueName, { visibilitySeconds: number; maxReceives: number }> = {
+  'issue-vouchers': { visibilitySeconds: 360, maxReceives: 5 },
+  'void-batch': { visibilitySeconds: 360, maxReceives: 5 },
+  'expire-vouchers': { visibilitySeconds: 360, maxReceives: 5 },
+  'fail-trainees': { visibilitySeconds: 360, maxReceives: 5 },
+}
+
+/** Jobs that run by the clock of Asia/Shanghai: each invokes `start-jobs` with its name. */
+export type JobName = 'expire-vouchers' | 'process-failed-trainees'
+export const schedules: Record<JobName, { minute: number; hour: number | '*' }> = {
+  'expire-vouchers': { minute: 5, hour: 0 },
+  'process-failed-trainees': { minute: 20, hour: '*' },
+}
+
+export type SecretName = 'signing-key' | 'public-keys' | 'refresh-key' | 'cursor-key' | 'channel-credentials'
+
+export type Trigger =
+  | { kind: 'api'; area: Area }
+  | { kind: 'queue'; queue: QueueName; batchSize: number }
+  | { kind: 'schedule' }
+  | { kind: 'stream'; batchSize: number }
+
+/**
+ * One Lambda function. Its code is `functions/src/lambda/<name>.ts`; the factory
+ * behind it, which the local stack calls with its own clock, is
+ * `functions/src/entry/<kind>/<name>.ts`.
+ */
+export interface FunctionSpec {
+  trigger: Trigger
+  memoryMb: number
+  timeoutSeconds: number
+  table: 'read' | 'readWrite'
+  /** Queues that it may send to. */
+  sends: readonly QueueName[]
+  secrets: readonly SecretName[]
+  /** Key operations: `mac` finds people by ID number, `data` reads and writes their personal data. */
+  keys: readonly ('mac' | 'data')[]
+}
+
+const api = { memoryMb: 512, timeoutSeconds: 15 } as const
+const job = { memoryMb: 512, timeoutSeconds: 60, table: 'readWrite', secrets: [], keys: [] } as const
+
+export type FunctionName =
+  | 'identity' | 'worker' | 'operator' | 'public'
+  | 'issue-vouchers' | 'void-batch' | 'expire-vouchers' | 'fail-trainees' | 'start-jobs' | 'projections'
+export const functions: Record<FunctionName, FunctionSpec> = {
+  identity: { ...api, trigger: { kind: 'api', area: 'identity' }, table: 'readWrite', sends: [], secrets: ['signing-key', 'public-keys', 'refresh-key', 'channel-credentials'], keys: ['mac', 'data'] },
+  worker: { ...api, trigger: { kind: 'api', area: 'worker' }, table: 'readWrite', sends: [], secrets: ['public-keys', 'cursor-key'], keys: [] },
+  operator: { ...api, trigger: { kind: 'api', area: 'operator' }, table: 'readWrite', sends: [], secrets: ['public-keys', 'cursor-key'], keys: ['mac', 'data'] },
+  public: { ...api, trigger: { kind: 'api', area: 'public' }, table: 'read', sends: [], secrets: [], keys: [] },
+  'issue-vouchers': { ...job, trigger: { kind: 'queue', queue: 'issue-vouchers', batchSize: 1 }, sends: ['issue-vouchers'] },
+  'void-batch': { ...job, trigger: { kind: 'queue', queue: 'void-batch', batchSize: 1 }, sends: ['void-batch'] },
+  'expire-vouchers': { ...job, trigger: { kind: 'queue', queue: 'expire-vouchers', batchSize: 1 }, sends: ['expire-vouchers'] },
+  'fail-trainees': { ...job, trigger: { kind: 'queue', queue: 'fail-trainees', batchSize: 1 }, sends: ['fail-trainees'] },
+  'start-jobs': { ...job, trigger: { kind: 'schedule' }, table: 'read', sends: ['expire-vouchers', 'fail-trainees'] },
+  projections: { ...job, trigger: { kind: 'stream', batchSize: 100 }, sends: [] },
+}
