@@ -1,0 +1,63 @@
+/**
+ * Everything of AWS that the functions use, on this machine: DynamoDB, SQS, KMS
+ * and Secrets Manager. Tests, the bench and the local stack start it and give
+ * the environment to whatever makes SDK clients.
+ */
+import { join } from 'node:path'
+import { mkdirSync } from 'node:fs'
+import type { SecretName } from '../manifest.ts'
+import { startDynamo, type Engine } from './emulators/dynamo.ts'
+import { startSqs } from './emulators/sqs.ts'
+import { DATA_KEY_ID, generateKeyMaterial, HMAC_KEY_ID, loadKeyMaterial } from './keys/key-material.ts'
+import { startKeyService } from './keys/key-service.ts'
+
+export { createQueues, type QueueUrls } from './emulators/queues.ts'
+export { createTableFor } from './emulators/table.ts'
+
+export interface Emulators {
+  /**
+   * Environment variables for SDK clients (endpoints, region, credentials) and for
+   * `config.ts` (key ids, `SECRET_IDS`). Set them before `createTableFor`,
+   * `createQueues` or any client is called.
+   */
+  environment: Record<string, string>
+  /** Settles if an engine ends without being told to, with what it said last. */
+  failed: Promise<string>
+  stop(): Promise<void>
+}
+
+const SECRET_NAMES: readonly SecretName[] = ['signing-key', 'public-keys', 'refresh-key', 'cursor-key', 'channel-credentials']
+
+/**
+ * Starts what the environment does not name already (`DYNAMODB_ENDPOINT`, `SQS_ENDPOINT`).
+ * @param dataDirectory where data and keys are kept; everything in memory when absent
+ */
+export async function startEmulators(dataDirectory?: string): Promise<Emulators> {
+  if (dataDirectory !== undefined) mkdirSync(dataDirectory, { recursive: true, mode: 0o700 })
+  const within = (name: string): string | undefined => (dataDirectory === undefined ? undefined : join(dataDirectory, name))
+  const external = (endpoint: string): Engine => ({ endpoint, stop: () => Promise.resolve() })
+  const { DYNAMODB_ENDPOINT: dynamoEndpoint, SQS_ENDPOINT: sqsEndpoint } = process.env
+  const dynamo = dynamoEndpoint ? external(dynamoEndpoint) : await startDynamo(within('dynamodb.sqlite'))
+  const sqs = sqsEndpoint ? external(sqsEndpoint) : await startSqs(within('queues'))
+  const keys = await startKeyService(dataDirectory === undefined ? generateKeyMaterial() : loadKeyMaterial(dataDirectory))
+  return {
+    environment: {
+      AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint,
+      AWS_ENDPOINT_URL_DYNAMODB_STREAMS: dynamo.endpoint,
+      AWS_ENDPOINT_URL_SQS: sqs.endpoint,
+      AWS_ENDPOINT_URL_S3: sqs.endpoint,
+      AWS_ENDPOINT_URL_KMS: keys.endpoint,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: keys.endpoint,
+      AWS_REGION: 'cn-north-1',
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+      HMAC_KEY_ID, DATA_KEY_ID,
+      SECRET_IDS: JSON.stringify(Object.fromEntries(SECRET_NAMES.map((name) => [name, name]))),
+    },
+    failed: dynamo.failed ?? new Promise(() => undefined),
+    async stop() {
+      await Promise.all([keys.stop(), sqs.stop()])
+      await dynamo.stop()
+    },
+  }
+}

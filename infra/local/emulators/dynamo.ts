@@ -1,0 +1,50 @@
+/** A DynamoDB engine on this machine: dynoxide over an SQLite file, or in memory. */
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from './free-port.ts'
+import { startWatchedChild } from './watched-child.ts'
+
+export interface Engine {
+  endpoint: string
+  /** Settles if the engine ends without being told to, with what it said last. */
+  failed?: Promise<string>
+  stop(): Promise<void>
+}
+
+const READY_WITHIN_MS = 20_000
+
+function binary(): string {
+  const packageName = `@dynoxide/${process.platform}-${process.arch}`
+  try {
+    const path = join(dirname(createRequire(import.meta.url).resolve(`${packageName}/package.json`)), 'dynoxide')
+    if (existsSync(path)) return path
+  } catch { /* told below, the same as a package without its program */ }
+  throw new Error(`no local DynamoDB engine for ${process.platform}-${process.arch}: start any DynamoDB Local and set DYNAMODB_ENDPOINT to its address`)
+}
+
+async function answers(endpoint: string): Promise<boolean> {
+  try {
+    await fetch(endpoint, { signal: AbortSignal.timeout(1000) })
+    return true
+  } catch { return false }
+}
+
+/** @param databaseFile where the data is kept; in memory when absent */
+export async function startDynamo(databaseFile?: string): Promise<Engine> {
+  const port = await freePort()
+  const endpoint = `http://127.0.0.1:${port}`
+  const child = startWatchedChild(binary(), ['serve', '--host', '127.0.0.1', '-p', String(port), ...(databaseFile === undefined ? [] : ['--db-path', databaseFile])])
+  const gone = child.exited.then((said) => { throw new Error(`the DynamoDB engine ended: ${said}`) })
+  gone.catch(() => undefined)
+  const ready = async (): Promise<void> => {
+    const until = performance.now() + READY_WITHIN_MS
+    while (!await answers(endpoint)) {
+      if (performance.now() > until) throw new Error('the DynamoDB engine does not answer')
+      await sleep(30)
+    }
+  }
+  await Promise.race([ready(), gone])
+  return { endpoint, failed: child.exited, stop: () => child.stop() }
+}

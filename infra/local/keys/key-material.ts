@@ -1,0 +1,46 @@
+/** Keys and secrets of one machine: made at the first start, readable by their owner only, never committed. */
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { SecretName } from '../../manifest.ts'
+
+export const HMAC_KEY_ID = 'local-person-lookup'
+export const DATA_KEY_ID = 'local-personal-data'
+
+export interface KeyMaterial {
+  /** Key id → 32 bytes, base64. */
+  keys: Record<string, string>
+  secrets: Record<SecretName, unknown>
+}
+
+const randomKey = (): string => randomBytes(32).toString('base64')
+const appCredentials = (): { appId: string; secret: string } => ({ appId: `wx${randomBytes(8).toString('hex')}`, secret: randomBytes(16).toString('hex') })
+
+export function generateKeyMaterial(): KeyMaterial {
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const kid = `local-${randomBytes(4).toString('hex')}`
+  return {
+    keys: { [HMAC_KEY_ID]: randomKey(), [DATA_KEY_ID]: randomKey() },
+    secrets: {
+      'signing-key': { kid, privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }) },
+      'public-keys': { [kid]: publicKey.export({ type: 'spki', format: 'pem' }) },
+      'refresh-key': { key: randomKey() },
+      'cursor-key': { key: randomKey() },
+      'channel-credentials': { weapp: appCredentials(), 'wechat-oa': appCredentials() },
+    },
+  }
+}
+
+/** Reads `keys.json` of the directory; makes it first when absent. */
+export function loadKeyMaterial(directory: string): KeyMaterial {
+  const file = join(directory, 'keys.json')
+  if (!existsSync(file)) {
+    mkdirSync(directory, { recursive: true })
+    const draft = `${file}.${process.pid}`
+    writeFileSync(draft, JSON.stringify(generateKeyMaterial(), null, 2), { mode: 0o600 })
+    // Renamed when complete: a start that is killed leaves no half a key file.
+    renameSync(draft, file)
+  }
+  chmodSync(file, 0o600)
+  return JSON.parse(readFileSync(file, 'utf8')) as KeyMaterial
+}
