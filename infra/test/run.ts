@@ -1,0 +1,77 @@
+/**
+ * The test command: static checks, then every Jest suite. Ends with one plain
+ * line, `N passed, N failed`, and a non-zero exit when anything failed. A static
+ * check counts as one test.
+ *
+ * `--checks` stops after the static checks; other arguments go to Jest.
+ */
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const root = join(import.meta.dirname, '../..')
+const bin = (name: string) => join(root, 'node_modules/.bin', name)
+
+interface Tally { passed: number; failed: number }
+interface Finished { code: number; output: string }
+/** The part of Jest's report that is counted. */
+interface Report { numPassedTests: number; numFailedTests: number; numRuntimeErrorTestSuites: number }
+
+const checks: Record<string, [command: string, ...args: string[]]> = {
+  'types of the servers': [bin('tsc'), '-p', 'tsconfig.json'],
+  'types of the mini-program': [bin('tsc'), '-p', 'miniprogram/tsconfig.json'],
+  lint: [bin('eslint'), '.'],
+  'import rules': [bin('depcruise'), '--config', '.dependency-cruiser.cjs', 'shared', 'functions', 'infra', 'miniprogram'],
+  'unused code': [bin('knip'), '--no-progress'],
+}
+
+/** Runs a program in the project; its output is kept, and shown at once when `shown`. */
+function run(command: string, args: string[], shown: boolean): Promise<Finished> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: root, stdio: ['ignore', shown ? 'inherit' : 'pipe', shown ? 'inherit' : 'pipe'] })
+    let output = ''
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => { output += chunk.toString() })
+    child.on('error', reject)
+    child.on('close', (code) => { resolve({ code: code ?? 1, output }) })
+  })
+}
+
+/** The static checks, two at a time; a failed one shows what it said. */
+async function runChecks(): Promise<Tally> {
+  const tally: Tally = { passed: 0, failed: 0 }
+  const waiting = Object.entries(checks)
+  const worker = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const [name, [command, ...args]] = next
+      const { code, output } = await run(command, args, false)
+      console.log(`${code === 0 ? 'ok    ' : 'FAILED'} ${name}`)
+      if (code !== 0) console.log(output)
+      tally[code === 0 ? 'passed' : 'failed']++
+    }
+  }
+  await Promise.all([worker(), worker()])
+  return tally
+}
+
+/** Every suite by Jest. A suite that could not be loaded counts as one failure. */
+async function runSuites(args: string[]): Promise<Tally> {
+  const folder = mkdtempSync(join(tmpdir(), 'voucher-test-'))
+  try {
+    const file = join(folder, 'report.json')
+    const node = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', join(root, 'node_modules/jest/bin/jest.js')]
+    const { code } = await run(process.execPath, [...node, '--json', `--outputFile=${file}`, '--maxWorkers=2', ...args], true)
+    const report = JSON.parse(readFileSync(file, 'utf8')) as Report
+    const failed = report.numFailedTests + report.numRuntimeErrorTestSuites
+    return { passed: report.numPassedTests, failed: code !== 0 && failed === 0 ? 1 : failed }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+const args = process.argv.slice(2)
+const tallies = [await runChecks()]
+if (!args.includes('--checks')) tallies.push(await runSuites(args))
+const total = tallies.reduce((sum, { passed, failed }) => ({ passed: sum.passed + passed, failed: sum.failed + failed }))
+console.log(`${total.passed} passed, ${total.failed} failed`)
+process.exitCode = total.failed === 0 ? 0 : 1
