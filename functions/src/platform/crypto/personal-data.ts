@@ -10,8 +10,9 @@ import type { Table } from '../dynamo/table.ts'
 export interface PersonalData {
   /** The keyed hash under which a normalised ID number is looked up (43 characters). */
   lookupHash(value: string): Promise<string>
-  encrypt(plain: string): Promise<string>
-  decrypt(sealed: string): Promise<string>
+  /** @param context what the text belongs to, such as a person id; opened under another context it is refused */
+  encrypt(plain: string, context: string): Promise<string>
+  decrypt(sealed: string, context: string): Promise<string>
 }
 
 const KEY = { pk: 'DATAKEY#1', sk: 'DATAKEY' }
@@ -37,14 +38,14 @@ export function createPersonalData(kms: KMSClient, table: Table, keys: { hmac: s
       const { Mac } = await kms.send(new GenerateMacCommand({ KeyId: keys.hmac, MacAlgorithm: 'HMAC_SHA_256', Message: Buffer.from(value) }))
       return Buffer.from(Mac ?? []).toString('base64url')
     },
-    async encrypt(plain) {
+    async encrypt(plain, context) {
       const iv = randomBytes(12)
-      const cipher = createCipheriv('aes-256-gcm', await key(), iv)
+      const cipher = createCipheriv('aes-256-gcm', await key(), iv).setAAD(Buffer.from(context))
       return Buffer.concat([iv, cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64')
     },
-    async decrypt(sealed) {
+    async decrypt(sealed, context) {
       const bytes = Buffer.from(sealed, 'base64')
-      const decipher = createDecipheriv('aes-256-gcm', await key(), bytes.subarray(0, 12))
+      const decipher = createDecipheriv('aes-256-gcm', await key(), bytes.subarray(0, 12)).setAAD(Buffer.from(context))
       decipher.setAuthTag(bytes.subarray(-16))
       return Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]).toString('utf8')
     },

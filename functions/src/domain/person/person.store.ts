@@ -1,0 +1,48 @@
+/** Profiles, and the index from ID numbers (by keyed hash) to them. */
+import type { KnownPerson } from '../../platform/cards/card-platform.ts'
+import { iso } from '../../platform/clock.ts'
+import type { PersonalData } from '../../platform/crypto/personal-data.ts'
+import type { Item, Key, Table, Write } from '../../platform/dynamo/table.ts'
+import type { PersonId } from '../../platform/ids.ts'
+import { maskedNumbers, toPerson, type Identity, type Person } from './person.ts'
+
+/** Where the profile is, for those who read it together with items of their own. */
+export const personKey = (personId: PersonId): Key => ({ pk: `PERSON#${personId}`, sk: 'PROFILE' })
+/** @param lookupHash keyed hash of the ID number */
+export const identityKey = (lookupHash: string): Key => ({ pk: `IDENTITY#${lookupHash}`, sk: 'IDENTITY' })
+
+export async function readPerson({ table }: { table: Table }, personId: PersonId): Promise<Person | undefined> {
+  const item = await table.get(personKey(personId))
+  return item && toPerson(item)
+}
+
+export async function findPersonId(table: Table, lookupHash: string): Promise<PersonId | undefined> {
+  return (await table.get(identityKey(lookupHash)))?.personId as PersonId | undefined
+}
+
+const idNumberContext = (personId: PersonId): string => `${personId} idNumber`
+const phoneContext = (personId: PersonId): string => `${personId} phone`
+
+async function sealedNumbers(personalData: PersonalData, personId: PersonId, { idNumber, phone }: Identity) {
+  return {
+    idNumberSealed: await personalData.encrypt(idNumber, idNumberContext(personId)),
+    ...(phone !== undefined && { phoneSealed: await personalData.encrypt(phone, phoneContext(personId)) }),
+  }
+}
+
+/** The full ID number, for the card platform's eyes only. */
+export const openIdNumber = (personalData: PersonalData, personId: PersonId, profile: Item): Promise<string> =>
+  personalData.decrypt(profile.idNumberSealed as string, idNumberContext(personId))
+
+export interface NewPerson { personId: PersonId; lookupHash: string; identity: Identity; known: KnownPerson; now: number }
+
+/** Makes a person; the first of two writers of the same ID number wins, by the first of these writes. */
+export async function insertPerson(personalData: PersonalData, { personId, lookupHash, identity, known, now }: NewPerson): Promise<Write[]> {
+  const profile = {
+    ...personKey(personId), name: identity.name, ...maskedNumbers(identity), ...await sealedNumbers(personalData, personId, identity), ...known, createdAt: iso(now),
+  }
+  return [
+    { put: { item: { ...identityKey(lookupHash), personId }, condition: 'attribute_not_exists(pk)' } },
+    { put: { item: profile, condition: 'attribute_not_exists(pk)' } },
+  ]
+}
