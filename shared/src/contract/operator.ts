@@ -68,7 +68,8 @@ export const operatorRoutes = area({
     errors: ['not_found', 'identity_mismatch', 'primary_required', 'try_again'],
   },
   'POST /operator/operators/{operatorId}/primary': {
-    summary: '转移主经办人', access: 'primary', status: 200, idempotent: true, params: operatorParams, answer: z.strictObject({ operator }),
-    errors: ['not_found', 'wrong_state', 'try_again'],
+    // Not `primary`: who repeats a transfer whose answer was lost is the primary no longer. The operation checks it.
+    summary: '转移主经办人', access: 'operator', status: 200, idempotent: true, params: operatorParams, answer: z.strictObject({ operator }),
+    errors: ['primary_only', 'not_found', 'wrong_state', 'try_again'],
   },
 })

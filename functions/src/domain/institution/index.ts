@@ -1,5 +1,10 @@
 /** The face of institutions and operators: other entities and the entries import only this. */
-export type { Actor, Institution, NewInstitution, Operator, OperatorContext } from './institution.ts'
-export { operatorRole } from './institution.ts'
+export type { Institution, NewInstitution, Operator, OperatorContext } from './institution.ts'
 export { createInstitutionReader, readInstitution, type InstitutionReader } from './institution.store.ts'
+export { listOperators } from './operator.store.ts'
 export { institutionsOf, operatorContext } from './operator-context.ts'
+export { createInstitution } from './create-institution.ts'
+export { linkInstitution } from './link-institution.ts'
+export { addOperator, type NewOperator } from './add-operator.ts'
+export { editOperator, type OperatorChanges } from './edit-operator.ts'
+export { transferPrimary } from './transfer-primary.ts'

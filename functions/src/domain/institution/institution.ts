@@ -1,6 +1,6 @@
 /** Training institutions (培训机构) and their operators (经办人): types and pure rules (R42; invariants 6 and 12). */
 import { isUscc } from '@voucher/shared/uscc'
-import type { ActorRole, LinkState, OperatorRole, OperatorStatus } from '@voucher/shared/values'
+import type { LinkState, OperatorRole, OperatorStatus } from '@voucher/shared/values'
 import { invalidField } from '../../platform/domain-error.ts'
 import type { InstitutionId, PersonId } from '../../platform/ids.ts'
 
@@ -20,7 +20,7 @@ export interface Institution {
 }
 export type NewInstitution = Pick<Institution, 'name' | 'uscc' | 'regionCode' | 'address' | 'latitude' | 'longitude'>
 
-/** A person acting for one institution. The role is not kept here: the institution names its primary. */
+/** A person acting for one institution. The role is not kept with the operator: the institution names its primary. */
 export interface Operator {
   personId: PersonId
   institutionId: InstitutionId
@@ -28,6 +28,7 @@ export interface Operator {
   idNumberMasked: string
   phoneMasked: string
   status: OperatorStatus
+  role: OperatorRole
 }
 
 /** An enabled operator at work: what every operator route acts as. */
@@ -39,10 +40,7 @@ export interface OperatorContext {
   operatorName: string
 }
 
-/** Who changes something, in which role and from where (invariant 13). `by` is a person id, or names the program that acted. */
-export interface Actor { by: string; role: ActorRole; address: string; device: string }
-
-export const operatorRole = (institution: Institution, personId: PersonId): OperatorRole =>
+export const roleOf = (institution: Pick<Institution, 'primaryOperator'>, personId: PersonId): OperatorRole =>
   institution.primaryOperator === personId ? 'primary' : 'ordinary'
 
 /** @throws DomainError invalid_request naming the field */

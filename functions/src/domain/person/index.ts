@@ -1,5 +1,13 @@
-/** The face of people and their sessions: what other entities and the entries may use. */
+/** The face of people, their cards and their sessions: what other entities and the entries may use. */
 export { toPerson, type Identity, type Person } from './person.ts'
 export { personKey, readPerson } from './person.store.ts'
 export { findOrCreatePerson } from './find-or-create.ts'
+export { openCard, type CardRequest } from './open-card.ts'
+export { confirmCard } from './confirm-card.ts'
 export { personOfSession } from './session.store.ts'
+export { signIn } from './sign-in.ts'
+export { refreshSession } from './refresh-session.ts'
+export { signOut } from './sign-out.ts'
+export type { Tokens } from './session-tokens.ts'
+export { departForSignIn, DEPARTURE_SECONDS, featureOf, returnFromSignIn } from './web-sign-in.ts'
+export { confirmFaceVerification, startFaceVerification, verifyByPassword, type VerificationToken } from './verify.ts'

@@ -1,0 +1,77 @@
+import { maskPhone } from '@voucher/shared/id-number'
+import type { OperatorStatus } from '@voucher/shared/values'
+import { iso } from '../../platform/clock.ts'
+import { DomainError } from '../../platform/domain-error.ts'
+import type { InstitutionId, PersonId } from '../../platform/ids.ts'
+import type { IdentityServices } from '../../platform/identity-services.ts'
+import type { Runtime } from '../../platform/runtime.ts'
+import { lastActionOf, type Actor } from '../actor.ts'
+import { confirmName } from '../person/index.ts'
+import { decideAndWrite } from './decide.ts'
+import type { Institution, Operator } from './institution.ts'
+import { institutionKey } from './institution.store.ts'
+import { operatorKey, operatorPhoneContext, readItems, toOperator } from './operator.store.ts'
+
+export interface OperatorChanges { name?: string | undefined; phone?: string | undefined; status?: OperatorStatus | undefined }
+export interface Edit { institutionId: InstitutionId; operator: PersonId; changes: OperatorChanges; primary: PersonId; actor: Actor }
+
+/**
+ * Changes an operator's name, phone or status, by the institution's primary
+ * (R42). The write holds only while the one who asks is still the primary, so a
+ * disabling can never overtake the transfer of the role to that operator.
+ * @throws DomainError primary_only, not_found, primary_required, identity_mismatch, try_again
+ */
+export async function editOperator(
+  runtime: Pick<Runtime, 'table' | 'clock'>, services: Pick<IdentityServices, 'personalData' | 'cards'>, edit: Edit,
+): Promise<Operator> {
+  const { institutionId, primary } = edit
+  return decideAndWrite(runtime.table, async () => {
+    const { institution, operator: item } = await readItems(runtime, institutionId, edit.operator)
+    if (institution?.primaryOperator !== primary) throw new DomainError('primary_only')
+    if (!item) throw new DomainError('not_found')
+    const operator = toOperator(item, institution as Pick<Institution, 'primaryOperator'>)
+    if (edit.changes.status === 'disabled' && operator.role === 'primary') throw new DomainError('primary_required')
+    const changed = await changedFields(runtime, services, operator, edit.changes)
+    const names = Object.keys(changed)
+    if (names.length === 0) return { answer: operator, writes: [] }
+    const { phone: _sealed, ...shown } = changed
+    return {
+      answer: { ...operator, ...shown },
+      writes: [
+        { check: { key: institutionKey(institutionId), condition: 'primaryOperator = :primary', values: { ':primary': primary } } },
+        {
+          update: {
+            key: operatorKey(institutionId, edit.operator),
+            set: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}, version = version + :one, lastAction = :lastAction`,
+            names: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+            values: {
+              ...Object.fromEntries(Object.entries(changed).map(([name, value]) => [`:${name}`, value])),
+              ':one': 1, ':lastAction': lastActionOf(actionOf(changed), edit.actor, iso(runtime.clock())),
+            },
+          },
+        },
+      ],
+    }
+  })
+}
+
+type Changed = Partial<Pick<Operator, 'name' | 'status' | 'phoneMasked'>> & { phone?: string }
+
+/** What would differ, as it is stored. A new name must belong to the person's ID number. */
+async function changedFields(
+  runtime: Pick<Runtime, 'table'>, { personalData, cards }: Pick<IdentityServices, 'personalData' | 'cards'>, operator: Operator, { name, phone, status }: OperatorChanges,
+): Promise<Changed> {
+  const changed: Changed = {}
+  if (name !== undefined && name !== operator.name) {
+    await confirmName(runtime, { personalData, cards }, operator.personId, name)
+    changed.name = name
+  }
+  if (phone !== undefined) {
+    changed.phone = await personalData.encrypt(phone, operatorPhoneContext(operator.institutionId, operator.personId))
+    changed.phoneMasked = maskPhone(phone)
+  }
+  if (status !== undefined && status !== operator.status) changed.status = status
+  return changed
+}
+
+const actionOf = ({ status }: Changed): string => (status === undefined ? 'operator.edit' : status === 'enabled' ? 'operator.enable' : 'operator.disable')
