@@ -2,6 +2,7 @@
 export { toPerson, type Identity, type Person } from './person.ts'
 export { personKey, readPerson } from './person.store.ts'
 export { findOrCreatePerson } from './find-or-create.ts'
+export { confirmName } from './confirm-name.ts'
 export { openCard, type CardRequest } from './open-card.ts'
 export { confirmCard } from './confirm-card.ts'
 export { personOfSession } from './session.store.ts'
