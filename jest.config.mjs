@@ -1,9 +1,12 @@
 /**
  * Tests stand beside their sources and in the `test` folder of each workspace.
- * Everything is ESM, so Jest runs with NODE_OPTIONS=--experimental-vm-modules (see `infra/test/run.ts`).
+ * Everything is ESM, so Node runs Jest with --experimental-vm-modules (see `infra/test/run.ts`).
  * Workspace packages resolve by their `exports` to TypeScript sources outside node_modules, which are transformed.
  */
-const swc = (tsx) => ['@swc/jest', { jsc: { parser: { syntax: 'typescript', tsx }, target: 'es2023', transform: { react: { runtime: 'automatic' } } }, module: { type: 'es6' } }]
+const swc = (tsx) => ['@swc/jest', {
+  jsc: { parser: { syntax: 'typescript', tsx }, target: 'es2023', transform: { react: { runtime: 'automatic' } }, experimental: { keepImportAttributes: true } },
+  module: { type: 'es6' },
+}]
 
 export default {
   rootDir: import.meta.dirname,
