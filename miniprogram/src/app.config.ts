@@ -1,0 +1,28 @@
+export default defineAppConfig({
+  pages: ['pages/home/index', 'pages/vouchers/index', 'pages/me/index'],
+  subPackages: [
+    { root: 'packages/claim', pages: ['pages/ecard/index', 'pages/campaigns/index', 'pages/claim/index'] },
+    { root: 'packages/use', pages: ['pages/voucher/index', 'pages/pass/index'] },
+    { root: 'packages/operator', pages: ['pages/scan/index', 'pages/records/index', 'pages/operators/index', 'pages/operator-edit/index'] },
+  ],
+  window: {
+    navigationBarTitleText: '职业培训券',
+    navigationBarBackgroundColor: '#ffffff',
+    navigationBarTextStyle: 'black',
+    backgroundColor: '#f4f6fa',
+    backgroundTextStyle: 'dark',
+  },
+  tabBar: {
+    color: '#565d6b',
+    selectedColor: '#1456d9',
+    backgroundColor: '#ffffff',
+    borderStyle: 'white',
+    list: [
+      { pagePath: 'pages/home/index', text: '首页', iconPath: 'assets/tabs/home.png', selectedIconPath: 'assets/tabs/home-active.png' },
+      { pagePath: 'pages/vouchers/index', text: '我的卡券', iconPath: 'assets/tabs/vouchers.png', selectedIconPath: 'assets/tabs/vouchers-active.png' },
+      { pagePath: 'pages/me/index', text: '我的', iconPath: 'assets/tabs/me.png', selectedIconPath: 'assets/tabs/me-active.png' },
+    ],
+  },
+  lazyCodeLoading: 'requiredComponents',
+  __usePrivacyCheck__: true,
+})

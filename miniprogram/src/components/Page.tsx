@@ -1,0 +1,34 @@
+import { View } from '@tarojs/components'
+import type { ReactNode } from 'react'
+import { useCare } from '../hooks/useCare.ts'
+import { useSession } from '../hooks/useSession.ts'
+import { signInAgain } from '../services/me.ts'
+import { Button } from './Button.tsx'
+import { StateView } from './StateView.tsx'
+import './Page.scss'
+
+export interface PageProps {
+  children: ReactNode
+  /** The screen's one main action; it stays at the bottom of the screen. */
+  foot?: ReactNode
+  ground?: 'grey' | 'blue' | 'white'
+}
+
+/** The frame of every screen: ground, edges, foot, 关怀版, and the way back in for those who have signed out. */
+export function Page({ children, foot, ground = 'grey' }: PageProps) {
+  const care = useCare()
+  const { signedOut } = useSession()
+  const shown = signedOut ? 'grey' : ground
+  return (
+    <View className={`app page page--${shown}${care ? ' care' : ''}`}>
+      <View className="page__body">
+        {signedOut ? (
+          <StateView icon="person" title="您已退出登录" detail="登录后可以领券、用券和查看记录" action={<Button onTap={() => void signInAgain()}>重新登录</Button>} />
+        ) : (
+          children
+        )}
+      </View>
+      {foot !== undefined && foot !== null && !signedOut && <View className="page__foot">{foot}</View>}
+    </View>
+  )
+}

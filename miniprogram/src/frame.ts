@@ -1,0 +1,2 @@
+/** WeChat draws the frame around the pages itself; `frame.h5.ts` takes this file's place in the browser. */
+export {}

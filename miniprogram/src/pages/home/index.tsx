@@ -1,0 +1,5 @@
+import { Page } from '../../components/Page.tsx'
+
+export default function Placeholder() {
+  return <Page>首页</Page>
+}

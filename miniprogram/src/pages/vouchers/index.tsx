@@ -1,0 +1,5 @@
+import { Page } from '../../components/Page.tsx'
+
+export default function Placeholder() {
+  return <Page>我的卡券</Page>
+}

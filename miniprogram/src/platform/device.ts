@@ -1,0 +1,21 @@
+import Taro from '@tarojs/taro'
+
+const HEXADECIMAL = '0123456789abcdef'
+
+/** `length` random hexadecimal digits. Good for names of things, not for secrets: WeChat has no synchronous secure source. */
+export function randomText(length: number): string {
+  return Array.from({ length }, () => HEXADECIMAL.charAt(Math.floor(Math.random() * 16))).join('')
+}
+
+/** Whether the person has set larger type in WeChat or the system (17 is the standard size). */
+export function prefersLargeType(): boolean {
+  if (process.env.TARO_ENV !== 'weapp') return false
+  const { fontSizeSetting } = Taro.getAppBaseInfo() as { fontSizeSetting?: number }
+  return (fontSizeSetting ?? 17) >= 20
+}
+
+/** Shows WeChat's own page with the app's privacy guide (weapp). */
+export function showPrivacyGuide(): void {
+  void Taro.openPrivacyContract()
+}
+export const HAS_PRIVACY_GUIDE = process.env.TARO_ENV === 'weapp'

@@ -1,0 +1,34 @@
+import Taro from '@tarojs/taro'
+
+/** What the app keeps on the phone. */
+export interface Stored {
+  tokens: { accessToken: string; refreshToken: string }
+  /** Signed out by the person's own wish: the app does not sign in again by itself. */
+  signedOut: boolean
+  deviceId: string
+  institutionId: string
+  care: boolean
+  faceTask: FaceTask
+}
+
+/** A face check under way on the card platform's page, and what goes on afterwards. */
+export type FaceTask =
+  | { kind: 'ecard'; faceSessionId: string }
+  | { kind: 'claim'; faceSessionId: string; batchId: string }
+  | { kind: 'use'; faceSessionId: string; voucherId: string }
+
+const PREFIX = 'voucher.'
+
+/** What is kept under a name, or `null`. */
+export function stored<N extends keyof Stored>(name: N): Stored[N] | null {
+  const value: unknown = Taro.getStorageSync(PREFIX + name)
+  return value === '' || value === undefined || value === null ? null : (value as Stored[N])
+}
+
+export function store<N extends keyof Stored>(name: N, value: Stored[N]): void {
+  Taro.setStorageSync(PREFIX + name, value)
+}
+
+export function forget(name: keyof Stored): void {
+  Taro.removeStorageSync(PREFIX + name)
+}

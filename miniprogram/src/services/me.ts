@@ -1,0 +1,77 @@
+/** Who is signed in (`GET /me`), once for all screens. */
+import type { Response } from '@voucher/shared/contract/index'
+import { forget, store, stored } from '../platform/storage.ts'
+import { api } from './api.ts'
+import { allowSignIn, keepTokens, signOut } from './session.ts'
+
+export type Me = Response<'GET /me'>
+export type Affiliation = Me['operatorOf'][number]
+
+export interface MeState {
+  me: Me | null
+  error: unknown
+  loading: boolean
+  signedOut: boolean
+  /** The institution for which the person acts now, when they are an operator. */
+  institution: Affiliation | null
+}
+
+let state: MeState = { me: null, error: null, loading: false, signedOut: stored('signedOut') === true, institution: null }
+const listeners = new Set<() => void>()
+
+function change(next: Partial<MeState>): void {
+  state = { ...state, ...next }
+  for (const listener of listeners) listener()
+}
+
+export const meState = (): MeState => state
+
+export function subscribeMe(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+/** The institution chosen before, while the person still belongs to it; otherwise the first. */
+function chosen(operatorOf: Affiliation[]): Affiliation | null {
+  const kept = stored('institutionId')
+  const institution = operatorOf.find(({ institutionId }) => institutionId === kept) ?? operatorOf[0] ?? null
+  if (institution === null) forget('institutionId')
+  else store('institutionId', institution.institutionId)
+  return institution
+}
+
+/** Reads who is signed in; never throws: the failure stands in the state. */
+export async function loadMe(): Promise<void> {
+  if (state.loading || state.signedOut) return
+  change({ loading: true })
+  try {
+    const me = await api('GET /me', {})
+    change({ me, error: null, loading: false, institution: chosen(me.operatorOf) })
+  } catch (error) {
+    change({ error, loading: false })
+  }
+}
+
+/** Takes over the session of a card just opened. */
+export function cardOpened(answer: Response<'POST /me/ecard/{faceSessionId}/confirm'>): void {
+  keepTokens(answer)
+  change({ me: { operatorOf: [], administrator: null, ...state.me, person: answer.person }, error: null })
+  void loadMe()
+}
+
+export function chooseInstitution(institution: Affiliation): void {
+  store('institutionId', institution.institutionId)
+  change({ institution })
+}
+
+/** Signs out; the app stays signed out until `signInAgain`. */
+export async function leave(): Promise<void> {
+  await signOut()
+  change({ me: null, error: null, signedOut: true, institution: null })
+}
+
+export async function signInAgain(): Promise<void> {
+  allowSignIn()
+  change({ signedOut: false })
+  await loadMe()
+}

@@ -1,0 +1,89 @@
+/** Signing in and out, and keeping the session alive (R20). Tokens stay on the phone. */
+import { currentAddress, leaveFor, takeQueryParameter } from '../platform/address.ts'
+import { CHANNEL, loginCode } from '../platform/login.ts'
+import { forget, type Stored, store, stored } from '../platform/storage.ts'
+import { apiAddress, exchange } from './exchange.ts'
+import { ApiProblem, hasCode, SignedOut } from './problems.ts'
+
+type Tokens = Stored['tokens']
+
+let underWay: Promise<Tokens> | null = null
+
+/** Runs `work` unless something of the kind runs already: everybody waits for the one. */
+function once(work: () => Promise<Tokens>): Promise<Tokens> {
+  underWay ??= work().finally(() => {
+    underWay = null
+  })
+  return underWay
+}
+
+/** Keeps new tokens, such as those of a card just opened. */
+export function keepTokens({ accessToken, refreshToken }: Tokens): Tokens {
+  const tokens = { accessToken, refreshToken }
+  store('tokens', tokens)
+  return tokens
+}
+
+async function codeFromChannel(): Promise<string> {
+  if (CHANNEL === 'weapp') return loginCode()
+  const code = takeQueryParameter('code')
+  takeQueryParameter('state')
+  return code ?? leaveFor(apiAddress(`/auth/channels/${CHANNEL}/authorize?returnTo=${encodeURIComponent(currentAddress())}`))
+}
+
+async function signIn(): Promise<Tokens> {
+  if (stored('signedOut')) throw new SignedOut()
+  return keepTokens(await exchange('POST /auth/sessions', { body: { channel: CHANNEL, code: await codeFromChannel() } }))
+}
+
+async function renew(refreshToken: string): Promise<Tokens> {
+  try {
+    return keepTokens(await exchange('POST /auth/sessions/refresh', { body: { refreshToken } }))
+  } catch (error) {
+    if (!hasCode(error, 'token_invalid', 'token_expired')) throw error
+    forget('tokens')
+    return signIn()
+  }
+}
+
+/** The access token; signs in when there is none. On h5 that may leave for the channel's page. */
+export async function accessToken(): Promise<string> {
+  const tokens = stored('tokens') ?? (await once(signIn))
+  return tokens.accessToken
+}
+
+/**
+ * What to do about a refused access token: another one to try with, or `null` when none would help.
+ * @param refused the access token that was sent
+ */
+export async function replaceToken(refused: string, error: unknown): Promise<string | null> {
+  const tokens = stored('tokens')
+  // Somebody else has replaced it meanwhile.
+  if (hasCode(error, 'token_expired', 'token_invalid') && tokens !== null && tokens.accessToken !== refused) return tokens.accessToken
+  if (hasCode(error, 'token_expired') && tokens !== null) return (await once(() => renew(tokens.refreshToken))).accessToken
+  if (hasCode(error, 'token_missing', 'token_invalid')) {
+    forget('tokens')
+    return (await once(signIn)).accessToken
+  }
+  return null
+}
+
+/** Ends the session here and on the server; without network it ends here. */
+export async function signOut(): Promise<void> {
+  const tokens = stored('tokens')
+  store('signedOut', true)
+  forget('tokens')
+  forget('institutionId')
+  forget('faceTask')
+  if (tokens === null) return
+  try {
+    await exchange('DELETE /auth/sessions/current', {}, { Authorization: `Bearer ${tokens.accessToken}` })
+  } catch (error) {
+    if (error instanceof ApiProblem && error.problem.status >= 500) throw error
+  }
+}
+
+/** Allows signing in again, by the person's own tap. */
+export function allowSignIn(): void {
+  forget('signedOut')
+}

@@ -1,0 +1,10 @@
+/// <reference types="@tarojs/taro" />
+
+declare module '*.png' {
+  const url: string
+  export default url
+}
+declare module '*.scss'
+
+/** The API's origin for `weapp`, set when building. */
+declare const API_ORIGIN: string
