@@ -3,7 +3,7 @@ import { DomainError } from '../../platform/domain-error.ts'
 import { contended, pause } from '../../platform/dynamo/contention.ts'
 import type { PersonId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
-import { checkBirthDate, type Identity } from './person.ts'
+import { checkBirthDate, requireName, type Identity } from './person.ts'
 import { findPersonId, insertPerson, readPerson } from './person.store.ts'
 
 const ATTEMPTS = 5
@@ -24,7 +24,7 @@ export async function findOrCreatePerson(
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const existing = await findPersonId(runtime.table, lookupHash)
     if (existing) {
-      if ((await readPerson(runtime, existing))?.name !== identity.name) throw new DomainError('identity_mismatch')
+      requireName((await readPerson(runtime, existing))?.name, identity.name)
       return { personId: existing, created: false }
     }
     const known = await services.cards.identify(identity)

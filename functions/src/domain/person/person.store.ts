@@ -1,10 +1,11 @@
 /** Profiles, and the index from ID numbers (by keyed hash) to them. */
+import { maskIdNumber, maskPhone } from '@voucher/shared/id-number'
 import type { KnownPerson } from '../../platform/cards/card-platform.ts'
 import { iso } from '../../platform/clock.ts'
 import type { PersonalData } from '../../platform/crypto/personal-data.ts'
 import type { Item, Key, Table, Write } from '../../platform/dynamo/table.ts'
 import type { PersonId } from '../../platform/ids.ts'
-import { maskedNumbers, toPerson, type Identity, type Person } from './person.ts'
+import { toPerson, type Identity, type Person } from './person.ts'
 
 /** Where the profile is, for those who read it together with items of their own. */
 export const personKey = (personId: PersonId): Key => ({ pk: `PERSON#${personId}`, sk: 'PROFILE' })
@@ -23,10 +24,12 @@ export async function findPersonId(table: Table, lookupHash: string): Promise<Pe
 const idNumberContext = (personId: PersonId): string => `${personId} idNumber`
 const phoneContext = (personId: PersonId): string => `${personId} phone`
 
-async function sealedNumbers(personalData: PersonalData, personId: PersonId, { idNumber, phone }: Identity) {
+/** The numbers as a profile keeps them: encrypted, and masked for showing. */
+async function numbersOf(personalData: PersonalData, personId: PersonId, { idNumber, phone }: Identity) {
   return {
+    idNumberMasked: maskIdNumber(idNumber),
     idNumberSealed: await personalData.encrypt(idNumber, idNumberContext(personId)),
-    ...(phone !== undefined && { phoneSealed: await personalData.encrypt(phone, phoneContext(personId)) }),
+    ...(phone !== undefined && { phoneMasked: maskPhone(phone), phoneSealed: await personalData.encrypt(phone, phoneContext(personId)) }),
   }
 }
 
@@ -38,11 +41,15 @@ export interface NewPerson { personId: PersonId; lookupHash: string; identity: I
 
 /** Makes a person; the first of two writers of the same ID number wins, by the first of these writes. */
 export async function insertPerson(personalData: PersonalData, { personId, lookupHash, identity, known, now }: NewPerson): Promise<Write[]> {
-  const profile = {
-    ...personKey(personId), name: identity.name, ...maskedNumbers(identity), ...await sealedNumbers(personalData, personId, identity), ...known, createdAt: iso(now),
-  }
+  const profile = { ...personKey(personId), name: identity.name, ...await numbersOf(personalData, personId, identity), ...known, createdAt: iso(now) }
   return [
     { put: { item: { ...identityKey(lookupHash), personId }, condition: 'attribute_not_exists(pk)' } },
-    { put: { item: profile, condition: 'attribute_not_exists(pk)' } },
+    { put: { item: profile } },
   ]
+}
+
+/** What a person who opens a card makes known anew: the phone, and what the card platform says today. */
+export async function updatePerson(personalData: PersonalData, personId: PersonId, { phone }: Required<Identity>, known: KnownPerson): Promise<Write> {
+  const values = { ':masked': maskPhone(phone), ':sealed': await personalData.encrypt(phone, phoneContext(personId)), ':region': known.regionCode, ':crowds': known.crowds }
+  return { update: { key: personKey(personId), set: 'SET phoneMasked = :masked, phoneSealed = :sealed, regionCode = :region, crowds = :crowds', values } }
 }

@@ -1,8 +1,8 @@
 /** 劳动者: one natural person, known by ID number; at once perhaps worker and operator. */
 import { shanghaiDate } from '@voucher/shared/dates'
-import { ID_NUMBER_MESSAGES, idNumberProblem, maskIdNumber, maskPhone } from '@voucher/shared/id-number'
+import { ID_NUMBER_MESSAGES, idNumberProblem } from '@voucher/shared/id-number'
 import type { Crowd } from '@voucher/shared/values'
-import { invalidField } from '../../platform/domain-error.ts'
+import { DomainError, invalidField } from '../../platform/domain-error.ts'
 import type { Item } from '../../platform/dynamo/table.ts'
 import type { PersonId } from '../../platform/ids.ts'
 
@@ -29,10 +29,10 @@ export function checkBirthDate(idNumber: string, now: number): void {
   if (problem) throw invalidField('idNumber', ID_NUMBER_MESSAGES[problem], problem)
 }
 
-/** What a profile shows of the numbers, which themselves are kept only encrypted. */
-export const maskedNumbers = ({ idNumber, phone }: Identity) => ({
-  idNumberMasked: maskIdNumber(idNumber), ...(phone !== undefined && { phoneMasked: maskPhone(phone) }),
-})
+/** A known person keeps their name. @param stored `undefined` for a person not known yet @throws DomainError identity_mismatch */
+export function requireName(stored: unknown, name: string): void {
+  if (stored !== undefined && stored !== name) throw new DomainError('identity_mismatch')
+}
 
 /** The person from the profile item as it is stored. */
 export function toPerson(item: Item): Person {

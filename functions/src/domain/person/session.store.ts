@@ -1,37 +1,78 @@
 /** Sessions, and which person a channel's user is. */
 import type { Channel } from '@voucher/shared/values'
+import { DomainError } from '../../platform/domain-error.ts'
 import type { Key, Table } from '../../platform/dynamo/table.ts'
 import type { PersonId, SessionId } from '../../platform/ids.ts'
 
 export const sessionKey = (sessionId: SessionId): Key => ({ pk: `SESSION#${sessionId}`, sk: 'SESSION' })
 export const channelKey = (channel: Channel, subject: string): Key => ({ pk: `CHANNEL#${channel}#${subject}`, sk: 'CHANNEL' })
 
-/** One sign-in and the refresh tokens that follow from it. Times are milliseconds since the epoch. */
+/**
+ * One sign-in and the refresh tokens that follow from it. Its person is whoever
+ * the channel's user is: kept once, with the channel, so that a card opened in
+ * one session counts in all of that user's. Times are milliseconds since the epoch.
+ */
 export interface SessionItem {
   channel: Channel
   subject: string
-  /** Absent until the person behind the channel's user is known to this session. */
-  personId?: PersonId
   /** Which refresh token in the row is the current one. */
   generation: number
   rotatedAt: number
   revokedAt?: number
 }
 
-export async function readSession(table: Table, sessionId: SessionId): Promise<SessionItem | undefined> {
-  return await table.get(sessionKey(sessionId)) as SessionItem | undefined
+/** How long a session lives without being used. */
+const DISUSE_MS = 30 * 24 * 60 * 60_000
+
+/** The attributes that a sign-in and every refresh set. */
+const used = (now: number) => ({ rotatedAt: now, ttl: Math.ceil((now + DISUSE_MS) / 1000) })
+
+const isLive = (session: SessionItem | undefined, now: number): session is SessionItem =>
+  session !== undefined && session.revokedAt === undefined && now < session.rotatedAt + DISUSE_MS
+
+export async function insertSession(table: Table, sessionId: SessionId, user: { channel: Channel; subject: string }, now: number): Promise<void> {
+  await table.put({ item: { ...sessionKey(sessionId), ...user, generation: 0, ...used(now) } })
 }
 
-export async function findChannelPerson(table: Table, channel: Channel, subject: string): Promise<PersonId | undefined> {
+/** @throws DomainError token_invalid when the session is unknown, over or revoked */
+export async function liveSession(table: Table, sessionId: SessionId, now: number): Promise<SessionItem> {
+  const session = await table.get(sessionKey(sessionId)) as SessionItem | undefined
+  if (!isLive(session, now)) throw new DomainError('token_invalid')
+  return session
+}
+
+/** Moves the session to its next refresh token; of several at once, one does. @returns the session as it then stands, if it is still live */
+export async function rotate(table: Table, sessionId: SessionId, generation: number, now: number): Promise<SessionItem | undefined> {
+  const { rotatedAt, ttl } = used(now)
+  const outcome = await table.update({
+    key: sessionKey(sessionId), set: 'SET generation = :next, rotatedAt = :now, #ttl = :ttl',
+    condition: 'generation = :current AND attribute_not_exists(revokedAt)',
+    names: { '#ttl': 'ttl' }, values: { ':next': generation + 1, ':current': generation, ':now': rotatedAt, ':ttl': ttl },
+  })
+  const session = outcome.item as SessionItem | undefined
+  return isLive(session, now) ? session : undefined
+}
+
+/** Ends a session and all its refresh tokens. @returns whether it was this call that ended it */
+export async function revoke(table: Table, sessionId: SessionId, now: number): Promise<boolean> {
+  const outcome = await table.update({
+    key: sessionKey(sessionId), set: 'SET revokedAt = :now', condition: 'attribute_exists(pk) AND attribute_not_exists(revokedAt)', values: { ':now': now },
+  })
+  return outcome.ok
+}
+
+export async function personOfChannel(table: Table, { channel, subject }: { channel: Channel; subject: string }): Promise<PersonId | undefined> {
   return (await table.get(channelKey(channel, subject)))?.personId as PersonId | undefined
 }
 
-/** The session's person; a card opened in another session of the same channel user counts too. */
-export const personBehind = async (table: Table, session: SessionItem): Promise<PersonId | undefined> =>
-  session.personId ?? await findChannelPerson(table, session.channel, session.subject)
+/** A channel's user stays one person. @throws DomainError wrong_state when bound to anybody but this one */
+export function requireUnboundOr(bound: PersonId | undefined, personId: PersonId | undefined): void {
+  if (!bound || bound === personId) return
+  throw new DomainError('wrong_state', { detail: '这个账号已经绑定了另一位持卡人', next: '请用本人的账号签发，或核对填写的身份证号码' })
+}
 
 /** The person of a signed-in session, if a card has been opened; nobody once it is revoked. */
 export async function personOfSession({ table }: { table: Table }, sessionId: SessionId): Promise<PersonId | undefined> {
-  const session = await readSession(table, sessionId)
-  return session && session.revokedAt === undefined ? personBehind(table, session) : undefined
+  const session = await table.get(sessionKey(sessionId)) as SessionItem | undefined
+  return session && session.revokedAt === undefined ? personOfChannel(table, session) : undefined
 }

@@ -11,7 +11,7 @@ import type { Secrets } from '../secrets.ts'
 import type { ChannelAdapter, ChannelCredentials } from './channel.ts'
 
 const failure = { errcode: z.number().optional(), errmsg: z.string().optional() }
-const session = z.object({ openid: z.string().optional(), ...failure })
+const session = z.object({ openid: z.string().min(1).max(128).optional(), ...failure })
 const accessToken = z.object({ access_token: z.string().optional(), expires_in: z.number().optional(), ...failure })
 const ticket = z.object({ ticket: z.string().optional(), expires_in: z.number().optional(), ...failure })
 const phoneInfo = z.object({ phone_info: z.object({ purePhoneNumber: z.string() }).optional(), ...failure })

@@ -27,7 +27,8 @@ export interface TokenVerifier {
 }
 export interface TokenSigner {
   access(session: Session): Promise<string>
-  verification(verification: Verification): Promise<{ token: string; expiresAt: number }>
+  /** @param verifiedAt when the person proved who they are (ms); the token lasts five minutes from then */
+  verification(verification: Verification, verifiedAt: number): Promise<{ token: string; expiresAt: number }>
 }
 
 export function createTokenVerifier(secrets: Secrets, clock: Clock): TokenVerifier {
@@ -39,7 +40,7 @@ export function createTokenVerifier(secrets: Secrets, clock: Clock): TokenVerifi
     if (known && known.aud === audience && (known.exp ?? 0) > now && (known.iat ?? 0) <= now + 60) return known
     const keys = await secrets('public-keys') as PublicKeys
     const kid = jwt.decode(token, { complete: true })?.header.kid
-    const key = kid !== undefined && Object.hasOwn(keys, kid) ? keys[kid] : undefined
+    const key = typeof kid === 'string' && Object.hasOwn(keys, kid) ? keys[kid] : undefined
     if (key === undefined) throw new jwt.JsonWebTokenError('unknown key')
     const payload = jwt.verify(token, key, { algorithms: ['ES256'], audience, clockTimestamp: now }) as jwt.JwtPayload
     if (seen.size >= 2000) seen.clear()
@@ -68,16 +69,15 @@ export function createTokenVerifier(secrets: Secrets, clock: Clock): TokenVerifi
 }
 
 export function createTokenSigner(secrets: Secrets, clock: Clock): TokenSigner {
-  const sign = async (payload: object, audience: string, seconds: number): Promise<string> => {
+  const sign = async (payload: object, audience: string, issuedAt: number, seconds: number): Promise<string> => {
     const { kid, privateKey } = await secrets('signing-key') as SigningKey
-    const iat = Math.floor(clock() / 1000)
-    return jwt.sign({ ...payload, iat, exp: iat + seconds }, privateKey, { algorithm: 'ES256', keyid: kid, audience })
+    return jwt.sign({ ...payload, iat: issuedAt, exp: issuedAt + seconds }, privateKey, { algorithm: 'ES256', keyid: kid, audience })
   }
   return {
-    access: ({ sessionId, personId }) => sign({ sid: sessionId, ...(personId && { sub: personId }) }, 'access', ACCESS_TOKEN_SECONDS),
-    async verification({ personId, purpose, resource }) {
-      const expiresAt = (Math.floor(clock() / 1000) + VERIFICATION_SECONDS) * 1000
-      return { token: await sign({ sub: personId, purpose, resource }, 'verification', VERIFICATION_SECONDS), expiresAt }
+    access: ({ sessionId, personId }) => sign({ sid: sessionId, ...(personId && { sub: personId }) }, 'access', Math.floor(clock() / 1000), ACCESS_TOKEN_SECONDS),
+    async verification({ personId, purpose, resource }, verifiedAt) {
+      const issuedAt = Math.floor(verifiedAt / 1000)
+      return { token: await sign({ sub: personId, purpose, resource }, 'verification', issuedAt, VERIFICATION_SECONDS), expiresAt: (issuedAt + VERIFICATION_SECONDS) * 1000 }
     },
   }
 }

@@ -1,0 +1,38 @@
+/** The card of a person: one item beside the profile. */
+import { contended } from '../../platform/dynamo/contention.ts'
+import type { Key, Table } from '../../platform/dynamo/table.ts'
+import type { PersonId } from '../../platform/ids.ts'
+import { cardLocked, MAX_ATTEMPTS, unlocksAt, type Card } from './card.ts'
+
+export const cardKey = (personId: PersonId): Key => ({ pk: `PERSON#${personId}`, sk: 'ECARD' })
+
+const ROUNDS = 5
+
+/**
+ * Counts an attempt at the password before anybody compares it, so that
+ * parallel guesses cannot share one count.
+ * @returns the card with this attempt counted; `undefined` when there is none
+ * @throws DomainError card_locked
+ */
+export async function countAttempt(table: Table, personId: PersonId, now: number): Promise<Card | undefined> {
+  const key = cardKey(personId)
+  for (let round = 0; round < ROUNDS; round++) {
+    const counted = await table.update({
+      key, set: 'SET attempts = attempts + :one, lastAttemptAt = :now', condition: 'attempts < :max', values: { ':one': 1, ':now': now, ':max': MAX_ATTEMPTS },
+    })
+    const card = counted.item as Card | undefined
+    if (counted.ok || !card) return card
+    if (now < unlocksAt(card)) throw cardLocked(card)
+    // The lock is over: one of those who see it so begins a new count, the others join it.
+    const begun = await table.update({
+      key, set: 'SET attempts = :one, lastAttemptAt = :now', condition: 'lastAttemptAt = :seen', values: { ':one': 1, ':now': now, ':seen': card.lastAttemptAt },
+    })
+    if (begun.ok) return begun.item as unknown as Card
+  }
+  throw contended()
+}
+
+/** Forgets the attempts, after the right password or a face check; this unlocks the card. */
+export async function clearAttempts(table: Table, personId: PersonId): Promise<void> {
+  await table.update({ key: cardKey(personId), set: 'SET attempts = :none', values: { ':none': 0 } })
+}

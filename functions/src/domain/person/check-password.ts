@@ -1,0 +1,23 @@
+import { passwordMatches } from '../../platform/crypto/password.ts'
+import type { PersonId } from '../../platform/ids.ts'
+import type { Runtime } from '../../platform/runtime.ts'
+import { MAX_ATTEMPTS, noCard, passwordWrong, type Card } from './card.ts'
+import { clearAttempts, countAttempt } from './card.store.ts'
+import { recordSecurityEvent, type From } from './security-event.ts'
+
+/**
+ * Holds a password against the person's card (R7): at most five comparisons
+ * between two right ones, however many arrive at once.
+ * @throws DomainError wrong_state (no card), password_wrong, card_locked
+ */
+export async function checkPassword(runtime: Pick<Runtime, 'table' | 'clock' | 'random'>, personId: PersonId, password: string, from: From): Promise<Card> {
+  const { table, clock } = runtime
+  const card = await countAttempt(table, personId, clock())
+  if (!card) throw noCard()
+  if (!await passwordMatches(password, card.passwordHash)) {
+    if (card.attempts >= MAX_ATTEMPTS) await recordSecurityEvent(runtime, { action: 'card.lock', subject: personId }, personId, from)
+    throw passwordWrong(card)
+  }
+  await clearAttempts(table, personId)
+  return card
+}

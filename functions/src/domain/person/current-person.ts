@@ -1,0 +1,12 @@
+import type { SessionId } from '../../platform/ids.ts'
+import type { Runtime } from '../../platform/runtime.ts'
+import type { Person } from './person.ts'
+import { readPerson } from './person.store.ts'
+import { liveSession, personOfChannel } from './session.store.ts'
+
+/** Who is signed in, if they have a card. @throws DomainError token_invalid when the session is over or revoked */
+export async function currentPerson(runtime: Pick<Runtime, 'table' | 'clock'>, sessionId: SessionId): Promise<Person | undefined> {
+  const session = await liveSession(runtime.table, sessionId, runtime.clock())
+  const personId = await personOfChannel(runtime.table, session)
+  return personId && readPerson(runtime, personId)
+}
