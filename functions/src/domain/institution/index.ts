@@ -1,7 +1,7 @@
 /** The face of institutions and operators: other entities and the entries import only this. */
 export type { Institution, NewInstitution, Operator, OperatorContext } from './institution.ts'
 export { createInstitutionReader, readInstitution, type InstitutionReader } from './institution.store.ts'
-export { listOperators } from './operator.store.ts'
+export { listOperators, readOperatorName } from './operator.store.ts'
 export { institutionsOf, operatorContext } from './operator-context.ts'
 export { createInstitution } from './create-institution.ts'
 export { linkInstitution } from './link-institution.ts'

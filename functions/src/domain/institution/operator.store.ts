@@ -28,6 +28,11 @@ export async function readItems({ table }: Pick<Runtime, 'table'>, institutionId
   return Object.fromEntries(items.map((item) => [isOperator(item) ? 'operator' : 'institution', item]))
 }
 
+/** An operator's name as it stands now, for lists that name who acted; disabled ones too. */
+export async function readOperatorName({ table }: Pick<Runtime, 'table'>, institutionId: InstitutionId, personId: PersonId): Promise<string | undefined> {
+  return (await table.get(operatorKey(institutionId, personId)))?.name as string | undefined
+}
+
 /** A page of an institution's operators. @param after where the page before ended */
 export async function listOperators(
   { table }: Pick<Runtime, 'table'>, institution: Institution, page: { limit: number; after: PersonId | undefined },
