@@ -2,16 +2,19 @@
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs'
 import type { Runtime } from './runtime.ts'
 
-export interface Queues { send(queue: string, messages: object[]): Promise<void> }
+export interface Queues {
+  /** @param delaySeconds 0 to 900: how long the queue holds the messages back */
+  send(queue: string, messages: object[], delaySeconds?: number): Promise<void>
+}
 
 /** @param urls queue name → URL */
 export function createQueues(client: SQSClient, urls: Record<string, string>): Queues {
   return {
-    async send(queue, messages) {
+    async send(queue, messages, delaySeconds = 0) {
       const url = urls[queue]
       if (url === undefined) throw new Error(`this function may not send to queue ${queue}`)
       for (let start = 0; start < messages.length; start += 10) {
-        const entries = messages.slice(start, start + 10).map((message, index) => ({ Id: String(index), MessageBody: JSON.stringify(message) }))
+        const entries = messages.slice(start, start + 10).map((message, index) => ({ Id: String(index), MessageBody: JSON.stringify(message), DelaySeconds: delaySeconds }))
         const answer = await client.send(new SendMessageBatchCommand({ QueueUrl: url, Entries: entries }))
         if (answer.Failed?.length) throw new Error(`queue ${queue} refused ${answer.Failed.length} messages: ${answer.Failed[0]?.Code}`)
       }

@@ -32,7 +32,7 @@ export async function addOperator(
   const { table, clock } = runtime
   const fields = { name: input.name, idNumberMasked: maskIdNumber(input.idNumber), phoneMasked: maskPhone(input.phone), status: input.status }
   const replayed = (item: Item | undefined): Operator | undefined => {
-    const personId = 'primary' in request ? repeated(item?.addition, request.primary, request.idempotency, clock()) : undefined
+    const personId = 'primary' in request ? repeated(item?.additionSlot, request.primary, request.idempotency, clock()) : undefined
     return personId && { personId, institutionId, ...fields, role: 'ordinary' }
   }
   const institution = await table.get(institutionKey(institutionId))
@@ -41,7 +41,7 @@ export async function addOperator(
   if (before) return before
   // The phone is for this work and need not be the one that the card platform knows.
   const { personId } = await findOrCreatePerson(runtime, services, { name: input.name, idNumber: input.idNumber })
-  const phone = await services.personalData.encrypt(input.phone, operatorPhoneContext(institutionId, personId))
+  const phoneSealed = await services.personalData.encrypt(input.phone, operatorPhoneContext(institutionId, personId))
   return decideAndWrite(table, async () => {
     const items = await readItems(runtime, institutionId, personId)
     const again = replayed(items.operator)
@@ -51,9 +51,9 @@ export async function addOperator(
     const first = items.institution?.primaryOperator === undefined
     if (first && input.status !== 'enabled') throw invalidField('status', '机构的第一名经办人就是主经办人，请选择启用')
     const at = iso(clock())
-    const addition = 'primary' in request ? { addition: remember(request.primary, personId, request.idempotency, at) } : {}
+    const addition = 'primary' in request ? { additionSlot: remember(request.primary, personId, request.idempotency, at) } : {}
     const lastAction = lastActionOf('operator.add', request.actor, at)
-    const item = { ...operatorKey(institutionId, personId), ...operatorOwner(institutionId, personId), ...fields, phone, addedAt: at, version: 1, lastAction, ...addition }
+    const item = { ...operatorKey(institutionId, personId), ...operatorOwner(institutionId, personId), ...fields, phoneSealed, addedAt: at, version: 1, lastAction, ...addition }
     const writes: Write[] = [{ put: { item, condition: 'attribute_not_exists(pk)' } }]
     const key = institutionKey(institutionId)
     if (first) {
@@ -65,7 +65,7 @@ export async function addOperator(
       })
     } else if ('primary' in request) {
       // Remembering is no change of the institution, so its version stays.
-      writes.push({ update: { key, set: 'SET addition = :addition', condition: 'primaryOperator = :primary', values: { ':addition': addition.addition, ':primary': request.primary } } })
+      writes.push({ update: { key, set: 'SET additionSlot = :slot', condition: 'primaryOperator = :primary', values: { ':slot': addition.additionSlot, ':primary': request.primary } } })
     }
     return { answer: { personId, institutionId, ...fields, role: first ? 'primary' as const : 'ordinary' as const }, writes }
   })

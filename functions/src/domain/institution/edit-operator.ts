@@ -34,7 +34,7 @@ export async function editOperator(
     const changed = await changedFields(runtime, services, operator, edit.changes)
     const names = Object.keys(changed)
     if (names.length === 0) return { answer: operator, writes: [] }
-    const { phone: _sealed, ...shown } = changed
+    const { phoneSealed: _sealed, ...shown } = changed
     return {
       answer: { ...operator, ...shown },
       writes: [
@@ -55,7 +55,7 @@ export async function editOperator(
   })
 }
 
-type Changed = Partial<Pick<Operator, 'name' | 'status' | 'phoneMasked'>> & { phone?: string }
+type Changed = Partial<Pick<Operator, 'name' | 'status' | 'phoneMasked'>> & { phoneSealed?: string }
 
 /** What would differ, as it is stored. A new name must belong to the person's ID number. */
 async function changedFields(
@@ -67,7 +67,7 @@ async function changedFields(
     changed.name = name
   }
   if (phone !== undefined) {
-    changed.phone = await personalData.encrypt(phone, operatorPhoneContext(operator.institutionId, operator.personId))
+    changed.phoneSealed = await personalData.encrypt(phone, operatorPhoneContext(operator.institutionId, operator.personId))
     changed.phoneMasked = maskPhone(phone)
   }
   if (status !== undefined && status !== operator.status) changed.status = status

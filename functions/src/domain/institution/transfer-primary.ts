@@ -25,7 +25,7 @@ export async function transferPrimary(runtime: Pick<Runtime, 'table' | 'clock'>,
     const { institution, operator: item } = await readItems(runtime, institutionId, successor)
     const now = runtime.clock()
     const answer = item && { ...toOperator(item, { primaryOperator: successor }), status: 'enabled' as const }
-    if (answer && repeated(institution?.transfer, primary, idempotency, now, successor)) return { answer, writes: [] }
+    if (answer && repeated(institution?.transferSlot, primary, idempotency, now, successor)) return { answer, writes: [] }
     if (institution?.primaryOperator !== primary) throw new DomainError('primary_only')
     if (!answer) throw new DomainError('not_found')
     if (successor === primary) throw new DomainError('wrong_state', { detail: '您已经是主经办人', next: '请选择另一名启用的经办人' })
@@ -37,10 +37,10 @@ export async function transferPrimary(runtime: Pick<Runtime, 'table' | 'clock'>,
         {
           update: {
             key: institutionKey(institutionId),
-            set: 'SET primaryOperator = :successor, transfer = :transfer, version = version + :one, lastAction = :lastAction',
+            set: 'SET primaryOperator = :successor, transferSlot = :slot, version = version + :one, lastAction = :lastAction',
             condition: 'primaryOperator = :primary',
             values: {
-              ':successor': successor, ':primary': primary, ':one': 1, ':transfer': remember(primary, successor, idempotency, at),
+              ':successor': successor, ':primary': primary, ':one': 1, ':slot': remember(primary, successor, idempotency, at),
               ':lastAction': lastActionOf('institution.primary', actor, at),
             },
           },

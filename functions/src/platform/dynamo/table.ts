@@ -16,7 +16,7 @@ export type Item = Key & Record<string, unknown>
 export interface Expression { names?: Record<string, string>; values?: Record<string, unknown> }
 export interface Change extends Expression { key: Key; set: string; condition?: string }
 export interface Insert extends Expression { item: Item; condition?: string }
-export type Write = { put: Insert } | { update: Change } | { check: Expression & { key: Key; condition: string } }
+export type Write = { put: Insert } | { update: Change } | { delete: Expression & { key: Key; condition?: string } } | { check: Expression & { key: Key; condition: string } }
 /** `item` is the new image after a success, and the unchanged image after a failed condition. */
 export type Outcome = { ok: true; item: Item } | { ok: false; item: Item | undefined }
 /** Why a transaction was cancelled, per write, in order: `contention` may be retried, `condition` may not. */
@@ -111,6 +111,10 @@ function transactItem(table: string, write: Write): NonNullable<TransactWriteCom
   if ('update' in write) {
     const { key, set, condition, ...rest } = write.update
     return { Update: { TableName: table, Key: key, UpdateExpression: set, ...conditional(condition), ...expression(rest) } }
+  }
+  if ('delete' in write) {
+    const { key, condition, ...rest } = write.delete
+    return { Delete: { TableName: table, Key: key, ...conditional(condition), ...expression(rest) } }
   }
   return { ConditionCheck: { TableName: table, Key: write.check.key, ...conditional(write.check.condition), ConditionExpression: write.check.condition, ...expression(write.check) } }
 }

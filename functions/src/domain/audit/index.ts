@@ -1,0 +1,1 @@
+export { auditItem, readAudit, recordAudit, type AuditEntry } from './audit.ts'

@@ -1,0 +1,8 @@
+export { validityOn, voucherShardsFor, type Batch, type Campaign, type TargetedBatch } from './batch.ts'
+export { batchKey, campaignsOwner, createBatchReader, readBatch, stockKey, toBatch, type BatchReader } from './batch.store.ts'
+export { changeState } from './change-state.ts'
+export { createCampaign, type NewCampaign } from './create-campaign.ts'
+export { createTargetedBatch, type NewTargetedBatch } from './create-targeted-batch.ts'
+export { batchesOfClass, releaseClass } from './class-link.ts'
+export { closeStock, EmptyShards, readStock } from './stock.ts'
+export { finishSegment, readProgress, segmentsFinished, segmentsOf, startSegment, type Progress } from './segments.ts'

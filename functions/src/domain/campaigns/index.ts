@@ -1,0 +1,1 @@
+export { createStockCounter, listCampaigns } from './list-campaigns.ts'

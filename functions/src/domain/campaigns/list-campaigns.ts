@@ -1,0 +1,65 @@
+/** 领券中心: the campaigns of one's region and of the regions above it, with what each means for the person (R21). */
+import { ancestorsOf } from '@voucher/shared/regions/index'
+import type { Campaign as CampaignView } from '@voucher/shared/contract/worker'
+import { cached } from '../../platform/cache.ts'
+import { iso } from '../../platform/clock.ts'
+import { DomainError } from '../../platform/domain-error.ts'
+import type { Table } from '../../platform/dynamo/table.ts'
+import type { BatchId, PersonId } from '../../platform/ids.ts'
+import type { Runtime } from '../../platform/runtime.ts'
+import { campaignsOwner, readStock, toBatch, type BatchReader, type Campaign } from '../batch/index.ts'
+import { readPerson, type Person } from '../person/index.ts'
+import { ineligibility, voucherKey } from '../voucher/index.ts'
+
+interface Page { regionCode?: string | undefined; limit: number; start: Record<string, unknown> | undefined }
+type Services = Pick<Runtime, 'table' | 'clock'> & { countStock: StockCounter }
+
+/** Sums the stock over its shards, at most every two seconds a campaign: the number shown is a hint, the claim itself decides. */
+export type StockCounter = (campaign: Campaign) => Promise<number>
+export function createStockCounter(table: Table, batches: BatchReader): StockCounter {
+  const count = cached(async (batchId: BatchId) => {
+    const batch = await batches(batchId)
+    return batch?.mode === 'general' ? (await readStock(table, batch)).reduce((sum, shard) => sum + shard.remaining, 0) : undefined
+  }, { milliseconds: 2000, limit: 1000 })
+  return async (campaign) => await count(campaign.batchId) ?? 0
+}
+
+/** One page of open campaigns, nearest region first, soonest to close first. @throws DomainError invalid_cursor */
+export async function listCampaigns(services: Services, personId: PersonId, page: Page): Promise<{ campaigns: CampaignView[]; last: Record<string, unknown> | undefined }> {
+  const person = await readPerson(services, personId)
+  if (!person) throw new DomainError('not_found')
+  const regionCode = page.regionCode ?? person.regionCode
+  const { found, last } = await collect(services, [regionCode, ...ancestorsOf(regionCode)], page)
+  const held = await services.table.batchGet(found.map((campaign) => voucherKey(personId, campaign.batchId)))
+  const claimed = new Set(held.map((item) => item.sk))
+  const campaigns = await Promise.all(found.map(async (campaign) => view(campaign, person, claimed.has(voucherKey(personId, campaign.batchId).sk), await services.countStock(campaign))))
+  return { campaigns, last }
+}
+
+/** Walks the chain of regions; the position is a step of the chain and a key within it. */
+async function collect({ table, clock }: Services, chain: string[], page: Page): Promise<{ found: Campaign[]; last: Record<string, unknown> | undefined }> {
+  const now = iso(clock())
+  const found: Campaign[] = []
+  let start = page.start?.key as Record<string, unknown> | undefined
+  for (let step = (page.start?.step as number | undefined) ?? 0; step < chain.length; step++) {
+    do {
+      const { items, last } = await table.query({
+        index: 'byOwner', where: 'ownerKey = :owner AND ownerSort > :now', values: { ':owner': campaignsOwner(chain[step] ?? ''), ':now': now }, limit: page.limit - found.length, start,
+      })
+      found.push(...items.map(toBatch).filter((batch): batch is Campaign => batch.mode === 'general' && batch.state === 'issued' && batch.claimFrom <= now))
+      start = last
+      if (found.length >= page.limit) return { found, last: start ? { step, key: start } : step + 1 < chain.length ? { step: step + 1 } : undefined }
+    } while (start)
+  }
+  return { found, last: undefined }
+}
+
+function view(campaign: Campaign, person: Person, claimed: boolean, left: number): CampaignView {
+  const { batchId, name, functionType, trainingType, occupation, level, regionCode, claimFrom, claimUntil, validity } = campaign
+  const reason = ineligibility(campaign, person)
+  return {
+    batchId, name, functionType, trainingType, occupation, level, regionCode, claimFrom, claimUntil, remaining: left, claimed, eligible: reason === null,
+    ...(campaign.faceValueFen !== undefined && { faceValueFen: campaign.faceValueFen }),
+    ...(validity.type === 'fixed' ? { useUntil: validity.until } : { useDays: validity.days }), ...(reason !== null && { ineligibleReason: reason }),
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * What follows from changes, off the hot path: a voucher's history, the audit
+ * trail, the institution's list of redemptions. Every item written here has a
+ * key made from the change, so a change delivered twice is projected once.
+ */
+import { redemptionIdOf, type InstitutionId } from '../../platform/ids.ts'
+import type { Item } from '../../platform/dynamo/table.ts'
+import type { Runtime } from '../../platform/runtime.ts'
+import type { LastAction } from '../actor.ts'
+import { auditItem } from '../audit/index.ts'
+import { ownersOf, toVoucher, type Lookups, type Voucher } from '../voucher/index.ts'
+import { recordRedemption, recordReversal } from './redemptions.ts'
+
+export type ProjectionServices = Pick<Runtime, 'table' | 'clock'> & Lookups
+export interface Change { before: Item | undefined; after: Item | undefined }
+
+/** Attributes that are bookkeeping or secret and have no place in an audit entry. */
+const UNAUDITED = new Set(['pk', 'sk', 'phone', 'lastAction', 'version', 'ownerKey', 'ownerSort', 'batchKey', 'dueKey', 'dueOn', 'currentPass', 'claimSlot', 'redeemSlot', 'reverseSlot'])
+
+/** Projects one change; whatever is not a versioned change of something is passed over. */
+export async function project(services: ProjectionServices, { before, after }: Change): Promise<void> {
+  if (!after || after.lastAction === undefined || after.version === before?.version) return
+  if (after.sk.startsWith('VOUCHER#')) await projectVoucher(services, before && toVoucher(before), toVoucher(after))
+  await putOnce(services, await auditOf(services, before, after))
+}
+
+async function projectVoucher(services: ProjectionServices, before: Voucher | undefined, after: Voucher): Promise<void> {
+  const { personId, batchId, version, lastAction } = after
+  const used = after.institutionId ?? before?.institutionId
+  const institution = used && await services.institutions(used)
+  await putOnce(services, {
+    pk: `PERSON#${personId}`, sk: `HISTORY#${batchId}#${String(version).padStart(6, '0')}`, at: lastAction.at, action: lastAction.action, role: lastAction.role, to: after.status,
+    ...(before && { from: before.status }), ...(institution && { institutionName: institution.name }), ...(lastAction.reason !== undefined && { reason: lastAction.reason }),
+  })
+  if (lastAction.action === 'redeem') await recordRedemption(services, after, redemptionIdOf(personId, batchId, version))
+  if (lastAction.action === 'reverse' && before?.redeemedAt) await recordReversal(services, before, redemptionIdOf(personId, batchId, before.version), lastAction)
+}
+
+async function auditOf(services: ProjectionServices, before: Item | undefined, after: Item): Promise<Item> {
+  const { role, by, at, address, device, action, reason } = after.lastAction as LastAction
+  const unique = `${after.pk}#${after.sk}#${String(after.version)}`
+  const changed = Object.keys({ ...before, ...after }).filter((name) => !UNAUDITED.has(name) && JSON.stringify(before?.[name]) !== JSON.stringify(after[name]))
+  const pick = (item: Item) => Object.fromEntries(changed.filter((name) => item[name] !== undefined).map((name) => [name, item[name]]))
+  return auditItem({
+    at, action: after.sk.startsWith('VOUCHER#') ? `voucher.${action}` : action, role, regionCode: await regionOf(services, after), subject: `${after.pk}#${after.sk}`,
+    ...(by && { by }), ...(address && { address }), ...(device && { device }), ...(reason !== undefined && { reason }), ...(before && { before: pick(before) }), after: pick(after),
+  }, unique)
+}
+
+async function regionOf(services: ProjectionServices, item: Item): Promise<string> {
+  if (typeof item.regionCode === 'string') return item.regionCode
+  if (item.sk.startsWith('VOUCHER#')) return (await services.batches(ownersOf(item).batchId))?.regionCode ?? 'unknown'
+  if (item.sk.startsWith('OPERATOR#')) return (await services.institutions(item.pk.slice('INSTITUTION#'.length) as InstitutionId))?.regionCode ?? 'unknown'
+  return 'unknown'
+}
+
+/** A change delivered again finds its item there and leaves it. */
+async function putOnce({ table }: ProjectionServices, item: Item): Promise<void> {
+  await table.put({ item, condition: 'attribute_not_exists(pk)' })
+}

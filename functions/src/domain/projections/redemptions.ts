@@ -1,0 +1,56 @@
+/** 核验记录: an institution's redemptions by Shanghai date, as projected. */
+import { shanghaiDate } from '@voucher/shared/dates'
+import type { Redemption } from '@voucher/shared/contract/operator'
+import type { Item, Table } from '../../platform/dynamo/table.ts'
+import { voucherIdOf, type InstitutionId, type RedemptionId } from '../../platform/ids.ts'
+import type { LastAction } from '../actor.ts'
+import { readOperatorName } from '../institution/index.ts'
+import { readPerson } from '../person/index.ts'
+import type { Voucher } from '../voucher/index.ts'
+import type { ProjectionServices } from './project.ts'
+
+const prefixOf = (date: string): string => `REDEMPTION#${date}#`
+const keyOf = (institutionId: string, redeemedAt: string, redemptionId: string) => ({
+  pk: `INSTITUTION#${institutionId}`, sk: `${prefixOf(shanghaiDate(Date.parse(redeemedAt)))}${redeemedAt}#${redemptionId}`,
+})
+
+/** Adds a redemption to its institution's list, once. */
+export async function recordRedemption(services: ProjectionServices, voucher: Voucher, redemptionId: RedemptionId): Promise<void> {
+  const { personId, batchId, institutionId, classId, redeemedAt, redeemedBy } = voucher
+  if (!institutionId || !redeemedAt || !redeemedBy) return
+  const [batch, trainingClass, holder, operatorName] = await Promise.all([
+    services.batches(batchId), classId && services.classes(classId), readPerson(services, personId), readOperatorName(services, institutionId, redeemedBy),
+  ])
+  await services.table.put({
+    item: {
+      ...keyOf(institutionId, redeemedAt, redemptionId), redemptionId, voucherId: voucherIdOf(personId, batchId), voucherName: batch?.name, holderName: holder?.name,
+      operatorName, redeemedAt, ...(classId && { classId }), ...(trainingClass && { className: trainingClass.name }),
+    },
+    condition: 'attribute_not_exists(pk)',
+  })
+}
+
+/** Marks it as reversed; it stays on the list. */
+export async function recordReversal(services: ProjectionServices, used: Voucher, redemptionId: RedemptionId, action: LastAction): Promise<void> {
+  if (!used.institutionId || !used.redeemedAt) return
+  await services.table.update({
+    key: keyOf(used.institutionId, used.redeemedAt, redemptionId), set: 'SET reversedAt = :at, reversalReason = :reason', condition: 'attribute_exists(pk)',
+    values: { ':at': action.at, ':reason': action.reason ?? '' },
+  })
+}
+
+/** One page of a day's redemptions, latest first. */
+export async function listRedemptions(
+  { table }: { table: Table }, institutionId: InstitutionId, page: { date: string; classId: string | undefined; limit: number; start: Record<string, unknown> | undefined },
+): Promise<{ redemptions: Redemption[]; last: Record<string, unknown> | undefined }> {
+  const found: Item[] = []
+  let start = page.start
+  do {
+    const { items, last } = await table.query({
+      where: 'pk = :pk AND begins_with(sk, :prefix)', values: { ':pk': `INSTITUTION#${institutionId}`, ':prefix': prefixOf(page.date) }, limit: page.limit - found.length, start, descending: true,
+    })
+    found.push(...items.filter((item) => page.classId === undefined || item.classId === page.classId))
+    start = last
+  } while (start && found.length < page.limit)
+  return { redemptions: found.map(({ pk: _pk, sk: _sk, ...redemption }) => redemption as unknown as Redemption), last: start }
+}

@@ -1,0 +1,6 @@
+export { createClass, type NewClass } from './create-class.ts'
+export { openClasses } from './open-classes.ts'
+export { FAILED_SHARDS, failedKeyOfShard, recordResults, type Result } from './record-results.ts'
+export { addToRoster, checkRoster, freeSeat, takeSeat, type RosterReport, type RosterRow } from './roster.ts'
+export { isOpen, type Trainee, type TrainingClass } from './training-class.ts'
+export { classKey, createClassReader, readClass, toTrainee, traineeKey, type ClassReader } from './training.store.ts'

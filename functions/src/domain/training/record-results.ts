@@ -1,0 +1,46 @@
+import { iso } from '../../platform/clock.ts'
+import { shanghaiDate } from '@voucher/shared/dates'
+import { concurrently } from '../../platform/concurrently.ts'
+import { DomainError } from '../../platform/domain-error.ts'
+import { shardOf } from '../../platform/dynamo/shards.ts'
+import type { ClassId, PersonId } from '../../platform/ids.ts'
+import type { Runtime } from '../../platform/runtime.ts'
+import { lastActionOf, type Actor } from '../actor.ts'
+import { classKey, seatsKey, traineeKey } from './training.store.ts'
+
+/** Failed trainees wait for their job in this many partitions of the due index. */
+export const FAILED_SHARDS = 16
+export const failedKeyOfShard = (shard: number): string => `FAILED#${shard}`
+
+export interface Result { personId: PersonId; passed: boolean }
+
+/**
+ * Records completion results (§30, R45): first the class closes, so that nothing
+ * is reversed or enrolled any more, then each result; a failed trainee is marked
+ * for the job that invalidates the voucher (R81). May be repeated; a result that
+ * stands is not changed.
+ * @returns the people who are not on the roster
+ * @throws DomainError not_found
+ */
+export async function recordResults(runtime: Pick<Runtime, 'table' | 'clock'>, classId: ClassId, results: readonly Result[], actor: Actor): Promise<{ unknown: PersonId[] }> {
+  const { table, clock } = runtime
+  const at = iso(clock())
+  const closed = await table.update({
+    key: classKey(classId), set: 'SET #state = :completed, resultsAt = if_not_exists(resultsAt, :at), version = version + :one, lastAction = :lastAction',
+    condition: 'attribute_exists(pk)', names: { '#state': 'state' },
+    values: { ':completed': 'completed', ':at': at, ':one': 1, ':lastAction': lastActionOf('class.results', actor, at) },
+  })
+  if (!closed.ok) throw new DomainError('not_found', { detail: '没有这个班级' })
+  await table.update({ key: seatsKey(classId), set: 'SET #open = :false', names: { '#open': 'open' }, values: { ':false': false } })
+  const unknown: PersonId[] = []
+  await concurrently(results, 16, async ({ personId, passed }) => {
+    const outcome = await table.update({
+      key: traineeKey(classId, personId),
+      set: passed ? 'SET #result = :result' : 'SET #result = :result, dueKey = :dueKey, dueOn = :dueOn',
+      condition: 'attribute_exists(pk) AND attribute_not_exists(#result)', names: { '#result': 'result' },
+      values: { ':result': passed ? 'passed' : 'failed', ...(!passed && { ':dueKey': failedKeyOfShard(shardOf(personId, FAILED_SHARDS)), ':dueOn': shanghaiDate(clock()) }) },
+    })
+    if (!outcome.ok && !outcome.item) unknown.push(personId)
+  })
+  return { unknown }
+}

@@ -1,0 +1,89 @@
+/** Claiming a general voucher (§12, R21): a transaction of two items, the voucher and one shard of the stock. */
+import { addDays, shanghaiDate } from '@voucher/shared/dates'
+import { iso } from '../../platform/clock.ts'
+import { contended, pause } from '../../platform/dynamo/contention.ts'
+import { DomainError } from '../../platform/domain-error.ts'
+import type { Item } from '../../platform/dynamo/table.ts'
+import type { BatchId, PersonId } from '../../platform/ids.ts'
+import type { Runtime } from '../../platform/runtime.ts'
+import { lastActionOf, type Actor } from '../actor.ts'
+import { readStock, stockKey, validityOn, type BatchReader, type Campaign, type EmptyShards } from '../batch/index.ts'
+import { isReplay, slotOf, type Idempotency } from '../idempotency.ts'
+import { personKey, toPerson } from '../person/index.ts'
+import { ineligibility } from './eligibility.ts'
+import type { Voucher } from './voucher.ts'
+import { newVoucherItem, toVoucher, voucherKey } from './voucher.store.ts'
+
+export interface ClaimServices extends Pick<Runtime, 'table' | 'clock' | 'random' | 'verifier'> { batches: BatchReader; emptyShards: EmptyShards }
+export interface Claim { personId: PersonId; batchId: BatchId; verificationToken: string; idempotency: Idempotency; actor: Actor }
+
+/**
+ * Claims one voucher of a campaign for a person.
+ * @returns the voucher and its campaign; the same again for the same key
+ * @throws DomainError not_found, claim_window_closed, already_claimed, not_eligible, verification_invalid, verification_expired, sold_out, idempotency_conflict, try_again
+ */
+export async function claim(services: ClaimServices, request: Claim): Promise<{ voucher: Voucher; campaign: Campaign }> {
+  const { table, clock, verifier } = services
+  const { personId, batchId, idempotency } = request
+  const campaign = await services.batches(batchId)
+  if (campaign?.mode !== 'general' || campaign.state === 'draft') throw new DomainError('not_found')
+  const [person, existing] = await readBoth(services, personId, batchId)
+  const now = clock()
+  if (existing && isReplay(existing.claimSlot, existing.claimedAt, idempotency, now)) return { voucher: existing, campaign }
+  if (campaign.state !== 'issued' || iso(now) < campaign.claimFrom || iso(now) >= campaign.claimUntil) throw new DomainError('claim_window_closed')
+  if (existing) throw new DomainError('already_claimed')
+  const reason = person ? ineligibility(campaign, person) : '没有找到您的个人信息'
+  if (reason !== null) throw new DomainError('not_eligible', { detail: reason })
+  await verifier.verification(request.verificationToken, { personId, purpose: 'claim', resource: batchId })
+  const at = iso(now)
+  const voucher: Voucher = {
+    personId, batchId, status: 'claimed', version: 1, ...validityOn(campaign.validity, shanghaiDate(now), addDays), claimedAt: at,
+    claimSlot: slotOf(idempotency), lastAction: lastActionOf('claim', request.actor, at),
+  }
+  return { voucher: await take(services, voucher, campaign, idempotency), campaign }
+}
+
+async function readBoth({ table }: ClaimServices, personId: PersonId, batchId: BatchId) {
+  const items = await table.batchGet([personKey(personId), voucherKey(personId, batchId)])
+  const profile = items.find((item) => item.sk === 'PROFILE')
+  const voucher = items.find((item) => item.sk !== 'PROFILE')
+  return [profile && toPerson(profile), voucher && toVoucher(voucher)] as const
+}
+
+/** Takes one from any shard that has some. Contention is retried and never reported as sold out (invariant 2). */
+async function take(services: ClaimServices, voucher: Voucher, campaign: Campaign, idempotency: Idempotency): Promise<Voucher> {
+  const { table, random, emptyShards } = services
+  for (let attempt = 0; attempt < 24; attempt++) {
+    const shard = emptyShards.pick(campaign, random.fraction())
+    if (shard === undefined) throw new DomainError('sold_out')
+    const outcome = await table.transact([
+      { put: { item: newVoucherItem(voucher, campaign), condition: 'attribute_not_exists(pk)' } },
+      {
+        update: {
+          key: stockKey(campaign.batchId, shard), set: 'SET remaining = remaining - :one', condition: 'remaining >= :one AND #open = :true',
+          names: { '#open': 'open' }, values: { ':one': 1, ':true': true },
+        },
+      },
+    ])
+    if (outcome.ok) return voucher
+    const [put, stock] = outcome.reasons
+    if (put?.cause === 'condition') return answerExisting(put.item && toVoucher(put.item), idempotency, services.clock())
+    if (stock?.cause === 'condition') await learn(services, campaign, stock.item)
+    else await pause(attempt)
+  }
+  throw contended()
+}
+
+/** Somebody with the same identity was faster: perhaps this very request, whose answer was lost. */
+function answerExisting(existing: Voucher | undefined, idempotency: Idempotency, now: number): Voucher {
+  if (existing && isReplay(existing.claimSlot, existing.claimedAt, idempotency, now)) return existing
+  throw new DomainError('already_claimed')
+}
+
+/** After one empty shard, looks at all of them at once, so that the last vouchers are found in one more try. */
+async function learn({ table, emptyShards }: ClaimServices, campaign: Campaign, shard: Item | undefined): Promise<void> {
+  if (shard?.open === false) throw new DomainError('claim_window_closed')
+  for (const { shard: number, remaining } of await readStock(table, campaign)) {
+    if (remaining <= 0) emptyShards.mark(campaign.batchId, number)
+  }
+}

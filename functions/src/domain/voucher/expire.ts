@@ -1,0 +1,49 @@
+/**
+ * Recording expiry (§16, §27, R80). Validity never waits for this job: it only
+ * writes down what every read already says. The due index holds what can still
+ * expire, ordered by last day, so the job reads what is due and nothing else.
+ */
+import { TRANSITIONS } from '@voucher/shared/lifecycle'
+import { shanghaiDate } from '@voucher/shared/dates'
+import { iso } from '../../platform/clock.ts'
+import { concurrently } from '../../platform/concurrently.ts'
+import type { Key } from '../../platform/dynamo/table.ts'
+import type { Runtime } from '../../platform/runtime.ts'
+import { lastActionOf, SYSTEM } from '../actor.ts'
+import { DUE_SHARDS, dueKeyOfShard } from './voucher.store.ts'
+
+/** Shards `from` to `to` − 1 of the due index. */
+export interface ExpireJob { from: number; to: number }
+const SHARDS_A_JOB = 32
+
+/** The jobs that together look at every due voucher. */
+export const expireJobs = (): ExpireJob[] =>
+  Array.from({ length: DUE_SHARDS / SHARDS_A_JOB }, (_, index) => ({ from: index * SHARDS_A_JOB, to: (index + 1) * SHARDS_A_JOB }))
+
+/** @returns the job that goes on where this one stopped, or `null` when its shards hold nothing more that is due */
+export async function expireDue(runtime: Pick<Runtime, 'table' | 'clock'>, job: ExpireJob, mustStop: () => boolean): Promise<ExpireJob | null> {
+  for (let shard = job.from; shard < job.to; shard++) {
+    const today = shanghaiDate(runtime.clock())
+    let start: Record<string, unknown> | undefined
+    do {
+      if (mustStop()) return { from: shard, to: job.to }
+      const { items, last } = await runtime.table.query({
+        index: 'due', where: 'dueKey = :due AND dueOn < :today', values: { ':due': dueKeyOfShard(shard), ':today': today }, limit: 100, start,
+      })
+      await concurrently(items, 24, (item) => expireOne(runtime, { pk: item.pk, sk: item.sk }, today))
+      start = last
+    } while (start)
+  }
+  return null
+}
+
+/** The index may lag behind; only a voucher that is claimed and past its last day changes. */
+async function expireOne({ table, clock }: Pick<Runtime, 'table' | 'clock'>, key: Key, today: string): Promise<void> {
+  await table.update({
+    key, set: 'SET #status = :expired, version = version + :one, lastAction = :lastAction REMOVE dueKey, dueOn, currentPass',
+    condition: '#status = :claimed AND validUntil < :today', names: { '#status': 'status' },
+    values: {
+      ':expired': TRANSITIONS.expire.to, ':claimed': TRANSITIONS.expire.from, ':one': 1, ':today': today, ':lastAction': lastActionOf('expire', SYSTEM, iso(clock())),
+    },
+  })
+}

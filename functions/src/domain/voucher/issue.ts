@@ -1,0 +1,75 @@
+/** Issuing a class's batch to its roster (§13, R82): one conditional put per trainee, so that any part may run again. */
+import { iso } from '../../platform/clock.ts'
+import { concurrently } from '../../platform/concurrently.ts'
+import { DomainError } from '../../platform/domain-error.ts'
+import type { BatchId } from '../../platform/ids.ts'
+import type { Runtime } from '../../platform/runtime.ts'
+import { lastActionOf, SYSTEM, type Actor } from '../actor.ts'
+import { changeState, finishSegment, readBatch, segmentsFinished, segmentsOf, startSegment, type TargetedBatch } from '../batch/index.ts'
+import { toTrainee, type Trainee } from '../training/index.ts'
+import type { Voucher } from './voucher.ts'
+import { newVoucherItem } from './voucher.store.ts'
+
+/** Work on one part of a roster: the trainees whose ids begin with `segment`, from `start` on. */
+export interface IssueJob { batchId: BatchId; segment: string; start?: Record<string, unknown> | undefined; issued?: number }
+const PAGE = 100
+/** Puts under way at once: enough to keep the network busy, few enough for one partition of the batch's index. */
+const WIDTH = 24
+
+/**
+ * Starts issuing a configured batch.
+ * @returns one job per segment of the roster, to be queued by the caller
+ * @throws DomainError not_found, wrong_state
+ */
+export async function startIssuing(runtime: Pick<Runtime, 'table' | 'clock'>, batch: TargetedBatch, headcount: number, actor: Actor): Promise<IssueJob[]> {
+  const segments = segmentsOf(headcount)
+  await concurrently(segments, 16, (segment) => startSegment(runtime.table, batch.batchId, segment))
+  await changeState(runtime, batch.batchId, ['configured', 'appendPending'], 'issuing', actor)
+  return segments.map((segment) => ({ batchId: batch.batchId, segment }))
+}
+
+/**
+ * Issues page by page until the segment is done or `mustStop` says so.
+ * @returns the job that goes on where this one stopped, or `null` when the segment is done
+ */
+export async function issueSegment(runtime: Pick<Runtime, 'table' | 'clock'>, job: IssueJob, mustStop: () => boolean): Promise<IssueJob | null> {
+  let { start, issued = 0 } = job
+  for (;;) {
+    // Read anew for every page: a batch being voided must stop growing.
+    const batch = await readBatch(runtime.table, job.batchId)
+    if (batch?.mode !== 'targeted') return null
+    if (batch.state !== 'issuing') return settle(runtime, batch, job.segment, issued)
+    const { items, last } = await runtime.table.query({
+      where: 'pk = :pk AND begins_with(sk, :prefix)', values: { ':pk': `CLASS#${batch.classId}`, ':prefix': `TRAINEE#per_${job.segment}` }, limit: PAGE, start,
+    })
+    const trainees = items.map(toTrainee).filter((trainee) => trainee.source === 'roster')
+    await concurrently(trainees, WIDTH, (trainee) => issueOne(runtime, batch, trainee))
+    issued += trainees.length
+    start = last
+    if (!start) return settle(runtime, batch, job.segment, issued)
+    if (mustStop()) return { batchId: job.batchId, segment: job.segment, start, issued }
+  }
+}
+
+async function issueOne({ table, clock }: Pick<Runtime, 'table' | 'clock'>, batch: TargetedBatch, trainee: Trainee): Promise<void> {
+  const at = iso(clock())
+  const voucher: Voucher = {
+    personId: trainee.personId, batchId: batch.batchId, status: 'claimed', version: 1, validFrom: batch.validFrom, validUntil: batch.validUntil,
+    claimedAt: at, lastAction: lastActionOf('issue', SYSTEM, at),
+  }
+  await table.put({ item: newVoucherItem(voucher, batch), condition: 'attribute_not_exists(pk)' })
+}
+
+/** Notes the segment as finished; the last one to finish moves the batch on. */
+async function settle(runtime: Pick<Runtime, 'table' | 'clock'>, batch: TargetedBatch, segment: string, issued: number): Promise<null> {
+  await finishSegment(runtime.table, batch.batchId, segment, issued)
+  if (batch.state === 'issuing' && await segmentsFinished(runtime.table, batch.batchId)) await leaveIssuing(runtime, batch.batchId)
+  return null
+}
+
+async function leaveIssuing(runtime: Pick<Runtime, 'table' | 'clock'>, batchId: BatchId): Promise<void> {
+  await changeState(runtime, batchId, ['issuing'], 'issued', SYSTEM).catch((error: unknown) => {
+    // Somebody began to void the batch in the meantime: that stands.
+    if (!(error instanceof DomainError) || error.code !== 'wrong_state') throw error
+  })
+}

@@ -1,0 +1,59 @@
+/** 我的卡券: reads for the holder, strongly consistent. */
+import { effectiveStatus, tabOf } from '@voucher/shared/lifecycle'
+import { shanghaiDate } from '@voucher/shared/dates'
+import type { HistoryEntry, Voucher as VoucherView } from '@voucher/shared/contract/worker'
+import type { VoucherAction, VoucherTab } from '@voucher/shared/values'
+import { DomainError } from '../../platform/domain-error.ts'
+import type { BatchId, PersonId } from '../../platform/ids.ts'
+import type { Runtime } from '../../platform/runtime.ts'
+import type { BatchReader } from '../batch/index.ts'
+import type { Lookups } from './lookups.ts'
+import { viewOf, type Voucher } from './voucher.ts'
+import { toVoucher, voucherKey } from './voucher.store.ts'
+
+type Services = Pick<Runtime, 'table' | 'clock'> & Lookups
+
+/** The view of one voucher, with the names that its item does not hold. */
+export async function describe(services: Services, voucher: Voucher): Promise<VoucherView> {
+  const batch = await services.batches(voucher.batchId)
+  if (!batch) throw new Error(`voucher of unknown batch ${voucher.batchId}`)
+  const institutionId = batch.mode === 'targeted' ? batch.institutionId : voucher.institutionId
+  const classId = batch.mode === 'targeted' ? batch.classId : voucher.classId
+  const [institution, trainingClass] = await Promise.all([institutionId && services.institutions(institutionId), classId && services.classes(classId)])
+  return viewOf(voucher, batch, { institutionName: institution ? institution.name : undefined, className: trainingClass ? trainingClass.name : undefined }, shanghaiDate(services.clock()))
+}
+
+export interface VoucherPage { vouchers: VoucherView[]; last: Record<string, unknown> | undefined }
+
+/** One page of a person's vouchers, newest batches in key order; a tab keeps those whose effective status stands under it. */
+export async function listVouchers(services: Services, personId: PersonId, page: { tab?: VoucherTab | undefined; limit: number; start: Record<string, unknown> | undefined }): Promise<VoucherPage> {
+  const today = shanghaiDate(services.clock())
+  const kept: Voucher[] = []
+  let start = page.start
+  do {
+    const { items, last } = await services.table.query({
+      where: 'pk = :pk AND begins_with(sk, :prefix)', values: { ':pk': `PERSON#${personId}`, ':prefix': 'VOUCHER#' }, limit: page.limit - kept.length, start,
+    })
+    kept.push(...items.map(toVoucher).filter((voucher) => page.tab === undefined || tabOf(effectiveStatus(voucher, today)) === page.tab))
+    start = last
+  } while (start && kept.length < page.limit)
+  return { vouchers: await Promise.all(kept.map((voucher) => describe(services, voucher))), last: start }
+}
+
+/** @throws DomainError not_found */
+export async function readVoucher(services: Pick<Services, 'table'>, personId: PersonId, batchId: BatchId): Promise<Voucher> {
+  const item = await services.table.get(voucherKey(personId, batchId))
+  if (!item) throw new DomainError('not_found')
+  return toVoucher(item)
+}
+
+/** What happened to a voucher, oldest first, as the projection recorded it (at most the latest 50). */
+export async function readHistory(services: Services, personId: PersonId, batchId: BatchId): Promise<HistoryEntry[]> {
+  const { items } = await services.table.query({
+    where: 'pk = :pk AND begins_with(sk, :prefix)', values: { ':pk': `PERSON#${personId}`, ':prefix': `HISTORY#${batchId}#` }, limit: 50, descending: true,
+  })
+  return items.reverse().map((item) => ({
+    at: item.at as string, action: item.action as VoucherAction, from: (item.from ?? null) as HistoryEntry['from'], to: item.to as HistoryEntry['to'], byRole: item.role as HistoryEntry['byRole'],
+    ...(item.institutionName !== undefined && { institutionName: item.institutionName as string }), ...(item.reason !== undefined && { reason: item.reason as string }),
+  }))
+}

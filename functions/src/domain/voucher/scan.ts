@@ -1,0 +1,42 @@
+/** What preview and redemption share: finding what a code stands for, and turning a refusal into words and an audit entry. */
+import type { ErrorCode } from '@voucher/shared/errors'
+import { iso } from '../../platform/clock.ts'
+import { DomainError } from '../../platform/domain-error.ts'
+import { voucherIdOf } from '../../platform/ids.ts'
+import type { Runtime } from '../../platform/runtime.ts'
+import type { Actor } from '../actor.ts'
+import { recordAudit } from '../audit/index.ts'
+import type { Batch } from '../batch/index.ts'
+import type { OperatorContext } from '../institution/index.ts'
+import { assertMayGuess, countGuess } from './guesses.ts'
+import type { Lookups } from './lookups.ts'
+import { readPass, type Pass } from './pass.ts'
+import { voucherRefusal } from './refusal.ts'
+import type { Voucher } from './voucher.ts'
+
+export interface ScanServices extends Pick<Runtime, 'table' | 'clock' | 'random'>, Lookups {}
+export interface Scan { operator: OperatorContext; code: string; actor: Actor }
+
+/** @throws DomainError pass_unknown, too_many_requests */
+export async function findPass(services: ScanServices, scan: Scan): Promise<{ pass: Pass; batch: Batch }> {
+  const [pass] = await Promise.all([readPass(services.table, scan.code, services.clock()), assertMayGuess(services, scan.operator.personId)])
+  const batch = pass && await services.batches(pass.batchId)
+  if (pass && batch) return { pass, batch }
+  await countGuess(services, scan.operator.personId)
+  throw await refuse(services, scan, 'pass_unknown')
+}
+
+/**
+ * The refusal of a scan, recorded with operator, device and time before it is told (B1).
+ * @returns the error to throw
+ */
+export async function refuse(services: ScanServices, scan: Scan, code: ErrorCode, known: { pass?: Pass; batch?: Batch; voucher?: Voucher } = {}): Promise<DomainError> {
+  const { pass, batch, voucher } = known
+  await recordAudit(services, {
+    at: iso(services.clock()), action: 'voucher.scan', regionCode: batch?.regionCode ?? scan.operator.institution.regionCode,
+    subject: pass ? voucherIdOf(pass.personId, pass.batchId) : scan.operator.institutionId, refusal: code,
+  }, scan.actor)
+  if (!voucher) return new DomainError(code)
+  const institution = voucher.institutionId && await services.institutions(voucher.institutionId)
+  return voucherRefusal(code, voucher, institution ? institution.name : undefined)
+}

@@ -1,0 +1,36 @@
+/**
+ * A queue of jobs as a Lambda handler: each message is one job, done until it is
+ * finished or time runs short; what is left goes back to the queue as a new
+ * message before the old one is acknowledged. Failed messages are reported one by
+ * one, so that one poisoned job delays no other.
+ */
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch'
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
+import { DomainError } from '../../platform/domain-error.ts'
+import { queuesOf } from '../../platform/queues.ts'
+import type { Runtime } from '../../platform/runtime.ts'
+
+export type QueueHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>
+/** Does a part of the job. @returns the rest of it, or `null` when it is done */
+export type Work<Job> = (job: Job, mustStop: () => boolean) => Promise<(Job & { delaySeconds?: number }) | null>
+
+/** Enough to finish a page of writes, queue the rest and answer. */
+const RESERVE_MS = 10_000
+
+export function queueFunction<Job extends object>(runtime: Runtime, queue: string, work: Work<Job>): QueueHandler {
+  const queues = queuesOf(runtime)
+  return (event, context) => {
+    const mustStop = (): boolean => context.getRemainingTimeInMillis() < RESERVE_MS
+    const handle = async (record: SQSRecord): Promise<void> => {
+      try {
+        const rest = await work(JSON.parse(record.body) as Job, mustStop)
+        if (rest) await queues.send(queue, [rest], rest.delaySeconds)
+      } catch (error) {
+        runtime.log.error('job failed', { queue, messageId: record.messageId, error: error instanceof Error ? error.message : String(error) })
+        // A refusal will be one again: it is recorded above and not retried. Everything else is.
+        if (!(error instanceof DomainError) || error.code === 'try_again') throw error
+      }
+    }
+    return processPartialResponse(event, handle, new BatchProcessor(EventType.SQS), { context, throwOnFullBatchFailure: false })
+  }
+}
