@@ -26,7 +26,17 @@ export interface Emulators {
   stop(): Promise<void>
 }
 
+export const DATABASE_FILE = 'dynamodb.sqlite'
+export const QUEUE_DIRECTORY = 'queues'
+
 const SECRET_NAMES: readonly SecretName[] = ['signing-key', 'public-keys', 'refresh-key', 'cursor-key', 'channel-credentials']
+
+/** Points every SDK client of this process that is made from now on at the emulators, whatever account the machine is set up for. */
+export function useEnvironment(environment: Record<string, string>): void {
+  delete process.env.AWS_PROFILE
+  delete process.env.AWS_SESSION_TOKEN
+  Object.assign(process.env, environment)
+}
 
 /**
  * Starts what the environment does not name already (`DYNAMODB_ENDPOINT`, `SQS_ENDPOINT`).
@@ -37,8 +47,8 @@ export async function startEmulators(dataDirectory?: string): Promise<Emulators>
   const within = (name: string): string | undefined => (dataDirectory === undefined ? undefined : join(dataDirectory, name))
   const external = (endpoint: string): Engine => ({ endpoint, stop: () => Promise.resolve() })
   const { DYNAMODB_ENDPOINT: dynamoEndpoint, SQS_ENDPOINT: sqsEndpoint } = process.env
-  const dynamo = dynamoEndpoint ? external(dynamoEndpoint) : await startDynamo(within('dynamodb.sqlite'))
-  const sqs = sqsEndpoint ? external(sqsEndpoint) : await startSqs(within('queues'))
+  const dynamo = dynamoEndpoint ? external(dynamoEndpoint) : await startDynamo(within(DATABASE_FILE))
+  const sqs = sqsEndpoint ? external(sqsEndpoint) : await startSqs(within(QUEUE_DIRECTORY))
   const keys = await startKeyService(dataDirectory === undefined ? generateKeyMaterial() : loadKeyMaterial(dataDirectory))
   return {
     environment: {

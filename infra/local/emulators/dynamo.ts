@@ -21,7 +21,7 @@ function binary(): string {
     const path = join(dirname(createRequire(import.meta.url).resolve(`${packageName}/package.json`)), 'dynoxide')
     if (existsSync(path)) return path
   } catch { /* told below, the same as a package without its program */ }
-  throw new Error(`no local DynamoDB engine for ${process.platform}-${process.arch}: start any DynamoDB Local and set DYNAMODB_ENDPOINT to its address`)
+  throw new Error(`没有适合 ${process.platform}-${process.arch} 的本机 DynamoDB：请自行启动任一 DynamoDB Local，并把 DYNAMODB_ENDPOINT 设为它的地址`)
 }
 
 async function answers(endpoint: string): Promise<boolean> {
@@ -36,7 +36,7 @@ export async function startDynamo(databaseFile?: string): Promise<Engine> {
   const port = await freePort()
   const endpoint = `http://127.0.0.1:${port}`
   const child = startWatchedChild(binary(), ['serve', '--host', '127.0.0.1', '-p', String(port), ...(databaseFile === undefined ? [] : ['--db-path', databaseFile])])
-  const gone = child.exited.then((said) => { throw new Error(`the DynamoDB engine ended: ${said}`) })
+  const gone = child.exited.then(({ said }) => { throw new Error(`the DynamoDB engine ended: ${said}`) })
   gone.catch(() => undefined)
   const ready = async (): Promise<void> => {
     const until = performance.now() + READY_WITHIN_MS
@@ -46,5 +46,5 @@ export async function startDynamo(databaseFile?: string): Promise<Engine> {
     }
   }
   await Promise.race([ready(), gone])
-  return { endpoint, failed: child.exited, stop: () => child.stop() }
+  return { endpoint, failed: child.exited.then(({ said }) => said), stop: () => child.stop() }
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { SecretName } from '../../manifest.ts'
 
 export const HMAC_KEY_ID = 'local-person-lookup'
+export const KEY_FILE = 'keys.json'
 export const DATA_KEY_ID = 'local-personal-data'
 
 export interface KeyMaterial {
@@ -33,7 +34,7 @@ export function generateKeyMaterial(): KeyMaterial {
 
 /** Reads `keys.json` of the directory; makes it first when absent. */
 export function loadKeyMaterial(directory: string): KeyMaterial {
-  const file = join(directory, 'keys.json')
+  const file = join(directory, KEY_FILE)
   if (!existsSync(file)) {
     mkdirSync(directory, { recursive: true })
     const draft = `${file}.${process.pid}`

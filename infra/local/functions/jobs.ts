@@ -1,0 +1,43 @@
+/** Starting jobs, by schedule or by a tester who waits until everything that follows is done. */
+import { SQSClient } from '@aws-sdk/client-sqs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { functions, schedules, type FunctionName, type JobName } from '../../manifest.ts'
+import type { QueueUrls } from '../emulators/queues.ts'
+import type { Invoke } from './invoke.ts'
+import { messagesIn } from './queue-depths.ts'
+import type { StreamPump } from './stream-pump.ts'
+
+export interface Jobs {
+  start(job: JobName): Promise<void>
+  /** Settles when no queue holds a message and the stream has been read to its end. */
+  settled(): Promise<void>
+  /** Messages in dead-letter queues. */
+  deadLetters(): Promise<number>
+  close(): void
+}
+
+export const isJob = (name: string): name is JobName => Object.hasOwn(schedules, name)
+
+const starter = (Object.keys(functions) as FunctionName[]).find((name) => functions[name].trigger.kind === 'schedule')
+
+export function createJobs(invoke: Invoke, urls: QueueUrls, stream: StreamPump): Jobs {
+  const client = new SQSClient({})
+  const total = async (all: Record<string, string>): Promise<number> =>
+    (await Promise.all(Object.values(all).map((url) => messagesIn(client, url)))).reduce((sum, count) => sum + count, 0)
+  return {
+    async start(job) {
+      if (!starter) throw new Error('the manifest has no scheduled function')
+      await invoke<'schedule'>(starter, { job })
+    },
+    async settled() {
+      for (;;) {
+        while (await total(urls.live) > 0) await sleep(50)
+        await stream.drained()
+        // What the stream brought may have filled a queue again.
+        if (await total(urls.live) === 0) return
+      }
+    },
+    deadLetters: () => total(urls.dead),
+    close: () => client.destroy(),
+  }
+}

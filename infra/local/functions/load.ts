@@ -1,0 +1,42 @@
+/** The functions of the manifest, from the same factories that the deployed bundles use, each with its own least environment. */
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context, DynamoDBBatchResponse, DynamoDBStreamEvent, SQSBatchResponse, SQSEvent } from 'aws-lambda'
+import { createRuntime, type Runtime } from '@voucher/functions/platform/runtime'
+import { functions, type FunctionName, type FunctionSpec, type JobName, type QueueName, type SecretName } from '../../manifest.ts'
+import type { BusinessClock } from '../clock/business-clock.ts'
+
+/** What a function of each kind takes and answers. */
+export interface Kinds {
+  api: { event: APIGatewayProxyEvent; answer: APIGatewayProxyResult }
+  queue: { event: SQSEvent; answer: SQSBatchResponse | undefined }
+  schedule: { event: { job: JobName }; answer: unknown }
+  stream: { event: DynamoDBStreamEvent; answer: DynamoDBBatchResponse | undefined }
+}
+export type Kind = keyof Kinds
+export type Handler<K extends Kind = Kind> = (event: Kinds[K]['event'], context: Context) => Promise<Kinds[K]['answer']>
+/** Makes the handler of a function; tests put their own in place. */
+export type Load = (name: FunctionName, spec: FunctionSpec, runtime: Runtime) => Promise<Handler>
+
+/** `functions/src/entry/<kind>/<name>.ts` exports `createHandler(runtime)`. */
+export const loadEntry: Load = async (name, { trigger }, runtime) => {
+  const entry = await import(`@voucher/functions/entry/${trigger.kind}/${name}`) as { createHandler: (runtime: Runtime) => Handler }
+  return entry.createHandler(runtime)
+}
+
+export interface Environment {
+  /** What every function is told: endpoints, keys, origins, table. */
+  common: Record<string, string>
+  queueUrls: Record<QueueName, string>
+  secretIds: Record<SecretName, string>
+}
+
+const pick = (names: readonly string[], all: Record<string, string>): string => JSON.stringify(Object.fromEntries(names.map((name) => [name, all[name]])))
+
+/** Makes every function of the manifest, so that a missing or broken one is known at start. */
+export async function loadFunctions(load: Load, environment: Environment, clock: BusinessClock): Promise<Map<FunctionName, Handler>> {
+  const entries = Object.entries(functions) as [FunctionName, FunctionSpec][]
+  const loaded = await Promise.all(entries.map(async ([name, spec]) => {
+    const own = { ...environment.common, QUEUE_URLS: pick(spec.sends, environment.queueUrls), SECRET_IDS: pick(spec.secrets, environment.secretIds) }
+    return [name, await load(name, spec, createRuntime(own, { clock: () => clock.now() }))] as const
+  }))
+  return new Map(loaded)
+}

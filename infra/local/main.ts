@@ -1,0 +1,54 @@
+/** `npm start`: the whole system on this machine. Shows its progress, prints addresses and accounts, and ends in order. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { loadEntry } from './functions/load.ts'
+import { buildH5IfNeeded } from './h5/build-h5.ts'
+import { watchParent } from './process/parent-watch.ts'
+import { parseSettings } from './settings.ts'
+import { startStack, type Stack } from './stack.ts'
+
+/** How long an orderly end may take before it becomes a plain one. */
+const STOP_WITHIN_MS = 10_000
+
+const say = (line: string): void => { console.log(line) }
+const stopping = new AbortController()
+let stack: Stack | undefined
+
+async function end(code: number): Promise<void> {
+  if (stopping.signal.aborted) return
+  stopping.abort()
+  setTimeout(() => process.exit(code || 1), STOP_WITHIN_MS).unref()
+  await stack?.stop()
+  process.exit(code)
+}
+
+function fail(error: unknown): void {
+  if (stopping.signal.aborted) return
+  console.error(`\n${error instanceof Error ? error.message : String(error)}`)
+  end(1).catch(() => process.exit(1))
+}
+
+async function start(): Promise<void> {
+  const began = performance.now()
+  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as { version: string }
+  const settings = parseSettings(process.env)
+  // The functions' own log lines are for machines; problems still show.
+  process.env.POWERTOOLS_LOG_LEVEL ??= 'WARN'
+  say('正在启动职业培训券系统…')
+  stack = await startStack(settings, loadEntry, version)
+  say(`数据库、队列、函数已就绪（数据在 ${settings.dataDirectory}）`)
+  stack.failed.then((said) => fail(`数据库意外停止：${said}`)).catch(fail)
+  await buildH5IfNeeded(say, stopping.signal)
+  if (stopping.signal.aborted) return
+  stack.open()
+  const { publicOrigin } = stack
+  say([
+    '', `已就绪，用时 ${((performance.now() - began) / 1000).toFixed(1)} 秒。按 Ctrl-C 停止。`, '',
+    `  手机网页      ${publicOrigin}/`, `  接口          ${publicOrigin}/api/health`, `  接口文档      ${publicOrigin}/api/openapi.json`,
+    `  演示账号      ${publicOrigin}/sim/accounts`, `  业务时钟      ${publicOrigin}/sim/clock`, '',
+  ].join('\n'))
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => { end(0).catch(() => process.exit(1)) })
+watchParent(() => { end(1).catch(() => process.exit(1)) })
+start().catch(fail)

@@ -1,0 +1,111 @@
+/** The whole system on one machine: emulators, simulators, functions and the front, started in order and stopped in reverse. */
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import type { ChannelCredentials } from '@voucher/functions/platform/channels/channel'
+import { createSecrets } from '@voucher/functions/platform/secrets'
+import type { SecretName } from '../manifest.ts'
+import { createBusinessClock, type BusinessClock } from './clock/business-clock.ts'
+import { createQueues, createTableFor, startEmulators, useEnvironment } from './emulators.ts'
+import { createApi } from './functions/api.ts'
+import type { Jobs } from './functions/jobs.ts'
+import type { Load } from './functions/load.ts'
+import { startFunctions } from './functions/start-functions.ts'
+import { H5_FOLDER } from './h5/build-h5.ts'
+import { createFront, type Places } from './http/front.ts'
+import { createProxy } from './http/proxy.ts'
+import { createRateLimit } from './http/rate-limit.ts'
+import { createService } from './http/service.ts'
+import { createStaticFiles } from './http/static-files.ts'
+import type { Settings } from './settings.ts'
+import { simRoutes } from './sim/sim-routes.ts'
+import { CARD_PAGES, startSimulators, WECHAT_PAGES, type Simulators } from './simulators/start-simulators.ts'
+import { resetData } from './state/reset.ts'
+import { openStore, type LocalStore } from './state/store.ts'
+
+const TABLE_NAME = 'training-voucher'
+/** Twice what testers may count on. */
+const REQUESTS_PER_MINUTE = 12_000
+
+/** What others, such as the demo data, build upon. */
+export interface Surroundings {
+  store: LocalStore
+  clock: BusinessClock
+  simulators: Simulators
+  jobs: Jobs
+  /** The configuration of a program that may do everything: all queues, all secrets. */
+  environment: Record<string, string>
+  publicOrigin: string
+}
+
+export interface Stack extends Surroundings {
+  /** Settles with a reason if a part fails for good. */
+  failed: Promise<string>
+  /** Lets people in. */
+  open(): void
+  stop(): Promise<void>
+}
+
+async function listen(front: ReturnType<typeof createFront>, { port, host }: Settings): Promise<number> {
+  front.server.listen(port, host)
+  await Promise.race([once(front.server, 'listening'), once(front.server, 'error').then(([error]) => { throw error as Error })]).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') throw new Error(`端口 ${port} 已被占用：请停止占用它的程序，或换一个端口，例如 PORT=${port + 1} npm start`)
+    throw error
+  })
+  return (front.server.address() as AddressInfo).port
+}
+
+const browserHost = (host: string): string => (host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host)
+
+/**
+ * Starts everything but the front's doors: `open` them when the rest is ready.
+ * @throws with a message for people when the port or the data directory is taken
+ */
+export async function startStack(settings: Settings, load: Load, version: string): Promise<Stack> {
+  const stops: (() => Promise<void> | void)[] = []
+  const stop = async (): Promise<void> => { for (const end of stops.splice(0).reverse()) await end() }
+  try {
+    const front = createFront()
+    const port = await listen(front, settings)
+    stops.push(async () => {
+      front.server.close()
+      front.server.closeAllConnections()
+    })
+    const publicOrigin = settings.publicOrigin ?? `http://${browserHost(settings.host)}:${port}`
+    if (settings.reset) resetData(settings.dataDirectory)
+    const store = openStore(settings.dataDirectory)
+    stops.push(() => store.close())
+    const clock = createBusinessClock(store)
+    const emulators = await startEmulators(settings.dataDirectory)
+    stops.push(() => emulators.stop())
+    useEnvironment(emulators.environment)
+    const streamArn = await createTableFor(TABLE_NAME)
+    const queues = await createQueues()
+    const secretIds = JSON.parse(emulators.environment.SECRET_IDS ?? '{}') as Record<SecretName, string>
+    const credentials = await createSecrets(new SecretsManagerClient({}), secretIds)('channel-credentials') as ChannelCredentials
+    const simulators = await startSimulators(store, clock, credentials, publicOrigin)
+    stops.push(() => simulators.stop())
+    const common = {
+      ...emulators.environment, TABLE_NAME, PUBLIC_ORIGIN: publicOrigin, VERSION: version, WECHAT_API_ORIGIN: simulators.wechat.origin,
+      WECHAT_AUTHORIZE_ORIGIN: `${publicOrigin}${WECHAT_PAGES}`, CARD_PLATFORM_ORIGIN: simulators.card.origin,
+    }
+    const running = await startFunctions(load, { store, clock, common, secretIds, queues, streamArn })
+    stops.push(() => running.stop())
+    const sim = simRoutes({ clock, wechat: simulators.wechat.records, card: simulators.card.records, jobs: running.jobs, accounts: () => (store.get('accounts') ?? []) as unknown[] })
+    const places: Places = [
+      ['/api', createApi(running.invoke, createRateLimit(REQUESTS_PER_MINUTE), () => clock.now())],
+      [WECHAT_PAGES, createProxy(simulators.wechat.origin, WECHAT_PAGES, /^\/connect\/oauth2\/(authorize|decision)(\?|$)/)],
+      [CARD_PAGES, createProxy(simulators.card.origin, CARD_PAGES, /^\/face\/[\w%-]+(\?|$)/)],
+      ['/sim', createService(sim, '/sim')],
+      ['/', createStaticFiles(H5_FOLDER)],
+    ]
+    return {
+      store, clock, simulators, jobs: running.jobs, publicOrigin, failed: emulators.failed, stop,
+      environment: { ...common, QUEUE_URLS: JSON.stringify(queues.live) },
+      open: () => front.open(places, publicOrigin),
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
