@@ -2,15 +2,16 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 
 /**
  * Lets something else happen between what an operation has read and what it
- * writes: the race as it can be, every time. Only the first transaction waits
- * for it; the retries after it run as they are.
+ * writes: the race as it can be, every time. Only the first transaction that
+ * touches the partition waits for it; the retries after it run as they are.
+ * @param partition how the partition key begins
  * @returns the same client
  */
-export function interleave(client: DynamoDBClient, happen: () => Promise<unknown>): DynamoDBClient {
+export function interleave(client: DynamoDBClient, partition: string, happen: () => Promise<unknown>): DynamoDBClient {
   let happened = false
   client.middlewareStack.add(
     (next) => async (args) => {
-      if ('TransactItems' in args.input && !happened) {
+      if (!happened && 'TransactItems' in args.input && JSON.stringify(args.input.TransactItems).includes(`"pk":"${partition}`)) {
         happened = true
         await happen()
       }

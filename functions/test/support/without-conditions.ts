@@ -15,7 +15,7 @@ interface Conditional extends Fields {
  */
 export function withoutConditions(client: DynamoDBClient, taken: (condition: string) => boolean = () => true): DynamoDBClient {
   client.middlewareStack.add(
-    (next) => (args) => next({ ...args, input: withoutThem(args.input as Conditional, taken) as typeof args.input }),
+    (next) => (args) => next({ ...args, input: withoutThem(args.input as Conditional, taken) }),
     { step: 'initialize', name: 'withoutConditions' },
   )
   return client

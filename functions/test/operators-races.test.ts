@@ -1,0 +1,213 @@
+/**
+ * Invariant 12 under concurrency: an institution that has operators has exactly
+ * one primary, who is enabled, at every moment. Each race is also run with its
+ * condition taken out, where it must break.
+ */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { createInstitution, linkInstitution, readInstitution, type Institution } from '../src/domain/institution/index.ts'
+import { institutionKey } from '../src/domain/institution/institution.store.ts'
+import { operatorKey } from '../src/domain/institution/operator.store.ts'
+import type { PersonId } from '../src/platform/ids.ts'
+import type { Runtime } from '../src/platform/runtime.ts'
+import { interleave } from './support/interleave.ts'
+import { editRoute, HR, somebody, someUscc, startOperatorStack, transferRoute, type Api, type OperatorStack } from './support/operators.ts'
+import { withoutConditions } from './support/without-conditions.ts'
+
+const ROUNDS = 100
+const ADD = 'POST /operator/operators'
+
+let stack: OperatorStack
+beforeAll(async () => { stack = await startOperatorStack() }, 60_000)
+afterAll(() => stack.stop())
+
+async function institution() {
+  const made = await stack.institutionWith(3)
+  const [P, A, B] = made.operators as [PersonId, PersonId, PersonId]
+  return { ...made, P, A, B }
+}
+
+/** The primary, as the table has it, and whether it is an enabled operator. */
+async function primaryOf({ institutionId }: Pick<Institution, 'institutionId'>): Promise<{ primary: PersonId | undefined; enabled: boolean }> {
+  const primary = (await readInstitution(stack.runtime, institutionId))?.primaryOperator
+  const operator = primary && await stack.runtime.table.get(operatorKey(institutionId, primary))
+  return { primary, enabled: operator?.status === 'enabled' }
+}
+
+/** The API over a client that lets `happen` come between its read and its write, with the matching conditions taken out. */
+const racing = (happen: () => Promise<unknown>, taken?: RegExp): Api => {
+  const tampered = (client: DynamoDBClient) => interleave(taken ? withoutConditions(client, (condition) => taken.test(condition)) : client, 'INSTITUTION#', happen)
+  return stack.apiOf(stack.over(tampered))
+}
+
+describe('transferring the role while disabling the successor', () => {
+  /** Both at once, again and again; answers in how many rounds the primary was not enabled afterwards. */
+  async function rounds(api: Api): Promise<{ broken: number; successes: number[] }> {
+    const one = await institution()
+    let [primary, other] = [one.P, one.A]
+    let broken = 0
+    const successes: number[] = []
+    for (let round = 0; round < ROUNDS; round++) {
+      const answers = await Promise.all([
+        api(transferRoute(other), { as: primary, key: `round-${round}` }), api(editRoute(other), { as: primary, body: { status: 'disabled' } }),
+      ])
+      successes.push(answers.filter(({ status }) => status === 200).length)
+      const now = await primaryOf(one)
+      if (!now.enabled) broken++
+      if (now.primary === other) [primary, other] = [other, primary]
+      for (const personId of [primary, other]) {
+        await stack.runtime.table.update({ key: operatorKey(one.institutionId, personId), set: 'SET #status = :enabled', names: { '#status': 'status' }, values: { ':enabled': 'enabled' } })
+      }
+    }
+    return { broken, successes }
+  }
+
+  it('leaves exactly one primary, who is enabled, and lets exactly one of the two succeed', async () => {
+    const { broken, successes } = await rounds(stack.api)
+    expect(broken).toBe(0)
+    expect(successes).toEqual(Array<number>(ROUNDS).fill(1))
+  })
+
+  it('breaks without conditions', async () => {
+    expect((await rounds(stack.apiOf(stack.over((client) => withoutConditions(client))))).broken).toBeGreaterThan(0)
+  })
+})
+
+describe('what each condition is for', () => {
+  it('disabling: the successor of a transfer that came between stays enabled', async () => {
+    const one = await institution()
+    const between = () => stack.api(transferRoute(one.A), { as: one.P, key: 'between' })
+    expect((await racing(between)(editRoute(one.A), { as: one.P, body: { status: 'disabled' } })).body.code).toBe('primary_only')
+    expect(await primaryOf(one)).toEqual({ primary: one.A, enabled: true })
+
+    const other = await institution()
+    const betweenOther = () => stack.api(transferRoute(other.A), { as: other.P, key: 'between' })
+    expect((await racing(betweenOther, /^primaryOperator = /)(editRoute(other.A), { as: other.P, body: { status: 'disabled' } })).status).toBe(200)
+    expect(await primaryOf(other)).toEqual({ primary: other.A, enabled: false })
+  })
+
+  it('transfer: a successor disabled in between does not become the primary', async () => {
+    const one = await institution()
+    const between = () => stack.api(editRoute(one.A), { as: one.P, body: { status: 'disabled' } })
+    expect((await racing(between)(transferRoute(one.A), { as: one.P, key: 'k' })).body.code).toBe('wrong_state')
+    expect(await primaryOf(one)).toEqual({ primary: one.P, enabled: true })
+
+    const other = await institution()
+    const betweenOther = () => stack.api(editRoute(other.A), { as: other.P, body: { status: 'disabled' } })
+    expect((await racing(betweenOther, /^#status = /)(transferRoute(other.A), { as: other.P, key: 'k' })).status).toBe(200)
+    expect(await primaryOf(other)).toEqual({ primary: other.A, enabled: false })
+  })
+
+  it('transfer: who has handed the role over in between cannot hand it over again', async () => {
+    const one = await institution()
+    const between = () => stack.api(transferRoute(one.B), { as: one.P, key: 'between' })
+    expect((await racing(between)(transferRoute(one.A), { as: one.P, key: 'k' })).body.code).toBe('primary_only')
+    expect((await primaryOf(one)).primary).toBe(one.B)
+
+    const other = await institution()
+    const betweenOther = () => stack.api(transferRoute(other.B), { as: other.P, key: 'between' })
+    expect((await racing(betweenOther, /^primaryOperator = /)(transferRoute(other.A), { as: other.P, key: 'k' })).status).toBe(200)
+    expect((await primaryOf(other)).primary).toBe(other.A)
+  })
+
+  it('adding: who has handed the role over in between adds nobody', async () => {
+    const one = await institution()
+    const between = () => stack.api(transferRoute(one.A), { as: one.P, key: 'between' })
+    expect((await racing(between)(ADD, { as: one.P, key: 'k', body: somebody() })).body.code).toBe('primary_only')
+
+    const other = await institution()
+    const betweenOther = () => stack.api(transferRoute(other.A), { as: other.P, key: 'between' })
+    expect((await racing(betweenOther, /^primaryOperator = /)(ADD, { as: other.P, key: 'k', body: somebody() })).status).toBe(201)
+  })
+
+  it('adding: the same person under two keys is added once', async () => {
+    const one = await institution()
+    const person = somebody()
+    const between = () => stack.api(ADD, { as: one.P, key: 'between', body: person })
+    expect((await racing(between)(ADD, { as: one.P, key: 'k', body: person })).body.code).toBe('wrong_state')
+
+    const other = somebody()
+    const betweenOther = () => stack.api(ADD, { as: one.P, key: 'between-other', body: other })
+    expect((await racing(betweenOther, /^attribute_not_exists\(pk\)/)(ADD, { as: one.P, key: 'k2', body: other })).status).toBe(201)
+  })
+})
+
+describe('a request repeated while it is under way', () => {
+  it('adds the person once and gives both the same success', async () => {
+    const one = await institution()
+    const person = somebody()
+    const answers = await Promise.all(Array.from({ length: 8 }, () => stack.api(ADD, { as: one.P, key: 'k', body: person })))
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
+    expect(answers[0]?.status).toBe(201)
+  })
+
+  it('transfers once and gives both the same success', async () => {
+    const one = await institution()
+    const before = await stack.runtime.table.get(institutionKey(one.institutionId))
+    const answers = await Promise.all(Array.from({ length: 8 }, () => stack.api(transferRoute(one.A), { as: one.P, key: 'k' })))
+    expect(answers.map(({ status }) => status)).toEqual(Array<number>(8).fill(200))
+    expect((await stack.runtime.table.get(institutionKey(one.institutionId)))?.version).toBe(Number(before?.version) + 1)
+  })
+})
+
+describe('the first operators, added at once', () => {
+  async function primariesAnswered(runtime: Runtime): Promise<{ answered: number; kept: boolean }> {
+    const made = await stack.institutionWith(0)
+    const operators = await Promise.all([somebody(), somebody(), somebody()].map((person) => stack.addOperator(made.institutionId, person, runtime)))
+    const { primary, enabled } = await primaryOf(made)
+    return { answered: operators.filter(({ role }) => role === 'primary').length, kept: enabled && operators.some(({ personId, role }) => role === 'primary' && personId === primary) }
+  }
+
+  it('make exactly one primary', async () => {
+    for (let round = 0; round < 20; round++) expect(await primariesAnswered(stack.runtime)).toEqual({ answered: 1, kept: true })
+  })
+
+  it('make several believe so without the condition', async () => {
+    const broken = stack.over((client) => withoutConditions(client, (condition) => condition === 'attribute_not_exists(primaryOperator)'))
+    const answered = []
+    for (let round = 0; round < 20; round++) answered.push((await primariesAnswered(broken)).answered)
+    expect(Math.max(...answered)).toBeGreaterThan(1)
+  })
+
+  it('must be enabled', async () => {
+    const made = await stack.institutionWith(0)
+    await expect(stack.addOperator(made.institutionId, { ...somebody(), status: 'disabled' })).rejects.toMatchObject({ code: 'invalid_request' })
+    expect((await primaryOf(made)).primary).toBeUndefined()
+  })
+})
+
+describe('institutions', () => {
+  const fields = () => ({ name: '汉口电工培训中心', uscc: someUscc(), regionCode: '420103', address: '中山大道 9 号', latitude: 30.58, longitude: 114.29 })
+
+  it('are made once for a USCC, however often and however concurrently', async () => {
+    const wanted = fields()
+    const made = await Promise.all(Array.from({ length: 6 }, () => createInstitution(stack.runtime, wanted, HR)))
+    expect(new Set(made.map(({ institutionId }) => institutionId)).size).toBe(1)
+    expect(await createInstitution(stack.runtime, { ...wanted, uscc: wanted.uscc.toLowerCase() }, HR)).toEqual(made[0])
+    await expect(createInstitution(stack.runtime, { ...wanted, name: '汉口焊工培训中心' }, HR)).rejects.toMatchObject({ code: 'wrong_state' })
+    expect(await stack.runtime.table.get(institutionKey(made[0]?.institutionId as Institution['institutionId']))).toMatchObject({ version: 1, linkState: 'unlinked', lastAction: { action: 'institution.create', role: 'administrator' } })
+  })
+
+  it('are made twice for a USCC without the condition', async () => {
+    const wanted = fields()
+    const broken = stack.over((client) => withoutConditions(client))
+    const made = await Promise.all([createInstitution(broken, wanted, HR), createInstitution(broken, wanted, HR)])
+    expect(made[0].institutionId).not.toBe(made[1].institutionId)
+  })
+
+  it('are linked only with operators, once', async () => {
+    const { institutionId } = await createInstitution(stack.runtime, fields(), HR)
+    await expect(linkInstitution(stack.runtime, institutionId, HR)).rejects.toMatchObject({ code: 'wrong_state' })
+    await stack.addOperator(institutionId)
+    for (let round = 0; round < 2; round++) expect(await linkInstitution(stack.runtime, institutionId, HR)).toMatchObject({ linkState: 'linked' })
+    expect(await stack.runtime.table.get(institutionKey(institutionId))).toMatchObject({ version: 3, lastAction: { action: 'institution.link' } })
+    const nowhere = 'ins_000000000000' as Institution['institutionId']
+    await expect(linkInstitution(stack.runtime, nowhere, HR)).rejects.toMatchObject({ code: 'not_found' })
+    expect(await readInstitution(stack.runtime, nowhere)).toBeUndefined()
+  })
+
+  it('are linked without operators when the condition is taken out', async () => {
+    const { institutionId } = await createInstitution(stack.runtime, fields(), HR)
+    expect(await linkInstitution(stack.over((client) => withoutConditions(client)), institutionId, HR)).toMatchObject({ linkState: 'linked' })
+  })
+})
