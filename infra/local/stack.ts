@@ -49,7 +49,7 @@ export interface Stack extends Surroundings {
 async function listen(front: ReturnType<typeof createFront>, { port, host }: Settings): Promise<number> {
   front.server.listen(port, host)
   await Promise.race([once(front.server, 'listening'), once(front.server, 'error').then(([error]) => { throw error as Error })]).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') throw new Error(`端口 ${port} 已被占用：请停止占用它的程序，或换一个端口，例如 PORT=${port + 1} npm start`)
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') throw new Error(`端口 ${port} 已被占用：请停止占用它的程序，或换一个端口，例如 PORT=${port + 1} npm start`)
     throw error
   })
   return (front.server.address() as AddressInfo).port

@@ -4,6 +4,7 @@ import { areas, type Area } from '@voucher/shared/contract/index'
 import { functions, type FunctionName } from '../../manifest.ts'
 import { problem, refusal, send, sendResult } from '../http/answer.ts'
 import { readText } from '../http/body.ts'
+import { urlOf } from '../http/request-url.ts'
 import { createMatcher } from '../http/routing.ts'
 import type { Listener } from '../http/service.ts'
 import type { RateLimit } from '../http/rate-limit.ts'
@@ -33,7 +34,7 @@ export function createApi(invoke: Invoke, limit: RateLimit, now: () => number): 
     try {
       const retryAfterSeconds = limit(addressOf(request))
       if (retryAfterSeconds > 0) throw refusal('too_many_requests', retryAfterSeconds)
-      const url = new URL(request.url ?? '/', 'http://local')
+      const url = urlOf(request)
       if (request.method === 'OPTIONS') {
         const methods = matcher.methods(url.pathname)
         if (methods.length === 0) throw refusal('not_found')

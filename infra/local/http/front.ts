@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { problem, refusal, sendResult } from './answer.ts'
+import { urlOf } from './request-url.ts'
 import { PAGE_HEADERS } from './security-headers.ts'
 import type { Listener } from './service.ts'
 
@@ -16,7 +17,7 @@ function otherName(request: IncomingMessage, publicOrigin: string): string | und
   const wanted = new URL(publicOrigin)
   const asked = URL.canParse(`http://${request.headers.host}`) ? new URL(`http://${request.headers.host}`) : wanted
   const sameMachine = asked.hostname !== wanted.hostname && LOOPBACK.has(asked.hostname) && LOOPBACK.has(wanted.hostname) && asked.port === wanted.port
-  return sameMachine ? new URL(request.url ?? '/', publicOrigin).href : undefined
+  return sameMachine ? `${publicOrigin}${urlOf(request).pathname}${urlOf(request).search}` : undefined
 }
 
 const within = (path: string, prefix: string): boolean => prefix === '/' || path === prefix || path.startsWith(`${prefix}/`) || path.startsWith(`${prefix}?`)

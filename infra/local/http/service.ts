@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { problem, refusal, send, sendResult, type Answer } from './answer.ts'
 import { readObject } from './body.ts'
+import { urlOf } from './request-url.ts'
 import { createMatcher, type Params } from './routing.ts'
 
 export interface Call { params: Params; query: URLSearchParams; body: unknown }
@@ -19,7 +20,7 @@ export function createService(routes: ServiceRoutes, prefix = ''): Listener {
   const matcher = createMatcher(Object.keys(routes))
   return async (request, response) => {
     try {
-      const url = new URL(request.url ?? '/', 'http://local')
+      const url = urlOf(request)
       const path = url.pathname.slice(prefix.length)
       const method = request.method === 'HEAD' ? 'GET' : request.method ?? ''
       const found = matcher.match(method, path)

@@ -6,6 +6,7 @@ import { extname, join, normalize, sep } from 'node:path'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { problem, refusal, sendResult } from './answer.ts'
+import { urlOf } from './request-url.ts'
 import type { Listener } from './service.ts'
 
 const TYPES: Record<string, string> = {
@@ -52,7 +53,7 @@ export function createStaticFiles(root: string): Listener {
       response.writeHead(request.method === 'OPTIONS' ? 204 : 405).end()
       return
     }
-    const file = fileOf(root, new URL(request.url ?? '/', 'http://local').pathname)
+    const file = fileOf(root, urlOf(request).pathname)
     const stored = file === undefined ? undefined : await load(file)
     if (file === undefined || !stored) {
       sendResult(response, problem(refusal('not_found'), 'static'))

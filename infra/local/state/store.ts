@@ -24,7 +24,7 @@ export function openStore(dataDirectory: string): LocalStore {
     database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL); BEGIN EXCLUSIVE; COMMIT')
   } catch (error) {
     database.close()
-    if (error instanceof Error && error.message.includes('locked')) throw new Error(`${dataDirectory} 正由另一个本机系统使用：请先停止它，或用 LOCAL_DATA_DIR 换一个文件夹`)
+    if (String(error).includes('locked')) throw new Error(`${dataDirectory} 正由另一个本机系统使用：请先停止它，或用 LOCAL_DATA_DIR 换一个文件夹`)
     throw error
   }
   const read = database.prepare('SELECT value FROM settings WHERE name = ?')

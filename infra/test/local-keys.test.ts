@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { DecryptCommand, GenerateDataKeyCommand, GenerateMacCommand, KMSClient } from '@aws-sdk/client-kms'
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { DATA_KEY_ID, HMAC_KEY_ID, KEY_FILE, loadKeyMaterial } from '../local/keys/key-material.ts'
+import { startKeyService } from '../local/keys/key-service.ts'
+import { scratchFolder } from './local-support/scratch.ts'
+
+const scratch = scratchFolder()
+const region = { region: 'cn-north-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }
+let service: Awaited<ReturnType<typeof startKeyService>>
+let kms: KMSClient
+let secrets: SecretsManagerClient
+
+beforeAll(async () => {
+  service = await startKeyService(loadKeyMaterial(scratch.folder))
+  kms = new KMSClient({ ...region, endpoint: service.endpoint })
+  secrets = new SecretsManagerClient({ ...region, endpoint: service.endpoint })
+})
+afterAll(async () => {
+  kms.destroy()
+  secrets.destroy()
+  await service.stop()
+  scratch.remove()
+})
+
+const mac = async (text: string) => Buffer.from((await kms.send(new GenerateMacCommand({ KeyId: HMAC_KEY_ID, MacAlgorithm: 'HMAC_SHA_256', Message: Buffer.from(text) }))).Mac ?? []).toString('hex')
+
+describe('the key service', () => {
+  test('keeps its keys over restarts, readable by their owner only', () => {
+    expect(loadKeyMaterial(scratch.folder)).toEqual(loadKeyMaterial(scratch.folder))
+    expect(statSync(join(scratch.folder, KEY_FILE)).mode & 0o777).toBe(0o600)
+  })
+
+  test('gives the same hash for the same text and another for another', async () => {
+    expect(await mac('420106199001011234')).toBe(await mac('420106199001011234'))
+    expect(await mac('420106199001011234')).not.toBe(await mac('420106199001011235'))
+    expect(await mac('420106199001011234')).toHaveLength(64)
+  })
+
+  test('unwraps the data key that it wrapped, and nothing else', async () => {
+    const made = await kms.send(new GenerateDataKeyCommand({ KeyId: DATA_KEY_ID, KeySpec: 'AES_256' }))
+    const opened = await kms.send(new DecryptCommand({ KeyId: DATA_KEY_ID, CiphertextBlob: made.CiphertextBlob }))
+    expect(made.Plaintext).toHaveLength(32)
+    expect(Buffer.from(opened.Plaintext ?? [])).toEqual(Buffer.from(made.Plaintext ?? []))
+    const forged = Buffer.from(made.CiphertextBlob ?? [])
+    forged[20] = (forged[20] ?? 0) ^ 1
+    await expect(kms.send(new DecryptCommand({ KeyId: DATA_KEY_ID, CiphertextBlob: forged }))).rejects.toMatchObject({ name: 'InvalidCiphertextException' })
+  })
+
+  test('knows its secrets by name and no others', async () => {
+    const { SecretString: text } = await secrets.send(new GetSecretValueCommand({ SecretId: 'signing-key' }))
+    expect(JSON.parse(text ?? '')).toEqual({ kid: expect.any(String), privateKey: expect.stringContaining('PRIVATE KEY') })
+    await expect(secrets.send(new GetSecretValueCommand({ SecretId: '__proto__' }))).rejects.toMatchObject({ name: 'ResourceNotFoundException' })
+    await expect(kms.send(new GenerateMacCommand({ KeyId: 'other', MacAlgorithm: 'HMAC_SHA_256', Message: Buffer.from('a') }))).rejects.toMatchObject({ name: 'NotFoundException' })
+  })
+})
