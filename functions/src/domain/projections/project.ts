@@ -14,8 +14,9 @@ import { recordRedemption, recordReversal } from './redemptions.ts'
 export type ProjectionServices = Pick<Runtime, 'table' | 'clock'> & Lookups
 export interface Change { before: Item | undefined; after: Item | undefined }
 
-/** Attributes that are bookkeeping or secret and have no place in an audit entry. */
-const UNAUDITED = new Set(['pk', 'sk', 'phone', 'lastAction', 'version', 'ownerKey', 'ownerSort', 'batchKey', 'dueKey', 'dueOn', 'currentPass', 'claimSlot', 'redeemSlot', 'reverseSlot'])
+const BOOKKEEPING = new Set(['pk', 'sk', 'lastAction', 'version', 'ownerKey', 'ownerSort', 'batchKey', 'dueKey', 'dueOn', 'currentPass'])
+/** Bookkeeping, encrypted numbers and idempotency keys have no place in an audit entry. */
+const isAudited = (attribute: string): boolean => !BOOKKEEPING.has(attribute) && !/(?:Sealed|Slot)$/.test(attribute)
 
 /** Projects one change; whatever is not a versioned change of something is passed over. */
 export async function project(services: ProjectionServices, { before, after }: Change): Promise<void> {
@@ -39,7 +40,7 @@ async function projectVoucher(services: ProjectionServices, before: Voucher | un
 async function auditOf(services: ProjectionServices, before: Item | undefined, after: Item): Promise<Item> {
   const { role, by, at, address, device, action, reason } = after.lastAction as LastAction
   const unique = `${after.pk}#${after.sk}#${String(after.version)}`
-  const changed = Object.keys({ ...before, ...after }).filter((name) => !UNAUDITED.has(name) && JSON.stringify(before?.[name]) !== JSON.stringify(after[name]))
+  const changed = Object.keys({ ...before, ...after }).filter((name) => isAudited(name) && JSON.stringify(before?.[name]) !== JSON.stringify(after[name]))
   const pick = (item: Item) => Object.fromEntries(changed.filter((name) => item[name] !== undefined).map((name) => [name, item[name]]))
   return auditItem({
     at, action: after.sk.startsWith('VOUCHER#') ? `voucher.${action}` : action, role, regionCode: await regionOf(services, after), subject: `${after.pk}#${after.sk}`,
