@@ -11,21 +11,22 @@ import { operatorKey } from '../src/domain/institution/operator.store.ts'
 import type { PersonId } from '../src/platform/ids.ts'
 import type { Runtime } from '../src/platform/runtime.ts'
 import { interleave } from './support/interleave.ts'
-import { editRoute, HR, somebody, someUscc, startOperatorStack, transferRoute, type Api, type OperatorStack } from './support/operators.ts'
+import { ADD, apiOf, appoint, editRoute, emptyInstitution, institution as institutionOf, somebody, someUscc, transferRoute, type Api } from './support/operators.ts'
+import { startStack, type Stack } from './support/stack.ts'
 import { withoutConditions } from './support/without-conditions.ts'
+import { HR } from './support/world.ts'
 
 const ROUNDS = 100
-const ADD = 'POST /operator/operators'
 
-let stack: OperatorStack
-beforeAll(async () => { stack = await startOperatorStack() }, 60_000)
+let stack: Stack
+let api: Api
+beforeAll(async () => {
+  stack = await startStack()
+  api = apiOf(stack)
+}, 60_000)
 afterAll(() => stack.stop())
 
-async function institution() {
-  const made = await stack.institutionWith(3)
-  const [P, A, B] = made.operators as [PersonId, PersonId, PersonId]
-  return { ...made, P, A, B }
-}
+const institution = () => institutionOf(stack)
 
 /** The primary, as the table has it, and whether it is an enabled operator. */
 async function primaryOf({ institutionId }: Pick<Institution, 'institutionId'>): Promise<{ primary: PersonId | undefined; enabled: boolean }> {
@@ -37,7 +38,7 @@ async function primaryOf({ institutionId }: Pick<Institution, 'institutionId'>):
 /** The API over a client that lets `happen` come between its read and its write, with the matching conditions taken out. */
 const racing = (happen: () => Promise<unknown>, taken?: RegExp): Api => {
   const tampered = (client: DynamoDBClient) => interleave(taken ? withoutConditions(client, (condition) => taken.test(condition)) : client, 'INSTITUTION#', happen)
-  return stack.apiOf(stack.over(tampered))
+  return apiOf(stack, stack.over(tampered))
 }
 
 describe('transferring the role while disabling the successor', () => {
@@ -63,71 +64,71 @@ describe('transferring the role while disabling the successor', () => {
   }
 
   it('leaves exactly one primary, who is enabled, and lets exactly one of the two succeed', async () => {
-    const { broken, successes } = await rounds(stack.api)
+    const { broken, successes } = await rounds(api)
     expect(broken).toBe(0)
     expect(successes).toEqual(Array<number>(ROUNDS).fill(1))
   })
 
   it('breaks without conditions', async () => {
-    expect((await rounds(stack.apiOf(stack.over((client) => withoutConditions(client))))).broken).toBeGreaterThan(0)
+    expect((await rounds(apiOf(stack, stack.over((client) => withoutConditions(client))))).broken).toBeGreaterThan(0)
   })
 })
 
 describe('what each condition is for', () => {
   it('disabling: the successor of a transfer that came between stays enabled', async () => {
     const one = await institution()
-    const between = () => stack.api(transferRoute(one.A), { as: one.P, key: 'between' })
+    const between = () => api(transferRoute(one.A), { as: one.P, key: 'between' })
     expect((await racing(between)(editRoute(one.A), { as: one.P, body: { status: 'disabled' } })).body.code).toBe('primary_only')
     expect(await primaryOf(one)).toEqual({ primary: one.A, enabled: true })
 
     const other = await institution()
-    const betweenOther = () => stack.api(transferRoute(other.A), { as: other.P, key: 'between' })
+    const betweenOther = () => api(transferRoute(other.A), { as: other.P, key: 'between' })
     expect((await racing(betweenOther, /^primaryOperator = /)(editRoute(other.A), { as: other.P, body: { status: 'disabled' } })).status).toBe(200)
     expect(await primaryOf(other)).toEqual({ primary: other.A, enabled: false })
   })
 
   it('transfer: a successor disabled in between does not become the primary', async () => {
     const one = await institution()
-    const between = () => stack.api(editRoute(one.A), { as: one.P, body: { status: 'disabled' } })
+    const between = () => api(editRoute(one.A), { as: one.P, body: { status: 'disabled' } })
     expect((await racing(between)(transferRoute(one.A), { as: one.P, key: 'k' })).body.code).toBe('wrong_state')
     expect(await primaryOf(one)).toEqual({ primary: one.P, enabled: true })
 
     const other = await institution()
-    const betweenOther = () => stack.api(editRoute(other.A), { as: other.P, body: { status: 'disabled' } })
+    const betweenOther = () => api(editRoute(other.A), { as: other.P, body: { status: 'disabled' } })
     expect((await racing(betweenOther, /^#status = /)(transferRoute(other.A), { as: other.P, key: 'k' })).status).toBe(200)
     expect(await primaryOf(other)).toEqual({ primary: other.A, enabled: false })
   })
 
   it('transfer: who has handed the role over in between cannot hand it over again', async () => {
     const one = await institution()
-    const between = () => stack.api(transferRoute(one.B), { as: one.P, key: 'between' })
+    const between = () => api(transferRoute(one.B), { as: one.P, key: 'between' })
     expect((await racing(between)(transferRoute(one.A), { as: one.P, key: 'k' })).body.code).toBe('primary_only')
     expect((await primaryOf(one)).primary).toBe(one.B)
 
     const other = await institution()
-    const betweenOther = () => stack.api(transferRoute(other.B), { as: other.P, key: 'between' })
+    const betweenOther = () => api(transferRoute(other.B), { as: other.P, key: 'between' })
     expect((await racing(betweenOther, /^primaryOperator = /)(transferRoute(other.A), { as: other.P, key: 'k' })).status).toBe(200)
     expect((await primaryOf(other)).primary).toBe(other.A)
   })
 
   it('adding: who has handed the role over in between adds nobody', async () => {
     const one = await institution()
-    const between = () => stack.api(transferRoute(one.A), { as: one.P, key: 'between' })
+    const between = () => api(transferRoute(one.A), { as: one.P, key: 'between' })
     expect((await racing(between)(ADD, { as: one.P, key: 'k', body: somebody() })).body.code).toBe('primary_only')
 
     const other = await institution()
-    const betweenOther = () => stack.api(transferRoute(other.A), { as: other.P, key: 'between' })
+    const betweenOther = () => api(transferRoute(other.A), { as: other.P, key: 'between' })
     expect((await racing(betweenOther, /^primaryOperator = /)(ADD, { as: other.P, key: 'k', body: somebody() })).status).toBe(201)
   })
 
   it('adding: the same person under two keys is added once', async () => {
     const one = await institution()
     const person = somebody()
-    const between = () => stack.api(ADD, { as: one.P, key: 'between', body: person })
+    const between = () => api(ADD, { as: one.P, key: 'between', body: person })
     expect((await racing(between)(ADD, { as: one.P, key: 'k', body: person })).body.code).toBe('wrong_state')
 
     const other = somebody()
-    const betweenOther = () => stack.api(ADD, { as: one.P, key: 'between-other', body: other })
+    const betweenOther = () => api(ADD, { as: one.P, key: 'between-other', body: other })
     expect((await racing(betweenOther, /^attribute_not_exists\(pk\)/)(ADD, { as: one.P, key: 'k2', body: other })).status).toBe(201)
   })
 })
@@ -136,7 +137,7 @@ describe('a request repeated while it is under way', () => {
   it('adds the person once and gives both the same success', async () => {
     const one = await institution()
     const person = somebody()
-    const answers = await Promise.all(Array.from({ length: 8 }, () => stack.api(ADD, { as: one.P, key: 'k', body: person })))
+    const answers = await Promise.all(Array.from({ length: 8 }, () => api(ADD, { as: one.P, key: 'k', body: person })))
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
     expect(answers[0]?.status).toBe(201)
   })
@@ -144,7 +145,7 @@ describe('a request repeated while it is under way', () => {
   it('transfers once and gives both the same success', async () => {
     const one = await institution()
     const before = await stack.runtime.table.get(institutionKey(one.institutionId))
-    const answers = await Promise.all(Array.from({ length: 8 }, () => stack.api(transferRoute(one.A), { as: one.P, key: 'k' })))
+    const answers = await Promise.all(Array.from({ length: 8 }, () => api(transferRoute(one.A), { as: one.P, key: 'k' })))
     expect(answers.map(({ status }) => status)).toEqual(Array<number>(8).fill(200))
     expect((await stack.runtime.table.get(institutionKey(one.institutionId)))?.version).toBe(Number(before?.version) + 1)
   })
@@ -152,8 +153,8 @@ describe('a request repeated while it is under way', () => {
 
 describe('the first operators, added at once', () => {
   async function primariesAnswered(runtime: Runtime): Promise<{ answered: number; kept: boolean }> {
-    const made = await stack.institutionWith(0)
-    const operators = await Promise.all([somebody(), somebody(), somebody()].map((person) => stack.addOperator(made.institutionId, person, runtime)))
+    const made = await emptyInstitution(stack)
+    const operators = await Promise.all([somebody(), somebody(), somebody()].map((person) => appoint(stack, made.institutionId, person, runtime)))
     const { primary, enabled } = await primaryOf(made)
     return { answered: operators.filter(({ role }) => role === 'primary').length, kept: enabled && operators.some(({ personId, role }) => role === 'primary' && personId === primary) }
   }
@@ -170,8 +171,8 @@ describe('the first operators, added at once', () => {
   })
 
   it('must be enabled', async () => {
-    const made = await stack.institutionWith(0)
-    await expect(stack.addOperator(made.institutionId, { ...somebody(), status: 'disabled' })).rejects.toMatchObject({ code: 'invalid_request' })
+    const made = await emptyInstitution(stack)
+    await expect(appoint(stack, made.institutionId, { ...somebody(), status: 'disabled' })).rejects.toMatchObject({ code: 'invalid_request' })
     expect((await primaryOf(made)).primary).toBeUndefined()
   })
 })
@@ -198,7 +199,7 @@ describe('institutions', () => {
   it('are linked only with operators, once', async () => {
     const { institutionId } = await createInstitution(stack.runtime, fields(), HR)
     await expect(linkInstitution(stack.runtime, institutionId, HR)).rejects.toMatchObject({ code: 'wrong_state' })
-    await stack.addOperator(institutionId)
+    await appoint(stack, institutionId)
     for (let round = 0; round < 2; round++) expect(await linkInstitution(stack.runtime, institutionId, HR)).toMatchObject({ linkState: 'linked' })
     expect(await stack.runtime.table.get(institutionKey(institutionId))).toMatchObject({ version: 3, lastAction: { action: 'institution.link' } })
     const nowhere = 'ins_000000000000' as Institution['institutionId']

@@ -1,30 +1,28 @@
 /** 经办人管理 over the API: who may do what, what is answered, what is kept (R42; invariants 6, 12 and 13). */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Operator } from '@voucher/shared/contract/operator'
+import { addDays, shanghaiDate } from '@voucher/shared/dates'
+import { readAudit } from '../src/domain/audit/index.ts'
 import { institutionKey } from '../src/domain/institution/institution.store.ts'
 import { operatorKey } from '../src/domain/institution/operator.store.ts'
 import { readPerson } from '../src/domain/person/index.ts'
 import { operatorIdOf, personIdOfOperator, type InstitutionId, type PersonId } from '../src/platform/ids.ts'
-import { editRoute, somebody, startOperatorStack, transferRoute, type Api, type OperatorStack } from './support/operators.ts'
+import { ADD, apiOf, appoint, editRoute, institution as institutionOf, LIST, somebody, transferRoute, type Api } from './support/operators.ts'
+import { startStack, type Stack } from './support/stack.ts'
 
 const HOUR_MS = 60 * 60 * 1000
-const ADD = 'POST /operator/operators'
-const LIST = 'GET /operator/operators'
 
-let stack: OperatorStack
+let stack: Stack
 let api: Api
 beforeAll(async () => {
-  stack = await startOperatorStack()
-  api = stack.api
+  stack = await startStack()
+  api = apiOf(stack)
 }, 60_000)
 afterAll(() => stack.stop())
 
-/** An institution with a primary `P` and ordinary operators `A` and `B`. */
-async function institution() {
-  const { institutionId, name, operators: [P, A, B] } = await stack.institutionWith(3)
-  return { institutionId, name, P: P as PersonId, A: A as PersonId, B: B as PersonId }
-}
-const one = async (person: PersonId, institutionId: InstitutionId) =>
+const institution = () => institutionOf(stack)
+/** The institution's operators, as its primary sees them. */
+const operatorsOf = async (person: PersonId, institutionId: InstitutionId) =>
   (await api<{ items: Operator[] }>(LIST, { as: person, at: institutionId })).body.items
 
 describe('acting for an institution', () => {
@@ -34,8 +32,8 @@ describe('acting for an institution', () => {
     const second = await institution()
     // The same person is added to a second institution.
     const both = somebody()
-    const { personId } = await stack.addOperator(first.institutionId, both)
-    await stack.addOperator(second.institutionId, both)
+    const { personId } = await appoint(stack, first.institutionId, both)
+    await appoint(stack, second.institutionId, both)
     const unclear = await api(LIST, { as: personId })
     expect(unclear).toMatchObject({ status: 422, body: { code: 'invalid_request', errors: [{ path: 'X-Institution-Id', code: 'choose_institution' }] } })
     expect((await api(LIST, { as: personId, at: first.institutionId })).body.code).toBe('primary_only')
@@ -48,7 +46,7 @@ describe('acting for an institution', () => {
     const { P } = await institution()
     const other = await institution()
     const answers = await Promise.all([other.institutionId, 'ins_000000000000', 'ins_x', '../../etc', '', 'ins_'.repeat(600)].map((at) =>
-      api(LIST, { as: P, headers: { 'X-Institution-Id': at } })))
+      api(LIST, { as: P, at: at as InstitutionId })))
     expect(new Set(answers.map(({ status, body }) => `${status} ${JSON.stringify(body)}`)).size).toBe(1)
     expect(answers[0]).toMatchObject({ status: 403, body: { code: 'not_operator' } })
   })
@@ -92,7 +90,7 @@ describe('only the primary', () => {
       expect(await api(editRoute(id), { as: P, body: { status: 'disabled' } })).toMatchObject({ status: 404, body: { code: 'not_found' } })
       expect(await api(transferRoute(id), { as: P, key: 'k' })).toMatchObject({ status: 404, body: { code: 'not_found' } })
     }
-    expect((await one(other.P, other.institutionId)).filter(({ status }) => status === 'disabled')).toEqual([])
+    expect((await operatorsOf(other.P, other.institutionId)).filter(({ status }) => status === 'disabled')).toEqual([])
   })
 })
 
@@ -108,8 +106,8 @@ describe('adding an operator', () => {
     })
     const personId = personIdOfOperator(operator.operatorId)
     const item = await stack.runtime.table.get(operatorKey(institutionId, personId))
-    expect(item).toMatchObject({ version: 1, lastAction: { action: 'operator.add', role: 'operator', by: P, address: '10.0.0.9', device: 'phone-1' } })
-    for (const secret of [person.idNumber, person.phone]) expect(JSON.stringify([item, await one(P, institutionId)])).not.toContain(secret)
+    expect(item).toMatchObject({ version: 1, lastAction: { action: 'operator.add', role: 'operator', by: P, address: '10.0.0.9', device: 'test-device' } })
+    for (const secret of [person.idNumber, person.phone]) expect(JSON.stringify([item, await operatorsOf(P, institutionId)])).not.toContain(secret)
     expect((await api(LIST, { as: personId })).body.code).toBe('primary_only')
   })
 
@@ -121,7 +119,7 @@ describe('adding an operator', () => {
     await api(ADD, { as: P, key: 'second', body: somebody() })
     await api(editRoute(personIdOfOperator(first.body.operator.operatorId)), { as: P, body: { phone: '13700000000', status: 'disabled' } })
     expect(await api(ADD, { as: P, key: 'first', body: person })).toEqual(first)
-    expect(await one(P, institutionId)).toHaveLength(5)
+    expect(await operatorsOf(P, institutionId)).toHaveLength(5)
   })
 
   it('refuses other content under the same key, a missing key, and the same person under another key', async () => {
@@ -135,16 +133,16 @@ describe('adding an operator', () => {
     // Another person's key of the same text is another key.
     await api(transferRoute(A), { as: P, key: 'k' })
     expect((await api(ADD, { as: A, key: 'k', body: somebody() })).status).toBe(201)
-    expect(await one(A, institutionId)).toHaveLength(5)
+    expect(await operatorsOf(A, institutionId)).toHaveLength(5)
   })
 
   it('forgets a key after 24 hours', async () => {
     const { P } = await institution()
     const person = somebody()
     const first = await api(ADD, { as: P, key: 'k', body: person })
-    stack.advance(24 * HOUR_MS - 60_000)
+    stack.clock.advance(24 * HOUR_MS - 60_000)
     expect(await api(ADD, { as: P, key: 'k', body: person })).toEqual(first)
-    stack.advance(61_000)
+    stack.clock.advance(61_000)
     expect((await api(ADD, { as: P, key: 'k', body: person })).body.code).toBe('wrong_state')
     expect((await api(ADD, { as: P, key: 'k', body: somebody() })).status).toBe(201)
   })
@@ -152,7 +150,7 @@ describe('adding an operator', () => {
   it('refuses a name that is not the one of the ID number', async () => {
     const { P } = await institution()
     const person = somebody('王秀英')
-    stack.knowAtCardPlatform(person)
+    stack.people.addPerson(person)
     expect(await api(ADD, { as: P, key: 'k', body: { ...person, name: '王秀兰' } })).toMatchObject({ status: 422, body: { code: 'identity_mismatch' } })
     expect((await api(ADD, { as: P, key: 'k2', body: { ...person, phone: '13600000000' } })).status).toBe(201)
   })
@@ -169,10 +167,10 @@ describe('editing an operator', () => {
   it('changes name, phone and status, leaves the rest, and keeps who did it', async () => {
     const { institutionId, P } = await institution()
     const person = somebody('李强')
-    const { personId } = await stack.addOperator(institutionId, person)
+    const { personId } = await appoint(stack, institutionId, person)
     const edited = await api<{ operator: Operator }>(editRoute(personId), { as: P, body: { name: '李刚', phone: '13712345678' } })
     expect(edited).toMatchObject({ status: 200, body: { operator: { name: '李刚', phoneMasked: '137****5678', status: 'enabled', role: 'ordinary' } } })
-    expect((await one(P, institutionId)).find(({ operatorId }) => operatorId === operatorIdOf(personId))).toEqual(edited.body.operator)
+    expect((await operatorsOf(P, institutionId)).find(({ operatorId }) => operatorId === operatorIdOf(personId))).toEqual(edited.body.operator)
     const item = await stack.runtime.table.get(operatorKey(institutionId, personId))
     expect(item).toMatchObject({ version: 2, lastAction: { action: 'operator.edit', by: P } })
     expect(JSON.stringify(item)).not.toContain('13712345678')
@@ -194,10 +192,10 @@ describe('editing an operator', () => {
   it('holds a new name against the card platform', async () => {
     const { institutionId, P } = await institution()
     const person = somebody('赵敏')
-    stack.knowAtCardPlatform(person)
-    const { personId } = await stack.addOperator(institutionId, person)
+    stack.people.addPerson(person)
+    const { personId } = await appoint(stack, institutionId, person)
     expect(await api(editRoute(personId), { as: P, body: { name: '赵明' } })).toMatchObject({ status: 422, body: { code: 'identity_mismatch' } })
-    stack.knowAtCardPlatform({ ...person, name: '赵明' })
+    stack.people.addPerson({ ...person, name: '赵明' })
     expect((await api(editRoute(personId), { as: P, body: { name: '赵明' } })).status).toBe(200)
   })
 
@@ -215,8 +213,8 @@ describe('transferring the role', () => {
     const answer = await api<{ operator: Operator }>(transferRoute(A), { as: P, key: 'k' })
     expect(answer).toMatchObject({ status: 200, body: { operator: { operatorId: operatorIdOf(A), role: 'primary', status: 'enabled' } } })
     expect((await api(LIST, { as: P })).body.code).toBe('primary_only')
-    expect((await one(A, institutionId)).filter(({ role }) => role === 'primary').map(({ operatorId }) => operatorId)).toEqual([operatorIdOf(A)])
-    expect(await stack.runtime.table.get(institutionKey(institutionId))).toMatchObject({ primaryOperator: A, version: 3, lastAction: { action: 'institution.primary', by: P, device: 'phone-1' } })
+    expect((await operatorsOf(A, institutionId)).filter(({ role }) => role === 'primary').map(({ operatorId }) => operatorId)).toEqual([operatorIdOf(A)])
+    expect(await stack.runtime.table.get(institutionKey(institutionId))).toMatchObject({ primaryOperator: A, version: 3, lastAction: { action: 'institution.primary', by: P, device: 'test-device' } })
   })
 
   it('gives who has lost the answer the same success again, and nothing more', async () => {
@@ -241,7 +239,7 @@ describe('transferring the role', () => {
 describe('the list', () => {
   it('comes in pages that together hold every operator once', async () => {
     const { institutionId, P, A } = await institution()
-    for (let index = 0; index < 4; index++) await stack.addOperator(institutionId)
+    for (let index = 0; index < 4; index++) await appoint(stack, institutionId)
     const seen: string[] = []
     const sizes: number[] = []
     let cursor: string | null = null
@@ -265,5 +263,31 @@ describe('the list', () => {
     const { P } = await institution()
     expect((await api<{ nextCursor: null }>(LIST, { as: P, query: { limit: '3' } })).body.nextCursor).toBeNull()
     expect(await api(LIST, { as: P, query: { cursor: 'AAAA' } })).toMatchObject({ status: 400, body: { code: 'invalid_cursor' } })
+  })
+})
+
+describe('the audit trail', () => {
+  it('tells who changed what from where, once for each change, without personal numbers or keys', async () => {
+    // Noon in Shanghai: all of it falls on one date.
+    const date = addDays(shanghaiDate(stack.clock.now()), 1)
+    stack.clock.set(`${date}T04:00:00.000Z`)
+    const { institutionId, P, A } = await institution()
+    const person = somebody()
+    const added = await api<{ operator: Operator }>(ADD, { as: P, key: 'secret-key', body: person })
+    const personId = personIdOfOperator(added.body.operator.operatorId)
+    await api(editRoute(personId), { as: P, body: { phone: '13712345678', status: 'disabled' } })
+    await api(transferRoute(A), { as: P, key: 'secret-key' })
+    await stack.project(2)
+    const entries = (await readAudit(stack.runtime, '420102', date)).filter(({ subject }) => subject.startsWith(institutionKey(institutionId).pk))
+    expect(entries.filter(({ role }) => role === 'administrator').map(({ action }) => action).sort())
+      .toEqual(['institution.create', 'institution.primary', 'operator.add', 'operator.add', 'operator.add'])
+    const byOperator = entries.filter(({ role }) => role === 'operator')
+    expect(byOperator).toMatchObject([
+      { action: 'operator.add', after: { status: 'enabled', name: person.name } },
+      { action: 'operator.disable', before: { status: 'enabled', phoneMasked: added.body.operator.phoneMasked }, after: { status: 'disabled', phoneMasked: '137****5678' } },
+      { action: 'institution.primary', before: { primaryOperator: P }, after: { primaryOperator: A } },
+    ])
+    for (const entry of byOperator) expect(entry).toMatchObject({ by: P, address: '10.0.0.9', device: 'test-device' })
+    for (const secret of [person.idNumber, person.phone, '13712345678', 'secret-key', 'Sealed']) expect(JSON.stringify(entries)).not.toContain(secret)
   })
 })
