@@ -1,7 +1,7 @@
 export default defineAppConfig({
   pages: ['pages/home/index', 'pages/vouchers/index', 'pages/me/index'],
   subPackages: [
-    { root: 'packages/claim', pages: ['pages/ecard/index', 'pages/campaigns/index', 'pages/claim/index'] },
+    { root: 'packages/claim', pages: ['pages/ecard/index', 'pages/campaigns/index', 'pages/claim/index', 'pages/agreement/index'] },
     { root: 'packages/use', pages: ['pages/voucher/index', 'pages/pass/index'] },
     { root: 'packages/operator', pages: ['pages/scan/index', 'pages/records/index', 'pages/operators/index', 'pages/operator-edit/index'] },
   ],

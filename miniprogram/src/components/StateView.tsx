@@ -73,13 +73,16 @@ export function PagesView<T>({ pages, empty, children }: { pages: Pages<T>; empt
   return (
     <>
       {children(items)}
-      <ListEnd error={error} loading={loading} ended={ended} more={more} />
+      {ended ? <ListEnd /> : <More error={error} loading={loading} more={more} />}
     </>
   )
 }
 
-function ListEnd({ error, loading, ended, more }: { error: unknown; loading: boolean; ended: boolean; more: () => void }) {
-  if (ended) return <View className="state state--line">没有更多了</View>
+export function ListEnd() {
+  return <View className="state state--line">没有更多了</View>
+}
+
+function More({ error, loading, more }: { error: unknown; loading: boolean; more: () => void }) {
   if (loading) {
     return (
       <View className="state state--line">

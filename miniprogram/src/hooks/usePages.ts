@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
+import { useReachBottom } from '../platform/lifecycle.ts'
 import { NetworkProblem } from '../services/problems.ts'
 import { useReadAgain } from './useQuery.ts'
 
@@ -11,7 +12,7 @@ export interface Pages<T> {
   loading: boolean
   /** Whether everything has been read. */
   ended: boolean
-  /** Reads the next page; does nothing while one is being read or at the end. */
+  /** Reads the next page, as does scrolling to the end; does nothing while one is being read or at the end. */
   more: () => void
   /** Starts again from the first page. */
   reload: () => void
@@ -64,6 +65,7 @@ export function usePages<T>(load: (cursor: string | undefined) => Promise<Page<T
     read(cursor, items)
   }, [loading, items, cursor, read])
 
+  useReachBottom(more)
   useReadAgain(error instanceof NetworkProblem && !loading, items === null ? reload : more)
   return { items, error, loading, ended: items !== null && cursor === null, more, reload }
 }

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { onNetworkBack } from '../platform/http.ts'
 import { NetworkProblem } from '../services/problems.ts'
 
@@ -21,20 +21,18 @@ export interface Query<T> {
 export function useQuery<T>(load: () => Promise<T>): Query<T> {
   const [state, setState] = useState<{ data: T | null; error: unknown; loading: boolean }>({ data: null, error: null, loading: true })
   const [attempt, setAttempt] = useState(0)
-  const latest = useRef(0)
 
   useEffect(() => {
-    latest.current += 1
-    const mine = latest.current
+    let wanted = true
     const settle = (next: { data: T | null; error: unknown } | { error: unknown }) => {
-      if (mine === latest.current) setState((before) => ({ ...before, ...next, loading: false }))
+      if (wanted) setState((before) => ({ ...before, ...next, loading: false }))
     }
     load().then(
       (data) => settle({ data, error: null }),
       (error: unknown) => settle({ error }),
     )
     return () => {
-      latest.current += 1
+      wanted = false
     }
   }, [load, attempt])
 

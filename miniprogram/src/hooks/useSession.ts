@@ -1,9 +1,10 @@
-import { useEffect, useSyncExternalStore } from 'react'
-import { loadMe, meState, type MeState, subscribeMe } from '../services/me.ts'
+import { useEffect } from 'react'
+import { loadMe, me, type MeState } from '../services/me.ts'
+import { useStore } from './useStore.ts'
 
 /** Who is signed in. The first screen that asks starts the sign-in. */
 export function useSession(): MeState {
-  const state = useSyncExternalStore(subscribeMe, meState)
+  const state = useStore(me)
   const idle = state.me === null && state.error === null && !state.loading && !state.signedOut
   useEffect(() => {
     if (idle) void loadMe()

@@ -3,9 +3,10 @@ import Taro, { useRouter } from '@tarojs/taro'
 /** Every page and the parameters that it takes. */
 export interface Pages {
   home: Record<string, never>
-  vouchers: { tab?: string }
+  vouchers: Record<string, never>
   me: Record<string, never>
   ecard: Record<string, never>
+  agreement: Record<string, never>
   campaigns: Record<string, never>
   claim: { batchId: string }
   voucher: { voucherId: string }
@@ -22,6 +23,7 @@ const PATHS: Record<PageName, string> = {
   vouchers: '/pages/vouchers/index',
   me: '/pages/me/index',
   ecard: '/packages/claim/pages/ecard/index',
+  agreement: '/packages/claim/pages/agreement/index',
   campaigns: '/packages/claim/pages/campaigns/index',
   claim: '/packages/claim/pages/claim/index',
   voucher: '/packages/use/pages/voucher/index',

@@ -11,11 +11,15 @@ export interface Stored {
   faceTask: FaceTask
 }
 
-/** A face check under way on the card platform's page, and what goes on afterwards. */
-export type FaceTask =
-  | { kind: 'ecard'; faceSessionId: string }
-  | { kind: 'claim'; faceSessionId: string; batchId: string }
-  | { kind: 'use'; faceSessionId: string; voucherId: string }
+/** A face check under way on the card platform's page, and what it is for. */
+export interface FaceTask {
+  /** `ecard`, or the purpose of a verification. */
+  purpose: 'ecard' | 'claim' | 'use'
+  /** The batch or voucher; empty for `ecard`. */
+  resource: string
+  faceSessionId: string
+  url: string
+}
 
 const PREFIX = 'voucher.'
 

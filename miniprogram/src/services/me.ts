@@ -3,6 +3,7 @@ import type { Response } from '@voucher/shared/contract/index'
 import { forget, store, stored } from '../platform/storage.ts'
 import { api } from './api.ts'
 import { allowSignIn, keepTokens, signOut } from './session.ts'
+import { createStore } from './store.ts'
 
 export type Me = Response<'GET /me'>
 export type Affiliation = Me['operatorOf'][number]
@@ -16,20 +17,9 @@ export interface MeState {
   institution: Affiliation | null
 }
 
-let state: MeState = { me: null, error: null, loading: false, signedOut: stored('signedOut') === true, institution: null }
-const listeners = new Set<() => void>()
+export const me = createStore<MeState>(() => ({ me: null, error: null, loading: false, signedOut: stored('signedOut') === true, institution: null }))
 
-function change(next: Partial<MeState>): void {
-  state = { ...state, ...next }
-  for (const listener of listeners) listener()
-}
-
-export const meState = (): MeState => state
-
-export function subscribeMe(listener: () => void): () => void {
-  listeners.add(listener)
-  return () => listeners.delete(listener)
-}
+const change = (next: Partial<MeState>): void => me.set({ ...me.get(), ...next })
 
 /** The institution chosen before, while the person still belongs to it; otherwise the first. */
 function chosen(operatorOf: Affiliation[]): Affiliation | null {
@@ -42,11 +32,12 @@ function chosen(operatorOf: Affiliation[]): Affiliation | null {
 
 /** Reads who is signed in; never throws: the failure stands in the state. */
 export async function loadMe(): Promise<void> {
-  if (state.loading || state.signedOut) return
+  const { loading, signedOut } = me.get()
+  if (loading || signedOut) return
   change({ loading: true })
   try {
-    const me = await api('GET /me', {})
-    change({ me, error: null, loading: false, institution: chosen(me.operatorOf) })
+    const answer = await api('GET /me', {})
+    change({ me: answer, error: null, loading: false, institution: chosen(answer.operatorOf) })
   } catch (error) {
     change({ error, loading: false })
   }
@@ -55,7 +46,7 @@ export async function loadMe(): Promise<void> {
 /** Takes over the session of a card just opened. */
 export function cardOpened(answer: Response<'POST /me/ecard/{faceSessionId}/confirm'>): void {
   keepTokens(answer)
-  change({ me: { operatorOf: [], administrator: null, ...state.me, person: answer.person }, error: null })
+  change({ me: { operatorOf: [], administrator: null, ...me.get().me, person: answer.person }, error: null })
   void loadMe()
 }
 

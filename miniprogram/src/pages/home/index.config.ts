@@ -1,1 +1,1 @@
-export default definePageConfig({ navigationBarTitleText: '首页' })
+export default definePageConfig({ navigationBarTitleText: '职业培训券', navigationBarBackgroundColor: '#1456d9', navigationBarTextStyle: 'white' })

@@ -1,5 +1,43 @@
+import { View } from '@tarojs/components'
+import { useEffect } from 'react'
 import { Page } from '../../components/Page.tsx'
+import { Failure, Loading } from '../../components/StateView.tsx'
+import { useSession } from '../../hooks/useSession.ts'
+import { takeQueryParameter } from '../../platform/address.ts'
+import { open } from '../../platform/navigation.ts'
+import { stored } from '../../platform/storage.ts'
+import { loadMe } from '../../services/me.ts'
+import { Entries } from './Entries.tsx'
+import { Hero } from './Hero.tsx'
+import { NextThing, OpenCardFirst } from './NextThing.tsx'
+import { Tools } from './Tools.tsx'
+import './index.scss'
 
-export default function Placeholder() {
-  return <Page>首页</Page>
+/** Back from the card platform's face check, the app starts here: goes on where it was left. */
+function useFaceCheckReturn(): void {
+  useEffect(() => {
+    const faceSessionId = takeQueryParameter('faceSessionId')
+    const task = stored('faceTask')
+    if (faceSessionId === null || task === null || task.faceSessionId !== faceSessionId) return
+    if (task.purpose === 'ecard') open('ecard')
+    else if (task.purpose === 'claim') open('claim', { batchId: task.resource })
+    else open('pass', { voucherId: task.resource })
+  }, [])
+}
+
+/** 首页: the card's state, the next thing to do, and the ways on. */
+export default function Home() {
+  useFaceCheckReturn()
+  const { me, error, loading, institution } = useSession()
+  return (
+    <Page>
+      <Hero me={me} />
+      <View className="home">
+        {me === null && (error !== null && !loading ? <Failure error={error} onRetry={() => void loadMe()} /> : <Loading />)}
+        {me !== null && (me.person === null ? <OpenCardFirst /> : <NextThing />)}
+        {me !== null && <Entries />}
+        {institution !== null && <Tools key={institution.institutionId} institution={institution} />}
+      </View>
+    </Page>
+  )
 }

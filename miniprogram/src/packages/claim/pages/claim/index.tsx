@@ -1,5 +1,28 @@
+import { useCallback, useState } from 'react'
+import { NeedsCard } from '../../../../components/NeedsCard.tsx'
 import { Page } from '../../../../components/Page.tsx'
+import { QueryView } from '../../../../components/StateView.tsx'
+import { useQuery } from '../../../../hooks/useQuery.ts'
+import { useParameter } from '../../../../platform/navigation.ts'
+import { findCampaign, type Voucher } from '../../../../services/vouchers.ts'
+import { Claimed } from './Claimed.tsx'
+import { Offer } from './Offer.tsx'
+import './index.scss'
 
-export default function Placeholder() {
-  return <Page>领取培训券</Page>
+/** 领取 (R21): the campaign, verification, the voucher. */
+export default function Claim() {
+  const batchId = useParameter('batchId')
+  const [voucher, setVoucher] = useState<Voucher | null>(null)
+  const load = useCallback(async () => ({ campaign: await findCampaign(batchId) }), [batchId])
+  if (voucher !== null) return <Claimed voucher={voucher} />
+  return (
+    <Page>
+      <NeedsCard>{() => <Loaded load={load} onClaimed={setVoucher} />}</NeedsCard>
+    </Page>
+  )
+}
+
+function Loaded({ load, onClaimed }: { load: () => Promise<{ campaign: Awaited<ReturnType<typeof findCampaign>> }>; onClaimed: (voucher: Voucher) => void }) {
+  const query = useQuery(load)
+  return <QueryView query={query}>{({ campaign }) => <Offer campaign={campaign} onClaimed={onClaimed} />}</QueryView>
 }

@@ -1,5 +1,94 @@
+import { useState } from 'react'
+import { normaliseIdNumber } from '@voucher/shared/id-number'
+import { normaliseName } from '@voucher/shared/person-name'
 import { Page } from '../../../../components/Page.tsx'
+import { Failure, Loading } from '../../../../components/StateView.tsx'
+import { useSession } from '../../../../hooks/useSession.ts'
+import { useSubmit } from '../../../../hooks/useSubmit.ts'
+import { showFaceCheck } from '../../../../platform/face.ts'
+import { type FaceTask, forget, store, stored } from '../../../../platform/storage.ts'
+import { api } from '../../../../services/api.ts'
+import { loadMe } from '../../../../services/me.ts'
+import { hasCode } from '../../../../services/problems.ts'
+import { CONSENT_VERSION } from '../agreement/agreement.ts'
+import { EMPTY, type Form } from './checks.ts'
+import { ConfirmFace } from './ConfirmFace.tsx'
+import { DetailsForm } from './DetailsForm.tsx'
+import { Intro } from './Intro.tsx'
+import { OpenedCard } from './OpenedCard.tsx'
+import { SetPassword } from './SetPassword.tsx'
+import './index.scss'
 
-export default function Placeholder() {
-  return <Page>签发电子社保卡</Page>
+type Step = 'intro' | 'details' | 'password'
+
+function unfinished(): FaceTask | null {
+  const task = stored('faceTask')
+  return task?.purpose === 'ecard' ? task : null
+}
+
+/** 签发电子社保卡 (R20): 领取 → 手机号码 → 姓名, 身份证号码, 同意 → 密码两次 → 人脸识别 → 立即使用. */
+export default function OpenCard() {
+  const { me, error, loading } = useSession()
+  const [step, setStep] = useState<Step>('intro')
+  const [form, setForm] = useState<Form>(EMPTY)
+  /** Kept while the details are corrected, so that it need not be typed again. */
+  const [password, setPassword] = useState('')
+  const [hasCardElsewhere, setHasCardElsewhere] = useState(false)
+  const [task, setTask] = useState(unfinished)
+
+  const opening = useSubmit(async ({ name, idNumber, phone, pin }: Omit<Form, 'agreed'> & { pin: string }) => {
+    const body = { name: normaliseName(name), idNumber: normaliseIdNumber(idNumber), phone, password: pin, consentVersion: CONSENT_VERSION }
+    try {
+      return await api('POST /me/ecard', { body })
+    } catch (refused) {
+      if (hasCode(refused, 'password_wrong', 'card_locked')) setHasCardElsewhere(true)
+      throw refused
+    }
+  })
+
+  const submit = async (pin: string) => {
+    setPassword(pin)
+    const answer = await opening.submit({ name: form.name, idNumber: form.idNumber, phone: form.phone, pin })
+    if (answer === null) return
+    const begun: FaceTask = { purpose: 'ecard', resource: '', ...answer }
+    store('faceTask', begun)
+    await showFaceCheck(begun.url)
+    setTask(begun)
+  }
+  const restart = () => {
+    forget('faceTask')
+    setTask(null)
+    setPassword('')
+    setStep('details')
+  }
+
+  if (me === null) return <Page>{error !== null && !loading ? <Failure error={error} onRetry={() => void loadMe()} /> : <Loading />}</Page>
+  if (me.person !== null) return <OpenedCard person={me.person} />
+  if (task !== null) return <ConfirmFace task={task} onRestart={restart} />
+  if (step === 'intro') {
+    const receivePhone = (phone: string) => {
+      setForm((before) => ({ ...before, phone: phone === '' ? before.phone : phone }))
+      setStep('details')
+    }
+    return <Intro onPhone={receivePhone} />
+  }
+
+  const aboutDetails = hasCode(opening.error, 'identity_mismatch', 'invalid_request')
+  if (step === 'details' || aboutDetails) {
+    const change = (changed: Partial<Form>) => {
+      setStep('details')
+      setForm((before) => ({ ...before, ...changed }))
+    }
+    const next = () => {
+      setStep(password === '' ? 'password' : 'details')
+      if (password !== '') void submit(password)
+    }
+    return <DetailsForm form={form} onChange={change} busy={opening.busy} error={opening.error} onNext={next} />
+  }
+  const reviseDetails = () => {
+    opening.clear()
+    setPassword('')
+    setStep('details')
+  }
+  return <SetPassword existing={hasCardElsewhere} busy={opening.busy} error={opening.error} onPassword={(pin) => void submit(pin)} onBack={reviseDetails} />
 }

@@ -1,5 +1,37 @@
+import { useCallback } from 'react'
+import { chineseDate } from '@voucher/shared/dates'
+import { Button } from '../../../../components/Button.tsx'
 import { Page } from '../../../../components/Page.tsx'
+import { QueryView } from '../../../../components/StateView.tsx'
+import { isBeforeFirstDay } from '../../../../components/words.ts'
+import { type Query, useQuery } from '../../../../hooks/useQuery.ts'
+import { useShowAgain } from '../../../../hooks/useShowAgain.ts'
+import { open, useParameter } from '../../../../platform/navigation.ts'
+import { api } from '../../../../services/api.ts'
+import type { VoucherDetail } from '../../../../services/vouchers.ts'
+import { Detail } from './Detail.tsx'
 
-export default function Placeholder() {
-  return <Page>券详情</Page>
+/** 券详情: all that is known of one voucher, and what can be done with it. */
+export default function Voucher() {
+  const voucherId = useParameter('voucherId')
+  const query = useQuery(useCallback(() => api('GET /me/vouchers/{voucherId}', { params: { voucherId } }), [voucherId]))
+  useShowAgain(query.reload)
+  return (
+    <Page foot={<Use query={query} />}>
+      <QueryView query={query}>{(voucher) => <Detail voucher={voucher} />}</QueryView>
+    </Page>
+  )
+}
+
+function Use({ query: { data } }: { query: Query<VoucherDetail> }) {
+  if (data === null || data.tab !== 'claimed') return null
+  const { voucherId } = data
+  if (isBeforeFirstDay(data)) {
+    return (
+      <Button disabled onTap={() => undefined}>
+        {chineseDate(data.validFrom)}起可以使用
+      </Button>
+    )
+  }
+  return <Button onTap={() => open('pass', { voucherId })}>去使用</Button>
 }

@@ -1,0 +1,24 @@
+import type { ReactNode } from 'react'
+import type { Response } from '@voucher/shared/contract/index'
+import { useSession } from '../hooks/useSession.ts'
+import { open } from '../platform/navigation.ts'
+import { loadMe } from '../services/me.ts'
+import { Button } from './Button.tsx'
+import { Failure, Loading, StateView } from './StateView.tsx'
+
+export type Person = NonNullable<Response<'GET /me'>['person']>
+
+/** Shows its content to those who have their e-card; the others how to get it. */
+export function NeedsCard({ children }: { children: (person: Person) => ReactNode }) {
+  const { me, error, loading } = useSession()
+  if (me === null) return error !== null && !loading ? <Failure error={error} onRetry={() => void loadMe()} /> : <Loading />
+  if (me.person !== null) return <>{children(me.person)}</>
+  return (
+    <StateView
+      icon="card"
+      title="先签发电子社保卡"
+      detail="领券、用券前要先签发，大约两分钟"
+      action={<Button onTap={() => open('ecard')}>签发电子社保卡</Button>}
+    />
+  )
+}

@@ -1,0 +1,55 @@
+/** How vouchers and times are put into words, the same on every screen. */
+import { chineseDate, daysBetween, shanghaiDate } from '@voucher/shared/dates'
+import { regionName } from '@voucher/shared/regions/index'
+import { LEVELS, type Level, OCCUPATIONS, type Occupation, TRAINING_TYPES } from '@voucher/shared/values'
+import { today } from '../services/clock.ts'
+import type { Campaign } from '../services/vouchers.ts'
+
+/** `电工（中级）`; without a level only the occupation. */
+export function occupationWords(occupation: Occupation, level: Level): string {
+  return level === 'none' ? OCCUPATIONS[occupation] : `${OCCUPATIONS[occupation]}（${LEVELS[level]}）`
+}
+
+/** Until when a claimed voucher can be used: a date, or days from claiming. */
+function validityOf({ useUntil, useDays }: Campaign): string {
+  if (useUntil !== undefined) return `${chineseDate(useUntil)}前使用`
+  return useDays === undefined ? '' : `领取后 ${useDays} 天内使用`
+}
+
+/** What a campaign is for, where, and until when its vouchers can be used. */
+export const campaignLines = (campaign: Campaign): string[] =>
+  [
+    `${regionName(campaign.regionCode) ?? '本地区'} · 自选机构`,
+    `${occupationWords(campaign.occupation, campaign.level)} · ${TRAINING_TYPES[campaign.trainingType]}`,
+    validityOf(campaign),
+  ].filter(Boolean)
+
+/** Whole days until a last day, counted in Shanghai: 0 on the day itself. */
+export const daysLeft = (lastDay: string): number => daysBetween(today(), lastDay)
+
+/** Whether a voucher's first day is still to come. */
+export const isBeforeFirstDay = ({ validFrom }: { validFrom: string }): boolean => validFrom > today()
+
+/** From this many days on, the last day is not pressing. */
+export const PRESSING_DAYS = 7
+
+/** `还有 5 天到期`, `今天到期`. */
+export function deadlineWords(lastDay: string): string {
+  const days = daysLeft(lastDay)
+  return days <= 0 ? '今天到期' : `还有 ${days} 天到期`
+}
+
+/** An instant as its date in Shanghai: `2021年10月26日`. */
+export const dateOf = (instant: string): string => chineseDate(shanghaiDate(Date.parse(instant)))
+
+/** An instant as date and time: `2021年10月26日 14:03`. */
+export function momentOf(instant: string): string {
+  const local = new Date(Date.parse(instant) + 8 * 60 * 60 * 1000).toISOString()
+  return `${dateOf(instant)} ${local.slice(11, 16)}`
+}
+
+/** `3204` → `3,204`. */
+export const counted = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',')
+
+/** `420106********1234` with dots that people read more easily: `4201••••••••1234`. */
+export const dotted = (idNumberMasked: string): string => idNumberMasked.replace(/^(.{4}).*(.{4})$/, '$1••••••••$2')

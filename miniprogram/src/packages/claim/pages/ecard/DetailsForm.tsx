@@ -1,0 +1,73 @@
+import { View } from '@tarojs/components'
+import { useState } from 'react'
+import { accessible } from '../../../../components/accessible.ts'
+import { Button } from '../../../../components/Button.tsx'
+import { Card } from '../../../../components/Card.tsx'
+import { Field } from '../../../../components/Field.tsx'
+import { Icon } from '../../../../components/Icon.tsx'
+import { Page } from '../../../../components/Page.tsx'
+import { Refusal } from '../../../../components/Refusal.tsx'
+import { open } from '../../../../platform/navigation.ts'
+import { ApiProblem } from '../../../../services/problems.ts'
+import { checkIdNumber, checkName, checkPhone, type Form, isComplete } from './checks.ts'
+import { Steps } from './Steps.tsx'
+
+export interface DetailsFormProps {
+  form: Form
+  onChange: (change: Partial<Form>) => void
+  busy: boolean
+  /** Why the server did not accept them. */
+  error: unknown
+  onNext: () => void
+}
+
+const refusedField = (error: unknown, path: string): string | null =>
+  error instanceof ApiProblem ? (error.problem.errors?.find((field) => field.path === path)?.message ?? null) : null
+
+/** Name, ID number and phone, checked as typed; consent to a text that can be read (R20). */
+export function DetailsForm({ form, onChange, busy, error, onNext }: DetailsFormProps) {
+  const [strict, setStrict] = useState(false)
+  const next = () => {
+    setStrict(true)
+    if (isComplete(form)) onNext()
+  }
+  return (
+    <Page foot={<Button busy={busy} busyText="正在提交…" onTap={next}>下一步</Button>}>
+      <Steps now={1} title="填写资料" />
+      <Refusal error={error} />
+      <Card>
+        <Field label="姓名" value={form.name} placeholder="身份证上的姓名" onInput={(name) => onChange({ name })} check={checkName} strict={strict} refused={refusedField(error, 'name')} />
+        <Field
+          label="身份证号码" value={form.idNumber} placeholder="18 位，最后一位可能是 X" keys="idNumber" maxlength={20} complete={18}
+          onInput={(idNumber) => onChange({ idNumber })} check={checkIdNumber} strict={strict} refused={refusedField(error, 'idNumber')}
+        />
+        <Field
+          label="手机号码" value={form.phone} placeholder="社保卡预留的手机号码" keys="digits" maxlength={11} complete={11}
+          onInput={(phone) => onChange({ phone })} check={checkPhone} strict={strict} refused={refusedField(error, 'phone')}
+        />
+        <View className="ecard__consent" onClick={() => onChange({ agreed: !form.agreed })}>
+          <View
+            className={`ecard__box${form.agreed ? ' ecard__box--on' : ''}`}
+            {...accessible({ role: 'checkbox', label: '同意服务协议与隐私说明' })}
+            {...(process.env.TARO_ENV === 'h5' ? { 'aria-checked': form.agreed } : {})}
+          >
+            {form.agreed && <Icon name="check" size={18} color="#ffffff" line={3} />}
+          </View>
+          <View>
+            我已阅读并同意
+            <View
+              className="ecard__link"
+              onClick={(event) => {
+                event.stopPropagation()
+                open('agreement')
+              }}
+            >
+              《服务协议与隐私说明》
+            </View>
+          </View>
+        </View>
+        {strict && !form.agreed && <View className="field--wrong"><View className="field__note">请先阅读并勾选同意</View></View>}
+      </Card>
+    </Page>
+  )
+}

@@ -1,0 +1,33 @@
+import { View } from '@tarojs/components'
+import { Button } from '../../../../components/Button.tsx'
+import { Card, Facts } from '../../../../components/Card.tsx'
+import { Icon } from '../../../../components/Icon.tsx'
+import { Page } from '../../../../components/Page.tsx'
+import { momentOf } from '../../../../components/words.ts'
+import { openVouchers } from '../../../../hooks/useVoucherTab.ts'
+import type { PassStatus, VoucherDetail } from '../../../../services/vouchers.ts'
+
+/** 已使用: the scan has come through. */
+export function UsedVoucher({ voucher, status }: { voucher: VoucherDetail; status: PassStatus }) {
+  const { redeemedAt } = status
+  return (
+    <Page foot={<Button onTap={() => openVouchers('used')}>完成</Button>}>
+      <View className="used">
+        <View className="used__mark">
+          <Icon name="check" size={56} color="#ffffff" line={2.4} />
+        </View>
+        <View className="used__title">已使用</View>
+        <View className="used__hint">核验成功，祝您学有所成</View>
+      </View>
+      <Card flush>
+        <Facts
+          items={[
+            ['培训券', voucher.name],
+            ['使用时间', redeemedAt === undefined ? undefined : momentOf(redeemedAt)],
+            ['培训机构', status.institutionName ?? voucher.institutionName],
+          ]}
+        />
+      </Card>
+    </Page>
+  )
+}
