@@ -25,7 +25,7 @@ export async function tokensOf(
 
 /** The session and generation that a refresh token names; `null` unless we made it. */
 export async function openRefreshToken(secrets: Secrets, token: string): Promise<RefreshToken | null> {
-  const [, sessionId, generation, hash] = /^(ses_[0-9a-z]{20})\.([0-9]{1,9})\.([\w-]{43})$/.exec(token) ?? []
+  const [, sessionId, generation, hash] = /^(ses_[0-9a-z]{20})\.(0|[1-9][0-9]{0,8})\.([\w-]{43})$/.exec(token) ?? []
   if (sessionId === undefined || generation === undefined || hash === undefined) return null
   const named = { sessionId: sessionId as SessionId, generation: Number(generation) }
   return await keyedHashMatches(secrets, 'refresh', signedText(named), hash) ? named : null

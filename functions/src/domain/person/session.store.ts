@@ -45,8 +45,7 @@ export async function liveSession(table: Table, sessionId: SessionId, now: numbe
 export async function rotate(table: Table, sessionId: SessionId, generation: number, now: number): Promise<SessionItem | undefined> {
   const { rotatedAt, ttl } = used(now)
   const outcome = await table.update({
-    key: sessionKey(sessionId), set: 'SET generation = :next, rotatedAt = :now, #ttl = :ttl',
-    condition: 'generation = :current AND attribute_not_exists(revokedAt)',
+    key: sessionKey(sessionId), set: 'SET generation = :next, rotatedAt = :now, #ttl = :ttl', condition: 'generation = :current',
     names: { '#ttl': 'ttl' }, values: { ':next': generation + 1, ':current': generation, ':now': rotatedAt, ':ttl': ttl },
   })
   const session = outcome.item as SessionItem | undefined

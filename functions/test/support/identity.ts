@@ -1,0 +1,143 @@
+/** Identity on real parts: the API's own handler, the table, the key service, simulated WeChat and card platform. */
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import type { APIGatewayProxyEvent, Context } from 'aws-lambda'
+import type { Problem } from '@voucher/shared/errors'
+import { idNumberCheckCharacter } from '@voucher/shared/id-number'
+import { createTableFor, startEmulators } from '../../../infra/local/emulators.ts'
+import { listenOnLoopback } from '../../../infra/local/http/listen.ts'
+import { createService, type ServiceRoutes } from '../../../infra/local/http/service.ts'
+import { cardApi } from '../../../infra/local/simulators/card/card-api.ts'
+import { createCardRecords, type CardRecords } from '../../../infra/local/simulators/card/card-records.ts'
+import { authorizePage } from '../../../infra/local/simulators/wechat/authorize-page.ts'
+import { wechatApi } from '../../../infra/local/simulators/wechat/login-api.ts'
+import { createWechatRecords, type WechatChannel, type WechatRecords } from '../../../infra/local/simulators/wechat/wechat-records.ts'
+import { openStore } from '../../../infra/local/state/store.ts'
+import { createHandler } from '../../src/entry/api/identity.ts'
+import type { ChannelCredentials } from '../../src/platform/channels/channel.ts'
+import { createRuntime, type Runtime } from '../../src/platform/runtime.ts'
+
+export const PUBLIC_ORIGIN = 'http://app.test'
+
+export interface Applicant { name: string; idNumber: string; phone: string; password: string; consentVersion: string }
+export interface Call { token?: string; query?: Record<string, string>; body?: object; headers?: Record<string, string> }
+export interface Answer<T> { status: number; headers: Record<string, unknown>; text: string; body: T & Problem }
+export type Api = <T = object>(route: `${'GET' | 'POST' | 'DELETE'} /${string}`, call?: Call) => Promise<Answer<T>>
+export interface SignedIn { accessToken: string; refreshToken: string; expiresInSeconds: number; person: { name: string; idNumberMasked: string; phoneMasked: string; regionCode: string } | null }
+
+let made = 0
+/** Somebody nobody has met before, with a valid number of their own. */
+export function applicant(change: Partial<Applicant> = {}): Applicant {
+  made += 1
+  const first17 = `420106${19600101 + Math.floor(made / 900) * 10000}${String(100 + (made % 900))}`
+  return { name: '周建国', idNumber: first17 + idNumberCheckCharacter(first17), phone: `139${String(10000000 + made)}`, password: '135790', consentVersion: '2021-10', ...change }
+}
+
+export interface IdentityStack {
+  runtime: Runtime
+  /** The same system over a DynamoDB client that the test has tampered with. */
+  over(tamper: (client: DynamoDBClient) => DynamoDBClient): Api
+  api: Api
+  cards: CardRecords
+  wechat: WechatRecords
+  /** Where the simulated WeChat is. */
+  wechatOrigin: string
+  /** Moves business time. */
+  advance(milliseconds: number): void
+  secret(name: string): Promise<unknown>
+  /** Signs a user of a channel in; a new one unless named. */
+  signIn(channel?: WechatChannel, subject?: string): Promise<SignedIn>
+  /** Hands in an application in a session. @returns the face session */
+  apply(token: string, person: Applicant): Promise<string>
+  /** A new user who has opened a card. */
+  cardHolder(person?: Applicant, channel?: WechatChannel, subject?: string): Promise<SignedIn & { applicant: Applicant }>
+  /** Everything in the table, as text. */
+  items(): Promise<string[]>
+  stop(): Promise<void>
+}
+
+export async function startIdentityStack(): Promise<IdentityStack> {
+  const directory = mkdtempSync(join(tmpdir(), 'identity-'))
+  const emulators = await startEmulators()
+  Object.assign(process.env, emulators.environment)
+  let offset = 0
+  const clock = () => Date.now() + offset
+  const secrets = new SecretsManagerClient({})
+  const secret = async (name: string): Promise<unknown> =>
+    JSON.parse((await secrets.send(new GetSecretValueCommand({ SecretId: name }))).SecretString ?? '') as unknown
+  const store = openStore(directory)
+  const businessClock = { now: clock, set: () => undefined, onJump: () => undefined }
+  const serve = (routes: ServiceRoutes) => {
+    const listener = createService(routes)
+    return listenOnLoopback(createServer((request, response) => { void listener(request, response) }))
+  }
+  const credentials = await secret('channel-credentials') as ChannelCredentials
+  const wechat = createWechatRecords(store, businessClock)
+  const cards = createCardRecords(store)
+  const wechatService = await serve({ ...wechatApi(credentials, wechat, businessClock), ...authorizePage(credentials, wechat, PUBLIC_ORIGIN) })
+  const cardService = await serve(cardApi(cards, businessClock, 'http://card.test'))
+  const environment = {
+    ...emulators.environment, TABLE_NAME: 'identity', QUEUE_URLS: '{}', PUBLIC_ORIGIN, WECHAT_API_ORIGIN: wechatService.endpoint,
+    WECHAT_AUTHORIZE_ORIGIN: wechatService.endpoint, CARD_PLATFORM_ORIGIN: cardService.endpoint, VERSION: 'test',
+  }
+  await createTableFor(environment.TABLE_NAME)
+  const clients: DynamoDBClient[] = []
+  const runtimeOver = (tamper: (client: DynamoDBClient) => DynamoDBClient): Runtime => {
+    const dynamo = tamper(new DynamoDBClient({}))
+    clients.push(dynamo)
+    return createRuntime(environment, { clock, dynamo })
+  }
+  const runtime = runtimeOver((client) => client)
+  const api = apiOf(runtime)
+
+  const signIn = async (channel: WechatChannel = 'weapp', subject = randomBytes(8).toString('hex')): Promise<SignedIn> =>
+    (await api<SignedIn>('POST /auth/sessions', { body: { channel, code: wechat.issueCode(channel, 'login', subject) } })).body
+  const apply = async (token: string, person: Applicant): Promise<string> =>
+    (await api<{ faceSessionId: string }>('POST /me/ecard', { token, body: person })).body.faceSessionId
+  return {
+    runtime, over: (tamper) => apiOf(runtimeOver(tamper)), api, cards, wechat, wechatOrigin: wechatService.endpoint, secret, signIn, apply,
+    advance: (milliseconds) => { offset += milliseconds },
+    async cardHolder(person = applicant(), channel = 'weapp', subject = randomBytes(8).toString('hex')) {
+      const { accessToken } = await signIn(channel, subject)
+      const faceSessionId = await apply(accessToken, person)
+      return { ...(await api<SignedIn>(`POST /me/ecard/${faceSessionId}/confirm`, { token: accessToken })).body, applicant: person }
+    },
+    async items() {
+      const client = new DynamoDBClient({})
+      const { Items: items = [] } = await client.send(new ScanCommand({ TableName: environment.TABLE_NAME, ConsistentRead: true }))
+      client.destroy()
+      return items.map((item) => JSON.stringify(item))
+    },
+    async stop() {
+      for (const client of clients) client.destroy()
+      secrets.destroy()
+      await Promise.all([wechatService.stop(), cardService.stop()])
+      await emulators.stop()
+      store.close()
+      rmSync(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+/** The API as API Gateway would call it. */
+export function apiOf(runtime: Runtime): Api {
+  const handler = createHandler(runtime)
+  return async <T>(route: string, call: Call = {}) => {
+    const [method = '', path = ''] = route.split(' ')
+    const { statusCode, headers, body } = await handler(event(method, `/api${path}`, call), {} as Context)
+    return { status: statusCode, headers: headers ?? {}, text: body, body: (body === '' ? {} : JSON.parse(body)) as T & Problem }
+  }
+}
+
+function event(method: string, path: string, { token, query, body, headers }: Call): APIGatewayProxyEvent {
+  return {
+    httpMethod: method, path, pathParameters: null, queryStringParameters: query ?? null, body: body ? JSON.stringify(body) : null, isBase64Encoded: false,
+    headers: { 'content-type': 'application/json', 'X-Device-Id': 'phone-1', ...(token !== undefined && { authorization: `Bearer ${token}` }), ...headers },
+    requestContext: { requestId: 'request', identity: { sourceIp: '10.0.0.9' } },
+  } as unknown as APIGatewayProxyEvent
+}
