@@ -2,13 +2,14 @@
 import { ChangeMessageVisibilityCommand, DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient, type Message } from '@aws-sdk/client-sqs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { SQSEvent, SQSRecord } from 'aws-lambda'
-import type { FunctionName, QueueName } from '../../manifest.ts'
+import { queues, type FunctionName, type QueueName } from '../../manifest.ts'
 import type { Pump } from './pump.ts'
 import type { Invoke } from './invoke.ts'
 import type { InFlight } from './in-flight.ts'
 
 const CONCURRENCY = 2
 const WAIT_SECONDS = 10
+const LONGEST_PAUSE_SECONDS = 5
 const ATTRIBUTES = ['ApproximateReceiveCount', 'SentTimestamp', 'ApproximateFirstReceiveTimestamp'] as const
 
 export interface QueueSource { queue: QueueName; url: string; batchSize: number; target: FunctionName }
@@ -46,7 +47,8 @@ export function startQueuePump(source: QueueSource, invoke: Invoke, inFlight: In
     }
     // What failed comes back soon rather than after the whole visibility timeout: nobody wants to wait for that on one machine.
     for (const record of records.filter((candidate) => failed.has(candidate.messageId))) {
-      const seconds = Math.min(2 ** (Number(record.attributes.ApproximateReceiveCount) - 1), 30)
+      const receives = Number(record.attributes.ApproximateReceiveCount)
+      const seconds = receives >= queues[source.queue].maxReceives ? 0 : Math.min(2 ** (receives - 1), LONGEST_PAUSE_SECONDS)
       await client.send(new ChangeMessageVisibilityCommand({ QueueUrl: source.url, ReceiptHandle: record.receiptHandle, VisibilityTimeout: seconds }))
     }
   }

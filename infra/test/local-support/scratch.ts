@@ -1,4 +1,5 @@
 /** Things that a test of the local stack needs for a moment and that go away with it. */
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -26,4 +27,10 @@ export async function until(what: string, condition: () => boolean | Promise<boo
     if (performance.now() > end) throw new Error(`not within ${milliseconds} ms: ${what}`)
     await sleep(20)
   }
+}
+
+/** Whether a process goes on; one that was killed but not collected yet does not. */
+export function running(pid: number): boolean {
+  const state = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim()
+  return state !== '' && !state.startsWith('Z')
 }
