@@ -1,5 +1,64 @@
+import { View } from '@tarojs/components'
+import type { Redemption } from '@voucher/shared/contract/operator'
+import { useCallback, useState } from 'react'
+import { Card } from '../../../../components/Card.tsx'
 import { Page } from '../../../../components/Page.tsx'
+import { PagesView, StateView } from '../../../../components/StateView.tsx'
+import { usePages } from '../../../../hooks/usePages.ts'
+import { toast } from '../../../../platform/feedback.ts'
+import { api } from '../../../../services/api.ts'
+import { today } from '../../../../services/clock.ts'
+import type { Affiliation } from '../../../../services/me.ts'
+import { DayPicker } from '../../components/DayPicker.tsx'
+import { OperatorOnly } from '../../components/OperatorOnly.tsx'
+import { RecordItem } from '../../components/RecordItem.tsx'
+import { RecordSheet } from '../../components/RecordSheet.tsx'
+import './index.scss'
 
-export default function Placeholder() {
-  return <Page>核验记录</Page>
+/** 核验记录: the institution's uses of vouchers, day by day. */
+export default function RecordsPage() {
+  return <OperatorOnly>{(institution) => <Records key={institution.institutionId} institution={institution} />}</OperatorOnly>
+}
+
+function Records({ institution }: { institution: Affiliation }) {
+  const [date, setDate] = useState(today)
+  return (
+    <Page>
+      <DayPicker date={date} today={today()} onChange={setDate} />
+      <Day key={date} date={date} primary={institution.role === 'primary'} />
+    </Page>
+  )
+}
+
+function Day({ date, primary }: { date: string; primary: boolean }) {
+  const load = useCallback((cursor: string | undefined) => api('GET /operator/redemptions', { query: { date, ...(cursor === undefined ? {} : { cursor }) } }), [date])
+  const pages = usePages(load)
+  const [opened, setOpened] = useState<Redemption | null>(null)
+  const reversed = () => {
+    setOpened(null)
+    toast('已撤销')
+    pages.reload()
+  }
+  return (
+    <>
+      <PagesView pages={pages} empty={<StateView icon="list" title="这一天没有核验记录" detail="核验通过的培训券会显示在这里" />}>
+        {(records) => (
+          <>
+            {pages.ended && <View className="records__count">{summary(records)}</View>}
+            <Card flush>
+              {records.map((record) => (
+                <RecordItem key={record.redemptionId} record={record} onTap={() => setOpened(record)} />
+              ))}
+            </Card>
+          </>
+        )}
+      </PagesView>
+      {opened !== null && <RecordSheet record={opened} primary={primary} onClose={() => setOpened(null)} onReversed={reversed} />}
+    </>
+  )
+}
+
+function summary(records: Redemption[]): string {
+  const reversed = records.filter(({ reversedAt }) => reversedAt !== undefined).length
+  return `共核验 ${records.length - reversed} 人${reversed === 0 ? '' : `，另有 ${reversed} 条已撤销`}`
 }

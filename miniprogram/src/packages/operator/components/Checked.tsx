@@ -1,0 +1,73 @@
+import { View } from '@tarojs/components'
+import { chineseDate } from '@voucher/shared/dates'
+import { yuan } from '@voucher/shared/money'
+import { FUNCTION_TYPES, LEVELS, MODES, OCCUPATIONS } from '@voucher/shared/values'
+import type { Preview } from '@voucher/shared/contract/operator'
+import { useState } from 'react'
+import { Button } from '../../../components/Button.tsx'
+import { Card, Facts } from '../../../components/Card.tsx'
+import { Page } from '../../../components/Page.tsx'
+import { Banner, Refusal } from '../../../components/Refusal.tsx'
+import { ClassChoice } from './ClassChoice.tsx'
+import './Checked.scss'
+
+export interface CheckedProps {
+  preview: Preview
+  /** Why the chosen class was not taken. */
+  notice: unknown
+  busy: boolean
+  onConfirm: (classId: string | undefined) => void
+  onCancel: () => void
+}
+
+function facts({ voucher }: Preview): [label: string, value: string | undefined][] {
+  const level = voucher.level === 'none' ? '' : `（${LEVELS[voucher.level]}）`
+  return [
+    ['培训券', voucher.name],
+    ['工种', OCCUPATIONS[voucher.occupation] + level],
+    ['类型', `${MODES[voucher.mode]} · ${FUNCTION_TYPES[voucher.functionType]}`],
+    ['券面值', voucher.faceValueFen === undefined ? undefined : yuan(voucher.faceValueFen)],
+    ['班级', voucher.className],
+    ['最后可用', chineseDate(voucher.validUntil)],
+  ]
+}
+
+/** Person and voucher match: who it is in large type, and the one green button. */
+export function Checked({ preview, notice, busy, onConfirm, onCancel }: CheckedProps) {
+  const { voucher, holder, classes, warnings } = preview
+  const open = classes.filter(({ freeSeats }) => freeSeats > 0)
+  const [tapped, setTapped] = useState<string | null>(null)
+  const mustChoose = voucher.mode === 'general' && voucher.classId === undefined
+  const chosen = open.find(({ classId }) => classId === tapped) ?? (open.length === 1 ? open[0] : undefined)
+  const ready = !mustChoose || chosen !== undefined
+  return (
+    <Page
+      foot={
+        <>
+          <Button tone="green" busy={busy} busyText="正在确认…" disabled={!ready} onTap={() => onConfirm(mustChoose ? chosen?.classId : undefined)}>
+            {ready ? '确认使用' : open.length === 0 ? '没有可用的班级' : '请先选择班级'}
+          </Button>
+          {!busy && (
+            <Button kind="line" onTap={onCancel}>
+              不是本人，取消
+            </Button>
+          )}
+        </>
+      }
+    >
+      <Refusal error={notice} />
+      {warnings.map((warning) => (
+        <Banner key={warning} tone="warn" title={warning} />
+      ))}
+      <Banner tone="ok" title="人券相符，可以核验" detail="持券人已通过本人验证，请当面核对姓名" />
+      <View className="holder">
+        <View className="holder__name">{holder.name}</View>
+        <View className="holder__number">{holder.idNumberMasked.replace(/\*/g, '•')}</View>
+      </View>
+      {mustChoose && <ClassChoice classes={classes} chosen={chosen?.classId} onChoose={setTapped} />}
+      <Card flush>
+        <Facts items={facts(preview)} />
+      </Card>
+    </Page>
+  )
+}

@@ -1,0 +1,38 @@
+import { Picker, View } from '@tarojs/components'
+import { addDays, chineseDate } from '@voucher/shared/dates'
+import { accessible } from '../../../components/accessible.ts'
+import { Icon } from '../../../components/Icon.tsx'
+import './DayPicker.scss'
+
+export interface DayPickerProps {
+  /** Shanghai dates. */
+  date: string
+  today: string
+  onChange: (date: string) => void
+}
+
+const NAMES = ['今天', '昨天', '前天']
+
+/** One day: the one before, the one after, or any by the platform's own picker; never the future. */
+export function DayPicker({ date, today, onChange }: DayPickerProps) {
+  const name = NAMES.find((_, days) => addDays(today, -days) === date)
+  const last = date >= today
+  return (
+    <View className="day">
+      <View className="day__step" onClick={() => onChange(addDays(date, -1))} {...accessible({ role: 'button', label: '前一天' })}>
+        <View className="day__left">
+          <Icon name="right" size={22} color="#1456d9" line={2.2} />
+        </View>
+      </View>
+      <Picker mode="date" value={date} end={today} onChange={(event) => onChange(event.detail.value)} className="day__picker">
+        <View className="day__date" {...accessible({ role: 'button', label: `${chineseDate(date)}，点这里选择日期` })}>
+          {chineseDate(date)}
+          {name !== undefined && <View className="day__name">{name}</View>}
+        </View>
+      </Picker>
+      <View className={`day__step${last ? ' day__step--off' : ''}`} onClick={() => !last && onChange(addDays(date, 1))} {...accessible({ role: 'button', label: '后一天' })}>
+        <Icon name="right" size={22} color={last ? '#aab1bd' : '#1456d9'} line={2.2} />
+      </View>
+    </View>
+  )
+}

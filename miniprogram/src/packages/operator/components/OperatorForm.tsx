@@ -1,0 +1,108 @@
+import type { Operator } from '@voucher/shared/contract/operator'
+import { ID_NUMBER_MESSAGES, idNumberProblem, normaliseIdNumber } from '@voucher/shared/id-number'
+import { isPersonName, normaliseName } from '@voucher/shared/person-name'
+import type { OperatorStatus } from '@voucher/shared/values'
+import { type ReactNode, useState } from 'react'
+import { Button } from '../../../components/Button.tsx'
+import { Card, Row, Toggle } from '../../../components/Card.tsx'
+import { Field } from '../../../components/Field.tsx'
+import { Page } from '../../../components/Page.tsx'
+import { Refusal } from '../../../components/Refusal.tsx'
+import { scrollToTop } from '../../../platform/feedback.ts'
+import { today } from '../../../services/clock.ts'
+import { ApiProblem } from '../../../services/problems.ts'
+
+export interface OperatorInput { name: string; idNumber: string; phone: string; status: OperatorStatus }
+
+export interface OperatorFormProps {
+  /** The operator to be edited; none when one is added. */
+  operator?: Operator | undefined
+  busy: boolean
+  error: unknown
+  onChange: () => void
+  onSave: (input: OperatorInput) => void
+  /** Below the fields. */
+  children?: ReactNode
+}
+
+const nameProblem = (value: string) => (isPersonName(normaliseName(value)) ? null : '请填写身份证上的姓名，至少两个字')
+const phoneProblem = (value: string) => (/^1[3-9][0-9]{9}$/.test(value) ? null : '请填写 11 位手机号码')
+function numberProblem(value: string): string | null {
+  const problem = idNumberProblem(normaliseIdNumber(value), today())
+  return problem === null ? null : ID_NUMBER_MESSAGES[problem]
+}
+
+/** What the server said about one field, to be shown beside it. */
+function said(error: unknown, path: keyof OperatorInput): string | null {
+  return error instanceof ApiProblem ? (error.problem.errors?.find((field) => field.path === path)?.message ?? null) : null
+}
+
+/** Adds or edits an operator. What was typed stays whatever happens; numbers already on file are shown masked and are only replaced. */
+export function OperatorForm({ operator, busy, error, onChange, onSave, children }: OperatorFormProps) {
+  const [name, setName] = useState(operator?.name ?? '')
+  const [idNumber, setIdNumber] = useState('')
+  const [phone, setPhone] = useState('')
+  const [status, setStatus] = useState<OperatorStatus>(operator?.status ?? 'enabled')
+  const [strict, setStrict] = useState(false)
+  const keepsPhone = operator !== undefined && phone === ''
+  const edited = (set: (value: string) => void) => (value: string) => {
+    onChange()
+    set(value)
+  }
+  const switched = (on: boolean) => {
+    onChange()
+    setStatus(on ? 'enabled' : 'disabled')
+  }
+  const save = () => {
+    const sound = nameProblem(name) === null && (operator !== undefined || numberProblem(idNumber) === null) && (keepsPhone || phoneProblem(phone) === null)
+    setStrict(true)
+    if (sound) onSave({ name: normaliseName(name), idNumber: normaliseIdNumber(idNumber), phone, status })
+    else scrollToTop()
+  }
+  const beside = (['name', 'idNumber', 'phone'] as const).some((path) => said(error, path) !== null)
+  return (
+    <Page
+      foot={
+        <Button busy={busy} busyText="正在保存…" onTap={save}>
+          保存
+        </Button>
+      }
+    >
+      {!beside && <Refusal error={error} />}
+      <Card>
+        <Field label="姓名" value={name} onInput={edited(setName)} check={nameProblem} refused={said(error, 'name')} strict={strict} maxlength={50} placeholder="身份证上的姓名" disabled={busy} />
+        {operator === undefined ? (
+          <Field label="身份证号码" value={idNumber} onInput={edited(setIdNumber)} check={numberProblem} complete={18} refused={said(error, 'idNumber')} strict={strict} keys="idNumber" maxlength={20} placeholder="18 位身份证号码" disabled={busy} />
+        ) : (
+          <Field label="身份证号码" value={operator.idNumberMasked} onInput={() => undefined} disabled hint="身份证号码不能修改；换人请新增一位经办人" />
+        )}
+        <Field
+          label="手机号码"
+          value={phone}
+          onInput={edited(setPhone)}
+          check={(value) => (keepsPhone ? null : phoneProblem(value))}
+          complete={11}
+          refused={said(error, 'phone')}
+          strict={strict}
+          keys="digits"
+          maxlength={11}
+          placeholder={operator?.phoneMasked ?? '11 位手机号码'}
+          hint={operator === undefined ? '须是本人实名的手机号码' : '不修改就不用填'}
+          disabled={busy}
+        />
+      </Card>
+      <Card flush>
+        {operator?.role === 'primary' ? (
+          <Row title="状态" aside="启用" detail="主经办人不能禁用；请先转移主经办人" />
+        ) : (
+          <Row
+            title={status === 'enabled' ? '启用' : '禁用'}
+            detail={status === 'enabled' ? '可以为本机构扫码核验' : '不能核验，也看不到记录'}
+            aside={<Toggle on={status === 'enabled'} label="启用" onChange={switched} />}
+          />
+        )}
+      </Card>
+      {children}
+    </Page>
+  )
+}
