@@ -51,7 +51,7 @@ export const operatorRoutes = area({
   },
   'POST /operator/redemptions/{redemptionId}/reversal': {
     summary: '撤销误核验', access: 'primary', status: 200, idempotent: true, params: z.strictObject({ redemptionId: id('rdm') }),
-    body: z.strictObject({ reason: text(100) }), answer: z.strictObject({ voucher }),
+    body: z.strictObject({ reason: text(60) }), answer: z.strictObject({ voucher }),
     errors: ['not_found', 'reversal_too_late', 'results_submitted', 'has_attendance', 'wrong_state', 'try_again'],
   },
   'GET /operator/operators': {

@@ -23,7 +23,7 @@ export interface Claim { personId: PersonId; batchId: BatchId; verificationToken
  * @throws DomainError not_found, claim_window_closed, already_claimed, not_eligible, verification_invalid, verification_expired, sold_out, idempotency_conflict, try_again
  */
 export async function claim(services: ClaimServices, request: Claim): Promise<{ voucher: Voucher; campaign: Campaign }> {
-  const { table, clock, verifier } = services
+  const { clock, verifier } = services
   const { personId, batchId, idempotency } = request
   const campaign = await services.batches(batchId)
   if (campaign?.mode !== 'general' || campaign.state === 'draft') throw new DomainError('not_found')

@@ -34,12 +34,12 @@ export function apiFunction<A extends Record<string, Route>>(runtime: Runtime, r
   const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
     .use(httpSecurityHeaders())
     .use({
-      onError: (request) => {
+      onError: (request: middy.Request<APIGatewayProxyEvent, APIGatewayProxyResult>) => {
         request.response = problemOf(request.error, runtime.log, request.event.requestContext.requestId)
       },
     })
     .handler(httpRouter({ routes: routed, notFoundResponse: () => { throw new DomainError('not_found') } }))
-  return handler as ApiHandler
+  return handler
 }
 
 async function answer(

@@ -1,21 +1,40 @@
-/** The table's stream: every change is projected at least once, in order per item. */
-import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch'
+/**
+ * The table's stream: every change is projected at least once, those of one
+ * item in their order, those of different items side by side.
+ */
 import type { AttributeValue as SdkValue } from '@aws-sdk/client-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
-import type { AttributeValue, Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda'
+import type { AttributeValue, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda'
 import { project } from '../../domain/projections/index.ts'
 import { createLookups } from '../../domain/voucher/index.ts'
+import { concurrently } from '../../platform/concurrently.ts'
 import type { Item } from '../../platform/dynamo/table.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 
-export type StreamHandler = (event: DynamoDBStreamEvent, context: Context) => Promise<DynamoDBBatchResponse>
+export type StreamHandler = (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>
+const WIDTH = 16
 
 export function createHandler(runtime: Runtime): StreamHandler {
   const services = { ...runtime, ...createLookups(runtime) }
-  const handle = async ({ dynamodb }: DynamoDBRecord): Promise<void> => {
-    await project(services, { before: imageOf(dynamodb?.OldImage), after: imageOf(dynamodb?.NewImage) })
+  return async ({ Records: records }) => {
+    const failures: DynamoDBBatchResponse['batchItemFailures'] = []
+    await concurrently(byItem(records), WIDTH, async (changes) => {
+      for (const { dynamodb } of changes) {
+        try {
+          await project(services, { before: imageOf(dynamodb?.OldImage), after: imageOf(dynamodb?.NewImage) })
+        } catch (error) {
+          runtime.log.error('projection failed', { sequence: dynamodb?.SequenceNumber, error: error instanceof Error ? error.message : String(error) })
+          failures.push({ itemIdentifier: dynamodb?.SequenceNumber ?? '' })
+          return
+        }
+      }
+    })
+    return { batchItemFailures: failures }
   }
-  return (event, context) => processPartialResponse(event, handle, new BatchProcessor(EventType.DynamoDBStreams), { context, throwOnFullBatchFailure: false })
+}
+
+function byItem(records: readonly DynamoDBRecord[]): DynamoDBRecord[][] {
+  return [...Map.groupBy(records, ({ dynamodb }) => JSON.stringify([dynamodb?.Keys?.pk?.S, dynamodb?.Keys?.sk?.S])).values()]
 }
 
 /** An image in plain values. The event's type and the SDK's describe the same JSON. */

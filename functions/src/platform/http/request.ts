@@ -26,7 +26,7 @@ export function cookies(event: APIGatewayProxyEvent): Record<string, string> {
 
 /** The caller's address as API Gateway saw it, and the app's own device id (`X-Device-Id`), cut to what may be stored. */
 export function originOf(event: APIGatewayProxyEvent): Origin {
-  const device = (header(event, 'x-device-id') ?? '').replace(/[^\x21-\x7e]/g, '').slice(0, 40)
+  const device = (header(event, 'x-device-id') ?? '').replace(/[^\x21-\x7e]/g, '').slice(0, 24)
   return { address: event.requestContext.identity.sourceIp, device }
 }
 

@@ -1,0 +1,145 @@
+/**
+ * The whole backend on real parts for one test file: the engines, the simulated
+ * card platform, every function of the manifest on one movable clock. Queues and
+ * the stream are emptied when a test says so, so that a test decides what has
+ * happened and what has not.
+ */
+import { createServer } from 'node:http'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient, type Message } from '@aws-sdk/client-sqs'
+import type { APIGatewayProxyResult, Context, SQSRecord } from 'aws-lambda'
+import type { Problem } from '@voucher/shared/errors'
+import { createQueues, createTableFor, startEmulators } from '../../../infra/local/emulators.ts'
+import { messagesIn } from '../../../infra/local/functions/queue-depths.ts'
+import { loadEntry, type Handler, type Kind } from '../../../infra/local/functions/load.ts'
+import { listenOnLoopback } from '../../../infra/local/http/listen.ts'
+import { createService } from '../../../infra/local/http/service.ts'
+import { cardApi } from '../../../infra/local/simulators/card/card-api.ts'
+import { createCardRecords, type CardRecords } from '../../../infra/local/simulators/card/card-records.ts'
+import { openStore } from '../../../infra/local/state/store.ts'
+import { functions, type FunctionName, type QueueName } from '../../../infra/manifest.ts'
+import { identityServicesOf, type IdentityServices } from '../../src/platform/identity-services.ts'
+import { systemRandom, type PersonId } from '../../src/platform/ids.ts'
+import { createQueues as createSender } from '../../src/platform/queues.ts'
+import { createRuntime, type Runtime } from '../../src/platform/runtime.ts'
+import { apiEvent, type Call } from './api-event.ts'
+import { readStream } from './stream.ts'
+
+export interface Answer<T = Record<string, unknown>> { status: number; body: T & Problem; headers: Record<string, unknown> }
+export type Tamper = (client: DynamoDBClient) => DynamoDBClient
+
+export interface Stack {
+  runtime: Runtime
+  services: IdentityServices
+  people: CardRecords
+  /** The same system over a DynamoDB client that the test has tampered with. */
+  over(tamper: Tamper): Runtime
+  clock: { now(): number; advance(milliseconds: number): void; set(instant: string): void }
+  tokenFor(personId: PersonId): Promise<string>
+  verificationFor(personId: PersonId, purpose: string, resource: string): Promise<string>
+  /** Calls a function's handler as API Gateway would. `on` replaces the runtime. */
+  call<T = Record<string, unknown>>(area: FunctionName, call: Call, on?: Runtime): Promise<Answer<T>>
+  send(queue: QueueName, jobs: object[]): Promise<void>
+  /** Works a queue until it is empty. @param remainingMs what each invocation is told is left @returns how many messages were worked */
+  drain(queue: QueueName, options?: { remainingMs?: () => number; on?: Runtime; deleteMessages?: boolean; most?: number }): Promise<number>
+  /** Messages in a queue: visible, being worked on, delayed. */
+  waiting(queue: QueueName): Promise<number>
+  schedule(job: 'expire-vouchers' | 'process-failed-trainees'): Promise<void>
+  /** Projects what the stream has brought since the last call. @param times how often each batch is delivered */
+  project(times?: number): Promise<void>
+  stop(): Promise<void>
+}
+
+let tables = 0
+
+export async function startStack(): Promise<Stack> {
+  const directory = mkdtempSync(join(tmpdir(), 'voucher-test-'))
+  const emulators = await startEmulators()
+  Object.assign(process.env, emulators.environment)
+  let offset = 0
+  const clock = { now: () => Date.now() + offset, advance: (milliseconds: number) => { offset += milliseconds }, set: (instant: string) => { offset = Date.parse(instant) - Date.now() } }
+  const store = openStore(directory)
+  const people = createCardRecords(store)
+  const listener = createService(cardApi(people, { now: clock.now, set: () => undefined, onJump: () => undefined }, 'http://card.test'))
+  const cards = await listenOnLoopback(createServer((request, response) => { void listener(request, response) }))
+  const table = `test-${process.pid}-${tables++}`
+  const streamArn = await createTableFor(table)
+  const urls = await createQueues(`${table}-`)
+  const environment = {
+    ...emulators.environment, TABLE_NAME: table, QUEUE_URLS: JSON.stringify(urls.live), PUBLIC_ORIGIN: 'http://app.test', WECHAT_API_ORIGIN: 'http://wechat.test',
+    WECHAT_AUTHORIZE_ORIGIN: 'http://wechat.test', CARD_PLATFORM_ORIGIN: cards.endpoint, VERSION: 'test',
+  }
+  const clients: DynamoDBClient[] = []
+  const over = (tamper: Tamper): Runtime => {
+    const dynamo = tamper(new DynamoDBClient({ maxAttempts: 10 }))
+    clients.push(dynamo)
+    const runtime = createRuntime(environment, { clock: clock.now, dynamo })
+    return { ...runtime, log: { info: () => undefined, warn: () => undefined, error: () => undefined } }
+  }
+  const runtime = over((client) => client)
+  const services = identityServicesOf(runtime)
+  const sqs = new SQSClient({})
+  const handlers = new Map<string, Promise<unknown>>()
+  const runtimes = new Map<Runtime, number>()
+  const handlerOf = (name: FunctionName, on: Runtime): Promise<unknown> => {
+    if (!runtimes.has(on)) runtimes.set(on, runtimes.size)
+    const key = `${name} ${runtimes.get(on)}`
+    const made = handlers.get(key) ?? loadEntry(name, functions[name], on)
+    handlers.set(key, made)
+    return made
+  }
+  const invoke = async <K extends Kind>(name: FunctionName, event: Parameters<Handler<K>>[0], on: Runtime, remainingMs: () => number = () => 60_000) =>
+    (await handlerOf(name, on) as Handler<K>)(event, { awsRequestId: 'test', getRemainingTimeInMillis: remainingMs } as Context)
+  const stream = readStream(streamArn)
+
+  return {
+    runtime, services, people, over, clock,
+    tokenFor: (personId) => services.signer.access({ sessionId: systemRandom.id('ses'), personId }),
+    verificationFor: async (personId, purpose, resource) => (await services.signer.verification({ personId, purpose, resource }, clock.now())).token,
+    async call<T>(area: FunctionName, call: Call, on = runtime) {
+      const result = await invoke<'api'>(area, apiEvent(call), on)
+      return { status: result.statusCode, headers: result.headers ?? {}, body: (result.body === '' ? {} : JSON.parse(result.body)) as T & Problem }
+    },
+    send: (queue, jobs) => createSender(sqs, urls.live).send(queue, jobs),
+    async drain(queue, { remainingMs = () => 60_000, on = runtime, deleteMessages = true, most = Infinity } = {}) {
+      let worked = 0
+      while (worked < most) {
+        const { Messages: messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: urls.live[queue], MaxNumberOfMessages: 10, WaitTimeSeconds: 0 }))
+        if (messages.length === 0) break
+        for (const message of messages) {
+          const answer = await invoke<'queue'>(queue, { Records: [recordOf(message)] }, on, remainingMs)
+          worked += 1
+          if (deleteMessages && !answer?.batchItemFailures.length) await sqs.send(new DeleteMessageCommand({ QueueUrl: urls.live[queue], ReceiptHandle: message.ReceiptHandle }))
+        }
+      }
+      return worked
+    },
+    waiting: (queue) => messagesIn(sqs, urls.live[queue]),
+    schedule: async (job) => { await invoke<'schedule'>('start-jobs', { job }, runtime) },
+    async project(times = 1) {
+      const records = await stream.next()
+      for (let time = 0; time < times; time++) {
+        for (let at = 0; at < records.length; at += 100) {
+          const answer = await invoke<'stream'>('projections', { Records: records.slice(at, at + 100) }, runtime)
+          if (answer?.batchItemFailures.length) throw new Error('a change could not be projected')
+        }
+      }
+    },
+    async stop() {
+      for (const client of clients) client.destroy()
+      sqs.destroy()
+      stream.close()
+      await cards.stop()
+      await emulators.stop()
+      store.close()
+      rmSync(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+function recordOf(message: Message): SQSRecord {
+  return { messageId: message.MessageId ?? '', receiptHandle: message.ReceiptHandle ?? '', body: message.Body ?? '' } as SQSRecord
+}
