@@ -8,11 +8,14 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { createInstitution, linkInstitution, readInstitution, type Institution } from '../src/domain/institution/index.ts'
 import { institutionKey } from '../src/domain/institution/institution.store.ts'
 import { operatorKey } from '../src/domain/institution/operator.store.ts'
+import { findOrCreatePerson } from '../src/domain/person/index.ts'
 import type { PersonId } from '../src/platform/ids.ts'
 import type { Runtime } from '../src/platform/runtime.ts'
+import { conflicting, losingAnswers } from './support/faults.ts'
 import { interleave } from './support/interleave.ts'
-import { ADD, apiOf, appoint, editRoute, emptyInstitution, institution as institutionOf, somebody, someUscc, transferRoute, type Api } from './support/operators.ts'
+import { ADD, apiOf, appoint, editRoute, emptyInstitution, institution as institutionOf, LIST, somebody, someUscc, transferRoute, type Api } from './support/operators.ts'
 import { startStack, type Stack } from './support/stack.ts'
+import { freezeIndexes } from './support/stale-index.ts'
 import { withoutConditions } from './support/without-conditions.ts'
 import { HR } from './support/world.ts'
 
@@ -148,6 +151,53 @@ describe('a request repeated while it is under way', () => {
     const answers = await Promise.all(Array.from({ length: 8 }, () => api(transferRoute(one.A), { as: one.P, key: 'k' })))
     expect(answers.map(({ status }) => status)).toEqual(Array<number>(8).fill(200))
     expect((await stack.runtime.table.get(institutionKey(one.institutionId)))?.version).toBe(Number(before?.version) + 1)
+  })
+})
+
+describe('an answer that is lost after the write was made', () => {
+  it('is given again to the same key, and nothing is done twice', async () => {
+    const one = await institution()
+    const losing = () => apiOf(stack, stack.over((client) => losingAnswers(client, 'TransactWriteItemsCommand')))
+    const person = somebody()
+    await findOrCreatePerson(stack.runtime, stack.services, person)
+    expect((await losing()(ADD, { as: one.P, key: 'add', body: person })).body.code).toBe('try_again')
+    expect((await api(ADD, { as: one.P, key: 'add', body: person })).status).toBe(201)
+    expect((await api<{ items: object[] }>(LIST, { as: one.P })).body.items).toHaveLength(4)
+    expect((await losing()(transferRoute(one.A), { as: one.P, key: 'transfer' })).body.code).toBe('try_again')
+    expect((await api(transferRoute(one.A), { as: one.P, key: 'transfer' })).status).toBe(200)
+    expect((await stack.runtime.table.get(institutionKey(one.institutionId)))?.version).toBe(3)
+  })
+})
+
+describe('transactions that meet others', () => {
+  it('are tried again until they hold', async () => {
+    const one = await institution()
+    const contended = apiOf(stack, stack.over((client) => conflicting(client, 0.2)))
+    for (let round = 0; round < 10; round++) {
+      const person = somebody()
+      await findOrCreatePerson(stack.runtime, stack.services, person)
+      expect((await contended(ADD, { as: one.P, key: `add-${round}`, body: person })).status).toBe(201)
+      expect((await contended(editRoute(one.A), { as: one.P, body: { phone: '13800000003' } })).status).toBe(200)
+      expect((await contended(transferRoute(one.A), { as: one.P, key: `there-${round}` })).status).toBe(200)
+      expect((await contended(transferRoute(one.P), { as: one.A, key: `back-${round}` })).status).toBe(200)
+    }
+    expect((await api<{ items: object[] }>(LIST, { as: one.P })).body.items).toHaveLength(13)
+  })
+})
+
+describe('an index that lags behind', () => {
+  it('never lets a disabled operator act, and never hides the institution that the header names', async () => {
+    const one = await institution()
+    const lagging = apiOf(stack, stack.over(freezeIndexes))
+    expect((await lagging(LIST, { as: one.A })).body.code).toBe('primary_only')
+    const person = somebody()
+    const { personId } = await findOrCreatePerson(stack.runtime, stack.services, person)
+    expect((await lagging(LIST, { as: personId })).body.code).toBe('not_operator')
+    await api(editRoute(one.A), { as: one.P, body: { status: 'disabled' } })
+    await appoint(stack, one.institutionId, person)
+    expect((await lagging(LIST, { as: one.A })).body.code).toBe('operator_disabled')
+    expect((await lagging(LIST, { as: personId })).body.code).toBe('not_operator')
+    expect((await lagging(LIST, { as: personId, at: one.institutionId })).body.code).toBe('primary_only')
   })
 })
 
