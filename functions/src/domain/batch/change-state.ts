@@ -1,23 +1,30 @@
 import type { BatchState } from '@voucher/shared/values'
 import { iso } from '../../platform/clock.ts'
 import { DomainError } from '../../platform/domain-error.ts'
+import type { Change } from '../../platform/dynamo/table.ts'
 import type { BatchId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { lastActionOf, type Actor } from '../actor.ts'
 import { batchKey } from './batch.store.ts'
+
+/** A change of a batch's state: from one of `from` to `to`, by whom, at what instant (ISO 8601). */
+export interface StateChange { batchId: BatchId; from: readonly BatchState[]; to: BatchState; actor: Actor; at: string; reason?: string | undefined }
+
+/** The write that changes the state; its condition fails anywhere else. */
+export const stateWrite = ({ batchId, from, to, actor, at, reason }: StateChange): Change => ({
+  key: batchKey(batchId),
+  set: 'SET #state = :to, version = version + :one, lastAction = :lastAction',
+  condition: `#state IN (${from.map((_, index) => `:from${index}`).join(', ')})`,
+  names: { '#state': 'state' },
+  values: { ':to': to, ':one': 1, ':lastAction': lastActionOf(`batch.${to}`, actor, at, reason), ...Object.fromEntries(from.map((state, index) => [`:from${index}`, state])) },
+})
 
 /**
  * Moves a batch from one of `from` to `to`, in one conditional write; being there already is success.
  * @throws DomainError not_found, wrong_state
  */
 export async function changeState(runtime: Pick<Runtime, 'table' | 'clock'>, batchId: BatchId, from: readonly BatchState[], to: BatchState, actor: Actor, reason?: string): Promise<void> {
-  const outcome = await runtime.table.update({
-    key: batchKey(batchId),
-    set: 'SET #state = :to, version = version + :one, lastAction = :lastAction',
-    condition: `#state IN (${from.map((_, index) => `:from${index}`).join(', ')})`,
-    names: { '#state': 'state' },
-    values: { ':to': to, ':one': 1, ':lastAction': lastActionOf(`batch.${to}`, actor, iso(runtime.clock()), reason), ...Object.fromEntries(from.map((state, index) => [`:from${index}`, state])) },
-  })
+  const outcome = await runtime.table.update(stateWrite({ batchId, from, to, actor, at: iso(runtime.clock()), reason }))
   if (outcome.ok || outcome.item?.state === to) return
   throw new DomainError(outcome.item ? 'wrong_state' : 'not_found')
 }

@@ -5,7 +5,7 @@ import { DomainError } from '../../platform/domain-error.ts'
 import type { BatchId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { lastActionOf, SYSTEM, type Actor } from '../actor.ts'
-import { changeState, finishSegment, readBatch, segmentsFinished, segmentsOf, startSegment, type TargetedBatch } from '../batch/index.ts'
+import { beginIssuing, changeState, finishSegment, readBatch, segmentsFinished, segmentsOf, type TargetedBatch } from '../batch/index.ts'
 import { toTrainee, type Trainee } from '../training/index.ts'
 import type { Voucher } from './voucher.ts'
 import { newVoucherItem } from './voucher.store.ts'
@@ -17,14 +17,13 @@ const PAGE = 100
 const WIDTH = 24
 
 /**
- * Starts issuing a configured batch.
- * @returns one job per segment of the roster, to be queued by the caller
- * @throws DomainError not_found, wrong_state
+ * Starts issuing a configured batch, or continues where somebody has started it
+ * and died before the jobs were queued.
+ * @returns the jobs to be queued, one per segment of the roster that is not done
+ * @throws DomainError not_found, wrong_state, try_again
  */
-export async function startIssuing(runtime: Pick<Runtime, 'table' | 'clock'>, batch: TargetedBatch, headcount: number, actor: Actor): Promise<IssueJob[]> {
-  const segments = segmentsOf(headcount)
-  await concurrently(segments, 16, (segment) => startSegment(runtime.table, batch.batchId, segment))
-  await changeState(runtime, batch.batchId, ['configured', 'appendPending'], 'issuing', actor)
+export async function startIssuing(runtime: Pick<Runtime, 'table' | 'clock'>, batch: Pick<TargetedBatch, 'batchId'>, headcount: number, actor: Actor): Promise<IssueJob[]> {
+  const segments = await beginIssuing(runtime, batch.batchId, segmentsOf(headcount), actor)
   return segments.map((segment) => ({ batchId: batch.batchId, segment }))
 }
 
@@ -37,7 +36,7 @@ export async function issueSegment(runtime: Pick<Runtime, 'table' | 'clock'>, jo
   for (;;) {
     // Read anew for every page: a batch being voided must stop growing.
     const batch = await readBatch(runtime.table, job.batchId)
-    if (batch?.mode !== 'targeted') return null
+    if (batch?.mode !== 'targeted') throw new Error(`no targeted batch ${job.batchId}`)
     if (batch.state !== 'issuing') return settle(runtime, batch, job.segment, issued)
     const { items, last } = await runtime.table.query({
       where: 'pk = :pk AND begins_with(sk, :prefix)', values: { ':pk': `CLASS#${batch.classId}`, ':prefix': `TRAINEE#per_${job.segment}` }, limit: PAGE, start,
