@@ -3,7 +3,7 @@
  * trail, the institution's list of redemptions. Every item written here has a
  * key made from the change, so a change delivered twice is projected once.
  */
-import { redemptionIdOf, type InstitutionId } from '../../platform/ids.ts'
+import { redemptionIdOf, type ClassId, type InstitutionId } from '../../platform/ids.ts'
 import type { Item } from '../../platform/dynamo/table.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import type { LastAction } from '../actor.ts'
@@ -52,6 +52,7 @@ async function regionOf(services: ProjectionServices, item: Item): Promise<strin
   if (typeof item.regionCode === 'string') return item.regionCode
   if (item.sk.startsWith('VOUCHER#')) return (await services.batches(ownersOf(item).batchId))?.regionCode ?? 'unknown'
   if (item.sk.startsWith('OPERATOR#')) return (await services.institutions(item.pk.slice('INSTITUTION#'.length) as InstitutionId))?.regionCode ?? 'unknown'
+  if (item.sk.startsWith('TRAINEE#')) return (await services.classes(item.pk.slice('CLASS#'.length) as ClassId))?.regionCode ?? 'unknown'
   return 'unknown'
 }
 

@@ -36,9 +36,12 @@ export async function recordResults(runtime: Pick<Runtime, 'table' | 'clock'>, c
   await concurrently(results, 16, async ({ personId, passed }) => {
     const outcome = await table.update({
       key: traineeKey(classId, personId),
-      set: passed ? 'SET #result = :result' : 'SET #result = :result, dueKey = :dueKey, dueOn = :dueOn',
+      set: `SET #result = :result, version = if_not_exists(version, :zero) + :one, lastAction = :lastAction${passed ? '' : ', dueKey = :dueKey, dueOn = :dueOn'}`,
       condition: 'attribute_exists(pk) AND attribute_not_exists(#result)', names: { '#result': 'result' },
-      values: { ':result': passed ? 'passed' : 'failed', ...(!passed && { ':dueKey': failedKeyOfShard(shardOf(personId, FAILED_SHARDS)), ':dueOn': shanghaiDate(clock()) }) },
+      values: {
+        ':result': passed ? 'passed' : 'failed', ':zero': 0, ':one': 1, ':lastAction': lastActionOf('trainee.result', actor, at),
+        ...(!passed && { ':dueKey': failedKeyOfShard(shardOf(personId, FAILED_SHARDS)), ':dueOn': shanghaiDate(clock()) }),
+      },
     })
     if (!outcome.ok && !outcome.item) unknown.push(personId)
   })

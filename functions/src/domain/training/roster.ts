@@ -9,6 +9,7 @@ import { DomainError } from '../../platform/domain-error.ts'
 import type { ClassId } from '../../platform/ids.ts'
 import type { IdentityServices } from '../../platform/identity-services.ts'
 import type { Runtime } from '../../platform/runtime.ts'
+import { lastActionOf, SYSTEM, type Actor } from '../actor.ts'
 import { findOrCreatePerson } from '../person/index.ts'
 import { classKey, seatsKey, toClass, traineeKey } from './training.store.ts'
 
@@ -42,7 +43,7 @@ export function checkRoster(rows: readonly RosterRow[], today: string): { good: 
  * Adds people to a class's roster. May be repeated: who is on it already stays as he is.
  * @throws DomainError not_found, wrong_state; class_full when a seat runs out, with what was added before
  */
-export async function addToRoster(runtime: Pick<Runtime, 'table' | 'clock' | 'random'>, services: IdentityServices, classId: ClassId, rows: readonly RosterRow[]): Promise<RosterReport> {
+export async function addToRoster(runtime: Pick<Runtime, 'table' | 'clock' | 'random'>, services: IdentityServices, classId: ClassId, rows: readonly RosterRow[], actor: Actor = SYSTEM): Promise<RosterReport> {
   const { table, clock } = runtime
   const item = await table.get(classKey(classId))
   if (!item) throw new DomainError('not_found', { detail: '没有这个班级' })
@@ -56,7 +57,11 @@ export async function addToRoster(runtime: Pick<Runtime, 'table' | 'clock' | 'ra
       return null
     })
     if (!person) return
-    const added = await enrol(runtime, classId, { ...traineeKey(classId, person.personId), name: row.name, idNumberMasked: maskIdNumber(row.idNumber), source: 'roster', addedAt: iso(clock()) })
+    const addedAt = iso(clock())
+    const added = await enrol(runtime, classId, {
+      ...traineeKey(classId, person.personId), name: row.name, idNumberMasked: maskIdNumber(row.idNumber), source: 'roster', addedAt,
+      version: 1, lastAction: lastActionOf('trainee.add', actor, addedAt),
+    })
     report[added ? 'added' : 'already'] += 1
   })
   report.problems.sort((a, b) => a.line - b.line)

@@ -31,6 +31,23 @@ export async function readClass(table: Table, classId: ClassId): Promise<Trainin
   return item && toClass(item)
 }
 
+/** How many people stand on a class's roster: the seats that are taken. */
+export async function countRoster(table: Table, classId: ClassId): Promise<number> {
+  return ((await table.get(seatsKey(classId)))?.taken as number | undefined) ?? 0
+}
+
+/** Everybody on a class's roster, strongly read. */
+export async function readRoster(table: Table, classId: ClassId): Promise<Trainee[]> {
+  const trainees: Trainee[] = []
+  let start: Record<string, unknown> | undefined
+  do {
+    const { items, last } = await table.query({ where: 'pk = :pk AND begins_with(sk, :prefix)', values: { ':pk': classKey(classId).pk, ':prefix': 'TRAINEE#' }, start })
+    trainees.push(...items.map(toTrainee))
+    start = last
+  } while (start)
+  return trainees
+}
+
 /** Looks classes up by id for their names; what is decided on is read anew. */
 export type ClassReader = (classId: ClassId) => Promise<TrainingClass | undefined>
 export const createClassReader = (table: Table): ClassReader => cached((classId) => readClass(table, classId), { milliseconds: 60_000, limit: 1000 })
