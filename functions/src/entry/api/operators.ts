@@ -1,7 +1,6 @@
 /** Managing operators (R42): the handlers of the operator area that need no voucher. */
 import type { Operator as OperatorAnswer, operatorRoutes } from '@voucher/shared/contract/operator'
 import { addOperator, editOperator, institutionsOf, listOperators, transferPrimary, type Operator, type OperatorContext } from '../../domain/institution/index.ts'
-import type { Actor } from '../../domain/actor.ts'
 import { createCursors } from '../../platform/http/cursor.ts'
 import type { Origin } from '../../platform/http/request.ts'
 import { identityServicesOf } from '../../platform/identity-services.ts'
@@ -13,7 +12,7 @@ type Managed =
   | 'GET /operator/institutions' | 'GET /operator/operators' | 'POST /operator/operators'
   | 'PATCH /operator/operators/{operatorId}' | 'POST /operator/operators/{operatorId}/primary'
 
-const actorOf = ({ caller, origin }: { caller: OperatorContext; origin: Origin }): Actor => ({ role: 'operator', personId: caller.personId, ...origin })
+const actorOf = ({ caller, origin }: { caller: OperatorContext; origin: Origin }) => ({ role: 'operator', personId: caller.personId, ...origin }) as const
 
 const shown = ({ personId, name, idNumberMasked, phoneMasked, status, role }: Operator): OperatorAnswer =>
   ({ operatorId: operatorIdOf(personId), name, idNumberMasked, phoneMasked, status, role })
