@@ -29,7 +29,10 @@ export function cameraProblem(error: unknown): CameraProblem {
 /** Opens the camera that looks away from the person; a laptop's only camera does too. @throws what `cameraProblem` explains */
 export function openCamera(): Promise<MediaStream> {
   if (!('mediaDevices' in navigator)) return Promise.reject(new Error('no media devices'))
-  return navigator.mediaDevices.getUserMedia({ audio: false, video: { facingMode: { ideal: 'environment' }, width: { ideal: 1280 }, height: { ideal: 720 } } })
+  return navigator.mediaDevices.getUserMedia({
+    audio: false,
+    video: { facingMode: { ideal: 'environment' }, width: { ideal: 1280 }, height: { ideal: 720 } },
+  })
 }
 
 export function closeCamera(stream: MediaStream): void {

@@ -2,7 +2,11 @@ import Taro from '@tarojs/taro'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { CameraProblem, Scanner, ScannerOptions } from './scanner'
 
-const CANNOT_SCAN: CameraProblem = { title: '相机打不开', detail: '请在手机设置中允许微信使用相机，然后再试；也可以输入持券人手机上的 18 位券码。', retry: true }
+const CANNOT_SCAN: CameraProblem = {
+  title: '相机打不开',
+  detail: '请在手机设置中允许微信使用相机，然后再试；也可以输入持券人手机上的 18 位券码。',
+  retry: true,
+}
 
 /** Scanning in mini-programs: the platform's own page, opened as soon as codes are wanted. */
 export function useScanner({ enabled, scanning, onScan }: ScannerOptions): Scanner {

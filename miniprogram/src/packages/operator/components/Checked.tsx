@@ -1,13 +1,14 @@
 import { View } from '@tarojs/components'
 import { chineseDate } from '@voucher/shared/dates'
 import { yuan } from '@voucher/shared/money'
-import { FUNCTION_TYPES, LEVELS, MODES, OCCUPATIONS } from '@voucher/shared/values'
+import { FUNCTION_TYPES, MODES } from '@voucher/shared/values'
 import type { Preview } from '@voucher/shared/contract/operator'
 import { useState } from 'react'
 import { Button } from '../../../components/Button.tsx'
 import { Card, Facts } from '../../../components/Card.tsx'
 import { Page } from '../../../components/Page.tsx'
 import { Banner, Refusal } from '../../../components/Refusal.tsx'
+import { dotted, occupationWords } from '../../../components/words.ts'
 import { ClassChoice } from './ClassChoice.tsx'
 import './Checked.scss'
 
@@ -21,10 +22,9 @@ export interface CheckedProps {
 }
 
 function facts({ voucher }: Preview): [label: string, value: string | undefined][] {
-  const level = voucher.level === 'none' ? '' : `（${LEVELS[voucher.level]}）`
   return [
     ['培训券', voucher.name],
-    ['工种', OCCUPATIONS[voucher.occupation] + level],
+    ['工种', occupationWords(voucher.occupation, voucher.level)],
     ['类型', `${MODES[voucher.mode]} · ${FUNCTION_TYPES[voucher.functionType]}`],
     ['券面值', voucher.faceValueFen === undefined ? undefined : yuan(voucher.faceValueFen)],
     ['班级', voucher.className],
@@ -62,7 +62,7 @@ export function Checked({ preview, notice, busy, onConfirm, onCancel }: CheckedP
       <Banner tone="ok" title="人券相符，可以核验" detail="持券人已通过本人验证，请当面核对姓名" />
       <View className="holder">
         <View className="holder__name">{holder.name}</View>
-        <View className="holder__number">{holder.idNumberMasked.replace(/\*/g, '•')}</View>
+        <View className="holder__number">{dotted(holder.idNumberMasked)}</View>
       </View>
       {mustChoose && <ClassChoice classes={classes} chosen={chosen?.classId} onChoose={setTapped} />}
       <Card flush>

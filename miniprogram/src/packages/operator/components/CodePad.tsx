@@ -17,12 +17,21 @@ export function CodePad({ value, onChange }: { value: string; onChange: (value: 
   }
   return (
     <View className="codepad">
-      <View className="codepad__groups" {...accessible({ role: 'img', label: `已输入 ${value.length} 位，共 ${CODE_LENGTH} 位：${[...value].join(' ')}` })}>
+      <View
+        className="codepad__groups"
+        {...accessible({ role: 'img', label: `已输入 ${value.length} 位，共 ${CODE_LENGTH} 位：${[...value].join(' ')}` })}
+      >
         {[0, 1, 2].map((group) => (
-          <Group key={group} digits={value.slice(group * GROUP, (group + 1) * GROUP)} current={Math.min(2, Math.floor(value.length / GROUP)) === group} />
+          <Group
+            key={group}
+            digits={value.slice(group * GROUP, (group + 1) * GROUP)}
+            current={Math.min(2, Math.floor(value.length / GROUP)) === group}
+          />
         ))}
       </View>
-      <View className="codepad__count">{value.length === CODE_LENGTH ? '18 位已输完，请核对' : `券码在二维码下方，还差 ${CODE_LENGTH - value.length} 位`}</View>
+      <View className="codepad__count">
+        {value.length === CODE_LENGTH ? '18 位已输完，请核对' : `券码在二维码下方，还差 ${CODE_LENGTH - value.length} 位`}
+      </View>
       <View className="codepad__keys">
         {KEYS.map((key) => (
           <View
@@ -45,8 +54,8 @@ function Group({ digits, current }: { digits: string; current: boolean }) {
   return (
     <View className={`codepad__group${current ? ' codepad__group--current' : ''}`}>
       {Array.from({ length: GROUP }, (_, index) => (
-        <View key={index} className="codepad__digit">
-          {digits[index] ?? '·'}
+        <View key={index} className={`codepad__digit${index < digits.length ? '' : ' codepad__digit--empty'}`}>
+          {digits[index] ?? '_'}
         </View>
       ))}
     </View>

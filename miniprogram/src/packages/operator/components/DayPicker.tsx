@@ -11,6 +11,9 @@ export interface DayPickerProps {
   onChange: (date: string) => void
 }
 
+/** Browsers show a picker of Taro's own, red unless told. */
+const LOOK =
+  process.env.TARO_ENV === 'h5' ? { colors: { confirmButtonColor: '#1456d9', cancelButtonColor: '#565d6b', itemSelectedColor: '#1456d9' } } : {}
 const NAMES = ['今天', '昨天', '前天']
 
 /** One day: the one before, the one after, or any by the platform's own picker; never the future. */
@@ -24,13 +27,17 @@ export function DayPicker({ date, today, onChange }: DayPickerProps) {
           <Icon name="right" size={22} color="#1456d9" line={2.2} />
         </View>
       </View>
-      <Picker mode="date" value={date} end={today} onChange={(event) => onChange(event.detail.value)} className="day__picker">
+      <Picker mode="date" value={date} end={today} onChange={(event) => onChange(event.detail.value)} className="day__picker" {...LOOK}>
         <View className="day__date" {...accessible({ role: 'button', label: `${chineseDate(date)}，点这里选择日期` })}>
           {chineseDate(date)}
           {name !== undefined && <View className="day__name">{name}</View>}
         </View>
       </Picker>
-      <View className={`day__step${last ? ' day__step--off' : ''}`} onClick={() => !last && onChange(addDays(date, 1))} {...accessible({ role: 'button', label: '后一天' })}>
+      <View
+        className={`day__step${last ? ' day__step--off' : ''}`}
+        onClick={() => !last && onChange(addDays(date, 1))}
+        {...accessible({ role: 'button', label: '后一天' })}
+      >
         <Icon name="right" size={22} color={last ? '#aab1bd' : '#1456d9'} line={2.2} />
       </View>
     </View>

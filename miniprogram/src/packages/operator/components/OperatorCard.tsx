@@ -2,6 +2,7 @@ import { View } from '@tarojs/components'
 import type { Operator } from '@voucher/shared/contract/operator'
 import { OPERATOR_ROLES, OPERATOR_STATUSES } from '@voucher/shared/values'
 import { Button } from '../../../components/Button.tsx'
+import { dotted } from '../../../components/words.ts'
 import './OperatorCard.scss'
 
 export interface OperatorCardProps {
@@ -20,10 +21,12 @@ export function OperatorCard({ operator: { name, idNumberMasked, phoneMasked, ro
       <View className="operator__head">
         <View className="operator__name">{name}</View>
         {role === 'primary' && <View className="operator__tag operator__tag--primary">{OPERATOR_ROLES.primary}</View>}
-        <View className={`operator__tag operator__tag--${status}`}>{enabled ? `已${OPERATOR_STATUSES.enabled}` : `已${OPERATOR_STATUSES.disabled}`}</View>
+        <View className={`operator__tag operator__tag--${status}`}>
+          {enabled ? `已${OPERATOR_STATUSES.enabled}` : `已${OPERATOR_STATUSES.disabled}`}
+        </View>
       </View>
-      <View className="operator__line">身份证 {idNumberMasked.replace(/\*/g, '•')}</View>
-      <View className="operator__line">手机 {phoneMasked.replace(/\*/g, '•')}</View>
+      <View className="operator__line">身份证 {dotted(idNumberMasked)}</View>
+      <View className="operator__line">手机 {phoneMasked}</View>
       <View className="operator__actions">
         {role !== 'primary' && (
           <Button size="small" kind="line" {...(enabled ? { tone: 'red' } : {})} busy={busy} onTap={onSwitch}>

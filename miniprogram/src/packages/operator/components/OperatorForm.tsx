@@ -1,18 +1,23 @@
 import type { Operator } from '@voucher/shared/contract/operator'
-import { ID_NUMBER_MESSAGES, idNumberProblem, normaliseIdNumber } from '@voucher/shared/id-number'
-import { isPersonName, normaliseName } from '@voucher/shared/person-name'
+import { normaliseIdNumber } from '@voucher/shared/id-number'
+import { normaliseName } from '@voucher/shared/person-name'
 import type { OperatorStatus } from '@voucher/shared/values'
 import { type ReactNode, useState } from 'react'
 import { Button } from '../../../components/Button.tsx'
-import { Card, Row, Toggle } from '../../../components/Card.tsx'
+import { Card, Facts, Row, Toggle } from '../../../components/Card.tsx'
+import { checkIdNumber, checkName, checkPhone, refusedField } from '../../../components/checks.ts'
 import { Field } from '../../../components/Field.tsx'
 import { Page } from '../../../components/Page.tsx'
 import { Refusal } from '../../../components/Refusal.tsx'
+import { dotted } from '../../../components/words.ts'
 import { scrollToTop } from '../../../platform/feedback.ts'
-import { today } from '../../../services/clock.ts'
-import { ApiProblem } from '../../../services/problems.ts'
 
-export interface OperatorInput { name: string; idNumber: string; phone: string; status: OperatorStatus }
+export interface OperatorInput {
+  name: string
+  idNumber: string
+  phone: string
+  status: OperatorStatus
+}
 
 export interface OperatorFormProps {
   /** The operator to be edited; none when one is added. */
@@ -23,18 +28,6 @@ export interface OperatorFormProps {
   onSave: (input: OperatorInput) => void
   /** Below the fields. */
   children?: ReactNode
-}
-
-const nameProblem = (value: string) => (isPersonName(normaliseName(value)) ? null : '请填写身份证上的姓名，至少两个字')
-const phoneProblem = (value: string) => (/^1[3-9][0-9]{9}$/.test(value) ? null : '请填写 11 位手机号码')
-function numberProblem(value: string): string | null {
-  const problem = idNumberProblem(normaliseIdNumber(value), today())
-  return problem === null ? null : ID_NUMBER_MESSAGES[problem]
-}
-
-/** What the server said about one field, to be shown beside it. */
-function said(error: unknown, path: keyof OperatorInput): string | null {
-  return error instanceof ApiProblem ? (error.problem.errors?.find((field) => field.path === path)?.message ?? null) : null
 }
 
 /** Adds or edits an operator. What was typed stays whatever happens; numbers already on file are shown masked and are only replaced. */
@@ -54,12 +47,13 @@ export function OperatorForm({ operator, busy, error, onChange, onSave, children
     setStatus(on ? 'enabled' : 'disabled')
   }
   const save = () => {
-    const sound = nameProblem(name) === null && (operator !== undefined || numberProblem(idNumber) === null) && (keepsPhone || phoneProblem(phone) === null)
+    const sound =
+      checkName(name) === null && (operator !== undefined || checkIdNumber(idNumber) === null) && (keepsPhone || checkPhone(phone) === null)
     setStrict(true)
     if (sound) onSave({ name: normaliseName(name), idNumber: normaliseIdNumber(idNumber), phone, status })
     else scrollToTop()
   }
-  const beside = (['name', 'idNumber', 'phone'] as const).some((path) => said(error, path) !== null)
+  const beside = (['name', 'idNumber', 'phone'] as const).some((path) => refusedField(error, path) !== null)
   return (
     <Page
       foot={
@@ -69,20 +63,45 @@ export function OperatorForm({ operator, busy, error, onChange, onSave, children
       }
     >
       {!beside && <Refusal error={error} />}
+      {operator !== undefined && (
+        <Card flush>
+          <Facts items={[['身份证号码', dotted(operator.idNumberMasked)]]} />
+        </Card>
+      )}
       <Card>
-        <Field label="姓名" value={name} onInput={edited(setName)} check={nameProblem} refused={said(error, 'name')} strict={strict} maxlength={50} placeholder="身份证上的姓名" disabled={busy} />
-        {operator === undefined ? (
-          <Field label="身份证号码" value={idNumber} onInput={edited(setIdNumber)} check={numberProblem} complete={18} refused={said(error, 'idNumber')} strict={strict} keys="idNumber" maxlength={20} placeholder="18 位身份证号码" disabled={busy} />
-        ) : (
-          <Field label="身份证号码" value={operator.idNumberMasked} onInput={() => undefined} disabled hint="身份证号码不能修改；换人请新增一位经办人" />
+        <Field
+          label="姓名"
+          value={name}
+          onInput={edited(setName)}
+          check={checkName}
+          refused={refusedField(error, 'name')}
+          strict={strict}
+          maxlength={50}
+          placeholder="身份证上的姓名"
+          disabled={busy}
+        />
+        {operator === undefined && (
+          <Field
+            label="身份证号码"
+            value={idNumber}
+            onInput={edited(setIdNumber)}
+            check={checkIdNumber}
+            complete={18}
+            refused={refusedField(error, 'idNumber')}
+            strict={strict}
+            keys="idNumber"
+            maxlength={20}
+            placeholder="18 位，最后一位可能是 X"
+            disabled={busy}
+          />
         )}
         <Field
           label="手机号码"
           value={phone}
           onInput={edited(setPhone)}
-          check={(value) => (keepsPhone ? null : phoneProblem(value))}
+          check={(value) => (keepsPhone ? null : checkPhone(value))}
           complete={11}
-          refused={said(error, 'phone')}
+          refused={refusedField(error, 'phone')}
           strict={strict}
           keys="digits"
           maxlength={11}

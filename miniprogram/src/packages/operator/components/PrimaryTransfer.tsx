@@ -11,7 +11,10 @@ import './PrimaryTransfer.scss'
 
 /** Hands the role of 主经办人 to another enabled operator; who does it loses it. */
 export function PrimaryTransfer({ operator: { operatorId, name }, onTransferred }: { operator: Operator; onTransferred: () => void }) {
-  const transfer = useCallback((_: null, idempotencyKey: string) => api('POST /operator/operators/{operatorId}/primary', { params: { operatorId }, idempotencyKey }), [operatorId])
+  const transfer = useCallback(
+    (_: null, idempotencyKey: string) => api('POST /operator/operators/{operatorId}/primary', { params: { operatorId }, idempotencyKey }),
+    [operatorId],
+  )
   const { submit, busy, error } = useSubmit(transfer)
   const ask = async () => {
     const agreed = await confirm({

@@ -12,7 +12,13 @@ export function RecordItem({ record, onTap }: { record: Redemption; onTap: () =>
   const { redeemedAt, reversedAt, holderName, voucherName, className, operatorName } = record
   const reversed = reversedAt !== undefined
   return (
-    <View className={`record${reversed ? ' record--reversed' : ''}`} hoverClass="pressed" hoverStayTime={80} onClick={onTap} {...accessible({ role: 'button' })}>
+    <View
+      className={`record${reversed ? ' record--reversed' : ''}`}
+      hoverClass="pressed"
+      hoverStayTime={80}
+      onClick={onTap}
+      {...accessible({ role: 'button' })}
+    >
       <View className="record__time">{clockTime(redeemedAt)}</View>
       <View className="record__words">
         <View className="record__head">

@@ -1,6 +1,5 @@
 import { View } from '@tarojs/components'
 import type { Redemption } from '@voucher/shared/contract/operator'
-import { chineseMoment } from '@voucher/shared/dates'
 import { useCallback, useState } from 'react'
 import { Button } from '../../../components/Button.tsx'
 import { Card, Facts } from '../../../components/Card.tsx'
@@ -10,6 +9,7 @@ import { useSubmit } from '../../../hooks/useSubmit.ts'
 import { confirm } from '../../../platform/feedback.ts'
 import { api } from '../../../services/api.ts'
 import { serverNow } from '../../../services/clock.ts'
+import { momentOf } from '../../../components/words.ts'
 import { Choices } from './Choices.tsx'
 import { Sheet } from './Sheet.tsx'
 
@@ -36,9 +36,9 @@ export function RecordSheet({ record, primary, onClose, onReversed }: RecordShee
             ['持券人', record.holderName],
             ['培训券', record.voucherName],
             ['班级', record.className],
-            ['核验时间', chineseMoment(redeemedAt)],
+            ['核验时间', momentOf(redeemedAt)],
             ['经办人', record.operatorName],
-            ['撤销时间', reversedAt === undefined ? undefined : chineseMoment(reversedAt)],
+            ['撤销时间', reversedAt === undefined ? undefined : momentOf(reversedAt)],
             ['撤销原因', record.reversalReason],
           ]}
         />
@@ -59,7 +59,8 @@ function Reversal({ record: { redemptionId, holderName }, onReversed }: { record
   const [opened, setOpened] = useState(false)
   const [reason, setReason] = useState('')
   const reverse = useCallback(
-    (body: { reason: string }, idempotencyKey: string) => api('POST /operator/redemptions/{redemptionId}/reversal', { params: { redemptionId }, body, idempotencyKey }),
+    (body: { reason: string }, idempotencyKey: string) =>
+      api('POST /operator/redemptions/{redemptionId}/reversal', { params: { redemptionId }, body, idempotencyKey }),
     [redemptionId],
   )
   const { submit, busy, error, clear } = useSubmit(reverse)
@@ -68,10 +69,19 @@ function Reversal({ record: { redemptionId, holderName }, onReversed }: { record
     setReason(value)
   }
   const ask = async () => {
-    const agreed = await confirm({ title: '撤销这次核验？', content: `${holderName}的培训券会变回“已领取”，可以重新使用。撤销会记录在案。`, confirmText: '撤销' })
+    const agreed = await confirm({
+      title: '撤销这次核验？',
+      content: `${holderName}的培训券会变回“已领取”，可以重新使用。撤销会记录在案。`,
+      confirmText: '撤销',
+    })
     if (agreed && (await submit({ reason: reason.trim() })) !== null) onReversed()
   }
-  if (!opened) return <Button kind="line" tone="red" onTap={() => setOpened(true)}>撤销这次核验</Button>
+  if (!opened)
+    return (
+      <Button kind="line" tone="red" onTap={() => setOpened(true)}>
+        撤销这次核验
+      </Button>
+    )
   return (
     <View>
       <Refusal error={error} />

@@ -4,13 +4,27 @@ import { chineseMoment } from '@voucher/shared/dates'
 import { Button } from '../../../components/Button.tsx'
 import { Card, Facts } from '../../../components/Card.tsx'
 import { ApiProblem, explain } from '../../../services/problems.ts'
+import { momentOf } from '../../../components/words.ts'
 import { Outcome } from './Outcome.tsx'
 
-export interface AcceptedProps { preview: Preview; className: string | undefined; redeemedAt: string; today: number | null; nextWord: string; onNext: () => void }
+export interface AcceptedProps {
+  preview: Preview
+  className: string | undefined
+  redeemedAt: string
+  today: number | null
+  nextWord: string
+  onNext: () => void
+}
 
 export function Accepted({ preview: { holder, voucher }, className, redeemedAt, today, nextWord, onNext }: AcceptedProps) {
   return (
-    <Outcome kind="accepted" word="核验成功" title={holder.name} detail={`${chineseMoment(redeemedAt)} 已使用`} foot={<Button onTap={onNext}>{nextWord}</Button>}>
+    <Outcome
+      kind="accepted"
+      word="核验成功"
+      title={holder.name}
+      detail={`${chineseMoment(redeemedAt)} 已使用`}
+      foot={<Button onTap={onNext}>{nextWord}</Button>}
+    >
       <Card flush>
         <Facts
           items={[
@@ -29,10 +43,15 @@ function firstUse(error: unknown): string | undefined {
   if (!(error instanceof ApiProblem)) return undefined
   const at = error.text('redeemedAt')
   const where = error.text('institutionName')
-  return at === undefined ? undefined : `${chineseMoment(at)}${where === undefined ? '' : ` 在${where}`} 使用`
+  return at === undefined ? undefined : `${momentOf(at)}${where === undefined ? ' ' : ` 在${where}`}使用`
 }
 
-export interface RefusedProps { error: unknown; nextWord: string; onNext: () => void; onKeyIn: () => void }
+export interface RefusedProps {
+  error: unknown
+  nextWord: string
+  onNext: () => void
+  onKeyIn: () => void
+}
 
 export function Refused({ error, nextWord, onNext, onKeyIn }: RefusedProps) {
   const { title, detail, next } = explain(error)
@@ -56,7 +75,13 @@ export function Refused({ error, nextWord, onNext, onKeyIn }: RefusedProps) {
   )
 }
 
-export interface UnconfirmedProps { preview: Preview; busy: boolean; onRepeat: () => void; onNext: () => void; nextWord: string }
+export interface UnconfirmedProps {
+  preview: Preview
+  busy: boolean
+  onRepeat: () => void
+  onNext: () => void
+  nextWord: string
+}
 
 export function Unconfirmed({ preview: { holder, voucher }, busy, onRepeat, onNext, nextWord }: UnconfirmedProps) {
   return (

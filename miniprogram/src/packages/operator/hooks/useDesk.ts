@@ -7,7 +7,12 @@ import { api } from '../../../services/api.ts'
 import { hasCode, isAnswered } from '../../../services/problems.ts'
 
 /** What the operator has decided to do: the key makes repeating it safe (B2). */
-interface Intent { code: string; classId: string | undefined; idempotencyKey: string; preview: Preview }
+interface Intent {
+  code: string
+  classId: string | undefined
+  idempotencyKey: string
+  preview: Preview
+}
 
 /** Where the desk stands with one person; the three outcomes are `accepted`, `refused` and `unconfirmed` (B3). */
 export type DeskState =
@@ -46,8 +51,16 @@ async function chooseAgain({ code, preview: before }: Intent, notice: unknown): 
 async function outcomeOf(intent: Intent): Promise<DeskState> {
   const { code, classId, idempotencyKey, preview: seen } = intent
   try {
-    const { voucher, redeemedAt } = await api('POST /operator/redemptions', { body: classId === undefined ? { code } : { code, classId }, idempotencyKey })
-    return { step: 'accepted', preview: seen, className: voucher.className ?? seen.classes.find((option) => option.classId === classId)?.name, redeemedAt }
+    const { voucher, redeemedAt } = await api('POST /operator/redemptions', {
+      body: classId === undefined ? { code } : { code, classId },
+      idempotencyKey,
+    })
+    return {
+      step: 'accepted',
+      preview: seen,
+      className: voucher.className ?? seen.classes.find((option) => option.classId === classId)?.name,
+      redeemedAt,
+    }
   } catch (error) {
     if (hasCode(error, 'class_full', 'class_required')) return chooseAgain(intent, error)
     return isAnswered(error) ? { step: 'refused', error } : { step: 'unconfirmed', intent, busy: false }

@@ -1,6 +1,6 @@
 import { useCallback, useState } from 'react'
 import { useQuery } from '../../../hooks/useQuery.ts'
-import { useShow } from '../../../platform/lifecycle.ts'
+import { useShowAgain } from '../../../hooks/useShowAgain.ts'
 import { api } from '../../../services/api.ts'
 
 /** At most this many pages of 100 are counted. */
@@ -28,7 +28,7 @@ export interface TodayCount {
 export function useTodayCount(): TodayCount {
   const { data, reload } = useQuery(countToday)
   const [added, setAdded] = useState({ to: data, count: 0 })
-  useShow(reload)
+  useShowAgain(reload)
   const add = useCallback(() => setAdded((before) => ({ to: data, count: before.to === data ? before.count + 1 : 1 })), [data])
   return { count: data === null ? null : data + (added.to === data ? added.count : 0), add }
 }

@@ -3,13 +3,13 @@ import { useState } from 'react'
 import { accessible } from '../../../../components/accessible.ts'
 import { Button } from '../../../../components/Button.tsx'
 import { Card } from '../../../../components/Card.tsx'
+import { checkIdNumber, checkName, checkPhone, refusedField } from '../../../../components/checks.ts'
 import { Field } from '../../../../components/Field.tsx'
 import { Icon } from '../../../../components/Icon.tsx'
 import { Page } from '../../../../components/Page.tsx'
 import { Refusal } from '../../../../components/Refusal.tsx'
 import { open } from '../../../../platform/navigation.ts'
-import { ApiProblem } from '../../../../services/problems.ts'
-import { checkIdNumber, checkName, checkPhone, type Form, isComplete } from './checks.ts'
+import { type Form, isComplete } from './checks.ts'
 import { Steps } from './Steps.tsx'
 
 export interface DetailsFormProps {
@@ -20,9 +20,6 @@ export interface DetailsFormProps {
   error: unknown
   onNext: () => void
 }
-
-const refusedField = (error: unknown, path: string): string | null =>
-  error instanceof ApiProblem ? (error.problem.errors?.find((field) => field.path === path)?.message ?? null) : null
 
 /** Name, ID number and phone, checked as typed; consent to a text that can be read (R20). */
 export function DetailsForm({ form, onChange, busy, error, onNext }: DetailsFormProps) {

@@ -32,13 +32,28 @@ function Adding() {
 
 function Editing({ operatorId }: { operatorId: string }) {
   const query = useOperator(operatorId)
-  if (query.data === null) return <Page><QueryView query={query}>{() => null}</QueryView></Page>
+  if (query.data === null)
+    return (
+      <Page>
+        <QueryView query={query}>{() => null}</QueryView>
+      </Page>
+    )
   const { operator } = query.data
-  if (operator === undefined) return <Page><StateView icon="person" title="没有找到这位经办人" action={<Button onTap={back}>返回</Button>} /></Page>
+  if (operator === undefined)
+    return (
+      <Page>
+        <StateView icon="person" title="没有找到这位经办人" action={<Button onTap={back}>返回</Button>} />
+      </Page>
+    )
   return <Edit operator={operator} />
 }
 
-interface Changes { operatorId: string; name?: string; phone?: string; status?: Operator['status'] }
+interface Changes {
+  operatorId: string
+  name?: string
+  phone?: string
+  status?: Operator['status']
+}
 
 const edit = ({ operatorId, ...body }: Changes) => api('PATCH /operator/operators/{operatorId}', { params: { operatorId }, body })
 

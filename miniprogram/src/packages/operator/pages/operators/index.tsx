@@ -1,14 +1,14 @@
 import type { Operator } from '@voucher/shared/contract/operator'
 import type { OperatorStatus } from '@voucher/shared/values'
-import { useCallback, useState } from 'react'
+import { useState } from 'react'
 import { Button } from '../../../../components/Button.tsx'
 import { Page } from '../../../../components/Page.tsx'
 import { Refusal } from '../../../../components/Refusal.tsx'
 import { PagesView, StateView } from '../../../../components/StateView.tsx'
 import { usePages } from '../../../../hooks/usePages.ts'
+import { useShowAgain } from '../../../../hooks/useShowAgain.ts'
 import { useSubmit } from '../../../../hooks/useSubmit.ts'
 import { confirm, scrollToTop, toast } from '../../../../platform/feedback.ts'
-import { useShow } from '../../../../platform/lifecycle.ts'
 import { open } from '../../../../platform/navigation.ts'
 import { api } from '../../../../services/api.ts'
 import { OperatorCard } from '../../components/OperatorCard.tsx'
@@ -32,7 +32,7 @@ function Operators() {
   const pages = usePages(load)
   const { submit, error } = useSubmit(setStatus)
   const [switching, setSwitching] = useState<string | null>(null)
-  useShow(useCallback(() => pages.reload(), [pages]))
+  useShowAgain(pages.reload)
 
   const change = async (operator: Operator) => {
     const { operatorId } = operator

@@ -31,7 +31,10 @@ function Records({ institution }: { institution: Affiliation }) {
 }
 
 function Day({ date, primary }: { date: string; primary: boolean }) {
-  const load = useCallback((cursor: string | undefined) => api('GET /operator/redemptions', { query: { date, ...(cursor === undefined ? {} : { cursor }) } }), [date])
+  const load = useCallback(
+    (cursor: string | undefined) => api('GET /operator/redemptions', { query: { date, ...(cursor === undefined ? {} : { cursor }) } }),
+    [date],
+  )
   const pages = usePages(load)
   const [opened, setOpened] = useState<Redemption | null>(null)
   const reversed = () => {

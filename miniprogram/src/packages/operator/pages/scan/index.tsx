@@ -51,19 +51,37 @@ function DeskPage({ institution }: { institution: Affiliation }) {
   }
   const nextWord = keying ? '继续下一位' : '继续扫下一位'
 
-  if (state.step === 'checked') return <Checked preview={state.preview} notice={state.notice} busy={state.busy} onConfirm={desk.confirm} onCancel={next} />
+  if (state.step === 'checked')
+    return <Checked preview={state.preview} notice={state.notice} busy={state.busy} onConfirm={desk.confirm} onCancel={next} />
   if (state.step === 'accepted') return <Accepted {...state} today={today.count} nextWord={nextWord} onNext={next} />
   if (state.step === 'refused') return <Refused error={state.error} nextWord={nextWord} onNext={next} onKeyIn={keyIn} />
-  if (state.step === 'unconfirmed') return <Unconfirmed preview={state.intent.preview} busy={state.busy} onRepeat={desk.repeat} onNext={next} nextWord={nextWord} />
+  if (state.step === 'unconfirmed')
+    return <Unconfirmed preview={state.intent.preview} busy={state.busy} onRepeat={desk.repeat} onNext={next} nextWord={nextWord} />
   if (state.step === 'checking') {
     return (
-      <Page foot={<Button kind="line" onTap={desk.next}>取消</Button>}>
+      <Page
+        foot={
+          <Button kind="line" onTap={desk.next}>
+            取消
+          </Button>
+        }
+      >
         {state.error === null ? <Loading text="正在核对人和券…" /> : <Failure error={state.error} onRetry={desk.repeat} />}
       </Page>
     )
   }
   return (
-    <Page foot={keying ? <KeyingFoot complete={typed.length === CODE_LENGTH} onEnter={() => enter(typed)} onCamera={() => setKeying(false)} /> : <Button kind="line" onTap={keyIn}>输入券码</Button>}>
+    <Page
+      foot={
+        keying ? (
+          <KeyingFoot complete={typed.length === CODE_LENGTH} onEnter={() => enter(typed)} onCamera={() => setKeying(false)} />
+        ) : (
+          <Button kind="line" onTap={keyIn}>
+            输入券码
+          </Button>
+        )
+      }
+    >
       <View className="desk">
         <View className="desk__institution">{institution.institutionName}</View>
         <View className="desk__today" onClick={() => open('records')}>
