@@ -1,0 +1,44 @@
+/** What starts the functions that no request starts: queues, the stream, the clock. */
+import { Duration, TimeZone } from 'aws-cdk-lib'
+import { StartingPosition, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
+import { SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
+import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler'
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets'
+import type { Queue } from 'aws-cdk-lib/aws-sqs'
+import type { Construct } from 'constructs'
+import { schedules, type Trigger } from '../manifest.ts'
+import type { DataStack } from './data-stack.ts'
+import { deadLetterQueue } from './queues.ts'
+
+/** Enough for 100,000 vouchers in ten minutes without crowding the table. */
+const MAX_CONCURRENCY = 10
+/** A record that fails this often goes to the dead letters, so that those behind it get through. */
+const STREAM_RETRIES = 8
+
+export function consumeQueue(handler: LambdaFunction, queue: Queue, batchSize: number): void {
+  handler.addEventSource(new SqsEventSource(queue, { batchSize, maxConcurrency: MAX_CONCURRENCY, reportBatchItemFailures: true }))
+}
+
+export function followStream(scope: Construct, handler: LambdaFunction, data: DataStack, { batchSize }: Extract<Trigger, { kind: 'stream' }>): void {
+  const { tableStreamArn } = data.table
+  if (tableStreamArn === undefined) throw new Error('the table has no stream')
+  data.table.grantStreamRead(handler)
+  handler.addEventSourceMapping('Stream', {
+    eventSourceArn: tableStreamArn, batchSize, startingPosition: StartingPosition.TRIM_HORIZON, retryAttempts: STREAM_RETRIES,
+    bisectBatchOnError: true, reportBatchItemFailures: true, onFailure: new SqsDlq(deadLetterQueue(scope, 'projections')),
+  })
+}
+
+/** Every schedule of the manifest, by the clock of Shanghai; what could not be started at all is kept. */
+export function startJobs(scope: Construct, handler: LambdaFunction): void {
+  const missed = deadLetterQueue(scope, 'schedules')
+  for (const [job, { minute, hour }] of Object.entries(schedules)) {
+    new Schedule(scope, `Schedule-${job}`, {
+      description: `Starts the job ${job}`,
+      schedule: ScheduleExpression.cron({ minute: String(minute), hour: String(hour), timeZone: TimeZone.ASIA_SHANGHAI }),
+      target: new LambdaInvoke(handler, {
+        input: ScheduleTargetInput.fromObject({ job }), retryAttempts: 5, maxEventAge: Duration.minutes(30), deadLetterQueue: missed,
+      }),
+    })
+  }
+}

@@ -1,0 +1,67 @@
+/** One function of the manifest: its code, its environment, its own role and log group. */
+import { AssetHashType, DockerImage, Duration, RemovalPolicy } from 'aws-cdk-lib'
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda'
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
+import type { Queue } from 'aws-cdk-lib/aws-sqs'
+import type { Construct } from 'constructs'
+import { buildSync } from 'esbuild'
+import { join } from 'node:path'
+import { functions, type FunctionName, type QueueName } from '../manifest.ts'
+import { bundleOptions } from './bundle.ts'
+import type { DataStack } from './data-stack.ts'
+import { permissionsOf } from './permissions.ts'
+import type { Stage } from './stage.ts'
+
+export interface Surroundings { stage: Stage; version: string; data: DataStack; queues: Record<QueueName, Queue> }
+
+const sources = join(import.meta.dirname, '../../functions/src')
+
+/** Bundled on this machine by the esbuild that the project pins; the image is never used. */
+const codeOf = (name: FunctionName): Code => Code.fromAsset(sources, {
+  assetHashType: AssetHashType.OUTPUT,
+  bundling: {
+    image: DockerImage.fromRegistry('bundled-locally'),
+    // Never run either; it tells one function's bundle from another's, which have the same sources.
+    command: [name],
+    local: {
+      tryBundle(folder) {
+        buildSync(bundleOptions(name, folder))
+        return true
+      },
+    },
+  },
+})
+
+/** The variables of `functions/src/platform/config.ts`: ids and addresses only; secrets are read from their store. */
+function environmentOf(name: FunctionName, { stage, version, data, queues }: Surroundings): Record<string, string> {
+  const { sends, secrets } = functions[name]
+  const json = (entries: (readonly [string, string])[]) => data.toJsonString(Object.fromEntries(entries))
+  return {
+    TABLE_NAME: data.table.tableName,
+    QUEUE_URLS: json(sends.map((queue) => [queue, queues[queue].queueUrl])),
+    SECRET_IDS: json(secrets.map((secret) => [secret, data.secrets[secret].secretArn])),
+    HMAC_KEY_ID: data.macKey.keyArn,
+    DATA_KEY_ID: data.dataKey.keyArn,
+    PUBLIC_ORIGIN: stage.publicOrigin,
+    WECHAT_API_ORIGIN: stage.wechatApiOrigin,
+    WECHAT_AUTHORIZE_ORIGIN: stage.wechatAuthorizeOrigin,
+    CARD_PLATFORM_ORIGIN: stage.cardPlatformOrigin,
+    VERSION: version,
+  }
+}
+
+export function makeFunction(scope: Construct, name: FunctionName, surroundings: Surroundings): LambdaFunction {
+  const spec = functions[name]
+  // Security logs are kept for at least six months (cybersecurity law, article 21).
+  const logGroup = new LogGroup(scope, `Logs-${name}`, { retention: RetentionDays.SIX_MONTHS, removalPolicy: RemovalPolicy.RETAIN })
+  const role = new Role(scope, `Role-${name}`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
+  role.addToPolicy(new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] }))
+  for (const statement of permissionsOf(spec, surroundings.data, surroundings.queues)) role.addToPolicy(statement)
+  return new LambdaFunction(scope, `Function-${name}`, {
+    description: `training-voucher ${surroundings.stage.name} ${name}`,
+    runtime: Runtime.NODEJS_24_X, architecture: Architecture.ARM_64, handler: 'index.handler', code: codeOf(name),
+    memorySize: spec.memoryMb, timeout: Duration.seconds(spec.timeoutSeconds), environment: environmentOf(name, surroundings),
+    role, logGroup, loggingFormat: LoggingFormat.TEXT, tracing: Tracing.DISABLED,
+  })
+}

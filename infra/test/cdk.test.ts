@@ -1,0 +1,245 @@
+import { beforeAll, describe, expect, it } from '@jest/globals'
+import { readFileSync } from 'node:fs'
+import type { Stack } from 'aws-cdk-lib'
+import { Template } from 'aws-cdk-lib/assertions'
+import { routes } from '@voucher/shared/contract/index'
+import { parseConfig } from '@voucher/functions/platform/config'
+import { makeApp } from '../lib/app.ts'
+import { functions, queues, schedules, table, type FunctionName } from '../manifest.ts'
+
+interface Resource { Type: string; Properties: Record<string, unknown>; DeletionPolicy?: string }
+interface Statement { Effect: string; Action: string | string[]; Resource: unknown }
+type Resources = Record<string, Resource>
+
+const { context } = JSON.parse(readFileSync(new URL('../cdk.json', import.meta.url), 'utf8')) as { context: Record<string, unknown> }
+const synthesize = (extra: Record<string, unknown> = {}) => makeApp('1.2.3', { context: { ...context, 'aws:cdk:bundling-stacks': [], ...extra } })
+
+let data: Resources
+let service: Resources
+let dataTemplate: Template
+let serviceTemplate: Template
+
+beforeAll(() => {
+  const app = synthesize()
+  const resourcesOf = (stack: Stack): [Template, Resources] => {
+    const template = Template.fromStack(stack)
+    return [template, (template.toJSON() as { Resources: Resources }).Resources]
+  }
+  ;[dataTemplate, data] = resourcesOf(app.data)
+  ;[serviceTemplate, service] = resourcesOf(app.service)
+})
+
+const all = (resources: Resources, type: string): [string, Resource][] => Object.entries(resources).filter(([, { Type }]) => Type === type)
+const listOf = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value])
+const functionNames = Object.keys(functions) as FunctionName[]
+
+/** A function's resource, found by the end of its description. */
+function functionResource(name: FunctionName): [id: string, resource: Resource] {
+  const found = all(service, 'AWS::Lambda::Function').find(([, { Properties }]) => Properties.Description === `training-voucher test ${name}`)
+  if (!found) throw new Error(`no function ${name}`)
+  return found
+}
+
+function statementsOf(name: FunctionName): Statement[] {
+  const [, { Properties }] = functionResource(name)
+  const role = (Properties.Role as { 'Fn::GetAtt': [string] })['Fn::GetAtt'][0]
+  return all(service, 'AWS::IAM::Policy')
+    .filter(([, policy]) => (policy.Properties.Roles as { Ref: string }[]).some(({ Ref }) => Ref === role))
+    .flatMap(([, policy]) => (policy.Properties.PolicyDocument as { Statement: Statement[] }).Statement)
+}
+
+describe('what must never be lost', () => {
+  it('is the table: on demand, encrypted by our own key, restorable, protected from deletion, with stream and TTL', () => {
+    const [[, resource] = []] = all(data, 'AWS::DynamoDB::Table')
+    expect(resource?.DeletionPolicy).toBe('Retain')
+    const [storageKey] = Object.keys(dataTemplate.findResources('AWS::KMS::Key', { Properties: { Description: 'Table and secrets at rest' } }))
+    expect(resource?.Properties).toMatchObject({
+      BillingMode: 'PAY_PER_REQUEST', DeletionProtectionEnabled: true,
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: { 'Fn::GetAtt': [storageKey, 'Arn'] } },
+      StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' }, TimeToLiveSpecification: { AttributeName: table.ttl, Enabled: true },
+    })
+  })
+
+  it('has the indexes of the manifest with their projections', () => {
+    const [[, resource] = []] = all(data, 'AWS::DynamoDB::Table')
+    const indexes = resource?.Properties.GlobalSecondaryIndexes as { IndexName: string; Projection: { ProjectionType: string; NonKeyAttributes?: string[] } }[]
+    expect(Object.fromEntries(indexes.map(({ IndexName, Projection }) => [IndexName, Projection.NonKeyAttributes ?? Projection.ProjectionType]))).toEqual({
+      byBatch: ['status', 'validUntil', 'version'], due: 'KEYS_ONLY', byOwner: 'ALL',
+    })
+  })
+
+  it('keeps keys and secrets when the stack goes; keys that can rotate do', () => {
+    const kept = [...all(data, 'AWS::KMS::Key'), ...all(data, 'AWS::SecretsManager::Secret')]
+    expect(kept).toHaveLength(8)
+    for (const [, { DeletionPolicy }] of kept) expect(DeletionPolicy).toBe('Retain')
+    for (const [, { Properties }] of all(data, 'AWS::KMS::Key')) {
+      if (Properties.KeySpec === 'HMAC_256') expect(Properties.KeyUsage).toBe('GENERATE_VERIFY_MAC')
+      else expect(Properties.EnableKeyRotation).toBe(true)
+    }
+  })
+
+  it('writes no secret into the template: what is not generated begins empty, and all are encrypted by our own key', () => {
+    for (const [, { Properties }] of all(data, 'AWS::SecretsManager::Secret')) {
+      if (Properties.SecretString !== undefined) expect(Properties.SecretString).toBe('{}')
+      else expect(Properties.GenerateSecretString).toMatchObject({ SecretStringTemplate: '{}', GenerateStringKey: 'key', PasswordLength: 43 })
+      expect(Properties.KmsKeyId).toBeDefined()
+    }
+  })
+
+  it('generates keys of exactly 32 bytes', () => {
+    expect(Buffer.from('A'.repeat(43), 'base64')).toHaveLength(32)
+  })
+})
+
+describe('queues', () => {
+  it('all have a dead-letter queue that keeps messages for two weeks, unless they are one', () => {
+    const made = all(service, 'AWS::SQS::Queue')
+    const dead = made.filter(([, { Properties }]) => Properties.RedrivePolicy === undefined)
+    expect(made.length - dead.length).toBe(Object.keys(queues).length)
+    for (const [id] of dead) expect(id).toMatch(/dead[0-9A-F]{8}$/)
+    for (const [, { Properties }] of dead) expect(Properties.MessageRetentionPeriod).toBe(14 * 24 * 3600)
+  })
+
+  it.each(Object.entries(queues))('%s is received and hidden as the manifest says', (name, { maxReceives, visibilitySeconds }) => {
+    const found = all(service, 'AWS::SQS::Queue').filter(([id]) => new RegExp(`^Queue${name.replace(/-/g, '')}[0-9A-F]{8}$`).test(id))
+    expect(found).toHaveLength(1)
+    expect(found[0]?.[1].Properties).toMatchObject({ RedrivePolicy: { maxReceiveCount: maxReceives }, VisibilityTimeout: visibilitySeconds })
+  })
+
+  it('are encrypted and refuse plain HTTP', () => {
+    const policies = JSON.stringify(all(service, 'AWS::SQS::QueuePolicy'))
+    for (const [id, { Properties }] of all(service, 'AWS::SQS::Queue')) {
+      expect(Properties.SqsManagedSseEnabled).toBe(true)
+      expect(policies).toContain(`"Condition":{"Bool":{"aws:SecureTransport":"false"}},"Effect":"Deny","Principal":{"AWS":"*"},"Resource":{"Fn::GetAtt":["${id}","Arn"]}`)
+    }
+  })
+
+  it('hand over a few messages at a time and say which of them failed', () => {
+    for (const name of functionNames) {
+      const { trigger, timeoutSeconds } = functions[name]
+      if (trigger.kind !== 'queue') continue
+      const [functionId] = functionResource(name)
+      serviceTemplate.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+        FunctionName: { Ref: functionId }, BatchSize: trigger.batchSize, FunctionResponseTypes: ['ReportBatchItemFailures'], ScalingConfig: { MaximumConcurrency: 10 },
+      })
+      // SQS shows a message again after this time; a function that still works on it would be doubled for nothing.
+      expect(queues[trigger.queue].visibilitySeconds).toBeGreaterThanOrEqual(6 * timeoutSeconds)
+    }
+  })
+})
+
+describe('the stream', () => {
+  it('is followed from its beginning; a poison record is cut out of its batch and kept', () => {
+    serviceTemplate.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      FunctionName: { Ref: functionResource('projections')[0] }, StartingPosition: 'TRIM_HORIZON', BisectBatchOnFunctionError: true, MaximumRetryAttempts: 8,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    })
+    const [mapping] = Object.values(serviceTemplate.findResources('AWS::Lambda::EventSourceMapping', { Properties: { BisectBatchOnFunctionError: true } })) as unknown as Resource[]
+    expect(JSON.stringify(mapping?.Properties.DestinationConfig)).toMatch(/Queueprojectionsdead/)
+  })
+})
+
+describe('schedules', () => {
+  it.each(Object.entries(schedules))('%s starts by the clock of Shanghai', (job, { minute, hour }) => {
+    serviceTemplate.hasResourceProperties('AWS::Scheduler::Schedule', {
+      ScheduleExpression: `cron(${minute} ${hour} * * ? *)`, ScheduleExpressionTimezone: 'Asia/Shanghai', State: 'ENABLED',
+      Target: { Arn: { 'Fn::GetAtt': [functionResource('start-jobs')[0], 'Arn'] }, Input: JSON.stringify({ job }) },
+    })
+  })
+})
+
+describe('every function', () => {
+  it.each(functionNames)('%s runs on Node 24 with its own log, kept for six months', (name) => {
+    const [, { Properties }] = functionResource(name)
+    expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Timeout: functions[name].timeoutSeconds, MemorySize: functions[name].memoryMb })
+    const log = (Properties.LoggingConfig as { LogGroup: { Ref: string } }).LogGroup.Ref
+    expect(service[log]?.Properties.RetentionInDays).toBe(180)
+  })
+
+  it.each(functionNames)('%s may do what the manifest says and nothing else', (name) => {
+    const spec = functions[name]
+    const actions = new Set(statementsOf(name).flatMap(({ Action }) => listOf(Action)))
+    const expected = [
+      'logs:CreateLogStream', 'logs:PutLogEvents', 'dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'kms:Decrypt', 'kms:DescribeKey',
+      ...(spec.table === 'readWrite' ? ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'] : []),
+      ...(spec.secrets.length > 0 ? ['secretsmanager:GetSecretValue'] : []),
+      ...(spec.keys.includes('mac') ? ['kms:GenerateMac'] : []),
+      ...(spec.keys.includes('data') ? ['kms:GenerateDataKey'] : []),
+      ...(spec.sends.length > 0 ? ['sqs:SendMessage'] : []),
+      ...(spec.trigger.kind === 'queue' ? ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueUrl', 'sqs:GetQueueAttributes'] : []),
+      ...(spec.trigger.kind === 'stream' ? ['dynamodb:ListStreams', 'dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'sqs:SendMessage', 'sqs:GetQueueUrl', 'sqs:GetQueueAttributes'] : []),
+    ]
+    expect([...actions].sort()).toEqual([...new Set(expected)].sort())
+    expect([...actions].filter((action) => action.includes('*'))).toEqual([])
+  })
+
+  it.each(functionNames)('%s reaches only its own queues, secrets and keys', (name) => {
+    const spec = functions[name]
+    const statements = statementsOf(name)
+    const resources = (action: string) => JSON.stringify(statements.filter(({ Action }) => listOf(Action).includes(action)).map(({ Resource: on }) => on))
+    const mentioned = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, found]) => found).sort()
+    const bare = (names: readonly string[]) => names.map((each) => each.replace(/-/g, '')).sort()
+    const own = spec.trigger.kind === 'stream' ? ['projectionsdead'] : []
+    expect(mentioned(resources('sqs:SendMessage'), /"Queue([a-z]+)[0-9A-F]{8}"/g)).toEqual([...bare(spec.sends), ...own])
+    expect(mentioned(resources('sqs:ReceiveMessage'), /"Queue([a-z]+)[0-9A-F]{8}"/g)).toEqual(spec.trigger.kind === 'queue' ? bare([spec.trigger.queue]) : [])
+    expect(mentioned(resources('secretsmanager:GetSecretValue'), /RefSecret([a-z]+)[0-9A-F]{16}/g)).toEqual(bare(spec.secrets))
+    expect(resources('kms:Decrypt').includes('DataKey')).toBe(spec.keys.includes('data'))
+    // DynamoDB lists streams for an account, not for a table; every other statement names its resource.
+    const anywhere = statements.filter(({ Resource: on }) => JSON.stringify(on).includes('*'))
+    expect(anywhere.flatMap(({ Action }) => listOf(Action))).toEqual(spec.trigger.kind === 'stream' ? ['dynamodb:ListStreams'] : [])
+  })
+
+  it.each(functionNames)('%s is told what its configuration wants, and no secret', (name) => {
+    const { Variables } = functionResource(name)[1].Properties.Environment as { Variables: Record<string, unknown> }
+    const lists = { QUEUE_URLS: functions[name].sends, SECRET_IDS: functions[name].secrets }
+    // The deployed values are known only to CloudFormation: each reference is read as an address.
+    const environment = Object.fromEntries(Object.entries(Variables).map(([key, value]) => {
+      if (typeof value === 'string') return [key, value]
+      const parts = (value as { 'Fn::Join'?: [string, unknown[]] })['Fn::Join']?.[1] ?? [value]
+      return [key, parts.map((part) => (typeof part === 'string' ? part : 'https://example.cn/id')).join('')]
+    }))
+    const config = parseConfig(environment)
+    for (const [key, names] of Object.entries(lists)) expect(Object.keys(config[key as keyof typeof lists]).sort()).toEqual([...names].sort())
+    expect(JSON.stringify(Variables)).not.toMatch(/resolve:|SecretString|PRIVATE KEY|appSecret/)
+    expect(config.VERSION).toBe('1.2.3')
+  })
+})
+
+describe('the API', () => {
+  /** `POST /me/…` of every method in the template, from the tree of its resources. */
+  const methods = () => {
+    const pathOf = (id: string): string => {
+      const resource = service[id]
+      if (resource?.Type !== 'AWS::ApiGateway::Resource') return ''
+      const parent = resource.Properties.ParentId as { Ref?: string }
+      return `${parent.Ref === undefined ? '' : pathOf(parent.Ref)}/${String(resource.Properties.PathPart)}`
+    }
+    return all(service, 'AWS::ApiGateway::Method').map(([, { Properties }]) => `${String(Properties.HttpMethod)} ${pathOf((Properties.ResourceId as { Ref: string }).Ref)}`)
+  }
+
+  it('has a method for each route of the contract and no other', () => {
+    const expected = Object.keys(routes).map((key) => key.replace(' /', ' /api/'))
+    expect(methods().sort()).toEqual(expected.sort())
+  })
+
+  it('is regional, so that a firewall can stand in front in every partition', () => {
+    serviceTemplate.hasResourceProperties('AWS::ApiGateway::RestApi', { EndpointConfiguration: { Types: ['REGIONAL'] } })
+  })
+
+  it('refuses in Chinese by itself too', () => {
+    const refusals = all(service, 'AWS::ApiGateway::GatewayResponse').map(([, { Properties }]) => Properties)
+    expect(refusals.map(({ ResponseType }) => ResponseType).sort()).toEqual(['DEFAULT_5XX', 'MISSING_AUTHENTICATION_TOKEN', 'REQUEST_TOO_LARGE', 'THROTTLED', 'UNSUPPORTED_MEDIA_TYPE'])
+    for (const { ResponseTemplates } of refusals) {
+      const { title, next } = JSON.parse((ResponseTemplates as Record<string, string>)['application/json'] ?? '') as { title: string; next: string }
+      expect(title + next).toMatch(/^[^A-Za-z]+$/)
+    }
+  })
+})
+
+describe('stages', () => {
+  it('tell a mistake before anything is deployed', () => {
+    expect(() => synthesize({ stage: 'nowhere' })).toThrow('unknown stage nowhere; cdk.json knows test, production')
+    expect(() => synthesize({ stages: { test: { publicOrigin: 'http://example.cn' } } })).toThrow('stage test: publicOrigin must be an origin')
+  })
+})
