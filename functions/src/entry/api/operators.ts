@@ -17,6 +17,7 @@ const actorOf = ({ caller, origin }: { caller: OperatorContext; origin: Origin }
 const shown = ({ personId, name, idNumberMasked, phoneMasked, status, role }: Operator): OperatorAnswer =>
   ({ operatorId: operatorIdOf(personId), name, idNumberMasked, phoneMasked, status, role })
 
+/** What the operator area's function spreads in: own institutions, and adding, editing, disabling, transferring by the primary. */
 export function operatorManagement(runtime: Runtime): Pick<ApiHandlers<typeof operatorRoutes>, Managed> {
   const services = identityServicesOf(runtime)
   const cursors = createCursors(runtime.secrets)
