@@ -4,27 +4,27 @@
  * the stream are emptied when a test says so, so that a test decides what has
  * happened and what has not.
  */
-import { createServer } from 'node:http'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient, type Message } from '@aws-sdk/client-sqs'
-import type { APIGatewayProxyResult, Context, SQSRecord } from 'aws-lambda'
+import type { Context, SQSRecord } from 'aws-lambda'
 import type { Problem } from '@voucher/shared/errors'
 import { createQueues, createTableFor, startEmulators } from '../../../infra/local/emulators.ts'
 import { messagesIn } from '../../../infra/local/functions/queue-depths.ts'
 import { loadEntry, type Handler, type Kind } from '../../../infra/local/functions/load.ts'
-import { listenOnLoopback } from '../../../infra/local/http/listen.ts'
-import { createService } from '../../../infra/local/http/service.ts'
-import { cardApi } from '../../../infra/local/simulators/card/card-api.ts'
-import { createCardRecords, type CardRecords } from '../../../infra/local/simulators/card/card-records.ts'
+import type { CardRecords } from '../../../infra/local/simulators/card/card-records.ts'
+import { startSimulators } from '../../../infra/local/simulators/start-simulators.ts'
 import { openStore } from '../../../infra/local/state/store.ts'
 import { functions, type FunctionName, type QueueName } from '../../../infra/manifest.ts'
+import type { ChannelCredentials } from '../../src/platform/channels/channel.ts'
 import { identityServicesOf, type IdentityServices } from '../../src/platform/identity-services.ts'
 import { systemRandom, type PersonId } from '../../src/platform/ids.ts'
 import { createQueues as createSender } from '../../src/platform/queues.ts'
 import { createRuntime, type Runtime } from '../../src/platform/runtime.ts'
+import { createSecrets } from '../../src/platform/secrets.ts'
 import { apiEvent, type Call } from './api-event.ts'
 import { readStream } from './stream.ts'
 
@@ -62,15 +62,16 @@ export async function startStack(): Promise<Stack> {
   let offset = 0
   const clock = { now: () => Date.now() + offset, advance: (milliseconds: number) => { offset += milliseconds }, set: (instant: string) => { offset = Date.parse(instant) - Date.now() } }
   const store = openStore(directory)
-  const people = createCardRecords(store)
-  const listener = createService(cardApi(people, { now: clock.now, set: () => undefined, onJump: () => undefined }, 'http://card.test'))
-  const cards = await listenOnLoopback(createServer((request, response) => { void listener(request, response) }))
+  const vault = new SecretsManagerClient({})
+  const credentials = await createSecrets(vault, { 'channel-credentials': 'channel-credentials' })('channel-credentials') as ChannelCredentials
+  vault.destroy()
+  const simulators = await startSimulators(store, { now: clock.now, set: () => undefined, onJump: () => undefined }, credentials, 'http://app.test')
   const table = `test-${process.pid}-${tables++}`
   const streamArn = await createTableFor(table)
   const urls = await createQueues(`${table}-`)
   const environment = {
-    ...emulators.environment, TABLE_NAME: table, QUEUE_URLS: JSON.stringify(urls.live), PUBLIC_ORIGIN: 'http://app.test', WECHAT_API_ORIGIN: 'http://wechat.test',
-    WECHAT_AUTHORIZE_ORIGIN: 'http://wechat.test', CARD_PLATFORM_ORIGIN: cards.endpoint, VERSION: 'test',
+    ...emulators.environment, TABLE_NAME: table, QUEUE_URLS: JSON.stringify(urls.live), PUBLIC_ORIGIN: 'http://app.test', WECHAT_API_ORIGIN: simulators.wechat.origin,
+    WECHAT_AUTHORIZE_ORIGIN: simulators.wechat.origin, CARD_PLATFORM_ORIGIN: simulators.card.origin, VERSION: 'test',
   }
   const clients: DynamoDBClient[] = []
   const over = (tamper: Tamper): Runtime => {
@@ -96,7 +97,7 @@ export async function startStack(): Promise<Stack> {
   const stream = readStream(streamArn)
 
   return {
-    runtime, services, people, over, clock,
+    runtime, services, people: simulators.card.records, over, clock,
     tokenFor: (personId) => services.signer.access({ sessionId: systemRandom.id('ses'), personId }),
     verificationFor: async (personId, purpose, resource) => (await services.signer.verification({ personId, purpose, resource }, clock.now())).token,
     async call<T>(area: FunctionName, call: Call, on = runtime) {
@@ -132,7 +133,7 @@ export async function startStack(): Promise<Stack> {
       for (const client of clients) client.destroy()
       sqs.destroy()
       stream.close()
-      await cards.stop()
+      await simulators.stop()
       await emulators.stop()
       store.close()
       rmSync(directory, { recursive: true, force: true })

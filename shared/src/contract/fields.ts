@@ -29,7 +29,7 @@ export const date = z.string().refine(isCalendarDate, '日期应写成 2021-10-2
 export const instant = z.iso.datetime()
 export const fen = z.int().min(0).max(100_000_000)
 export const regionCode = z.string().regex(/^[0-9]{6}$/, '行政区划代码是 6 位数字')
-export const token = z.string().min(1).max(4096)
+export const token = z.string().max(4096).regex(/^[\x21-\x7e]+$/, '格式不正确')
 
 /** Page parameters of every list (`limit` 20, at most 100). */
 export const page = { limit: z.coerce.number().int().min(1).max(100).default(20), cursor: z.string().min(1).max(2048).optional() }
