@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { startWatchedChild } from '../emulators/watched-child.ts'
+import { exclusively } from '../process/exclusive.ts'
 
 const PROJECT = join(import.meta.dirname, '../../..')
 export const H5_FOLDER = join(PROJECT, 'miniprogram/dist/h5')
@@ -29,6 +30,13 @@ function upToDate(): boolean {
  */
 export async function buildH5IfNeeded(say: (line: string) => void, stopping: AbortSignal): Promise<void> {
   if (upToDate()) return
+  // Two starts at once would write into the same folder; the second finds the work of the first.
+  await exclusively(join(PROJECT, 'miniprogram/dist/h5-build.lock'), async () => {
+    if (!upToDate() && !stopping.aborted) await build(say, stopping)
+  })
+}
+
+async function build(say: (line: string) => void, stopping: AbortSignal): Promise<void> {
   say('正在生成手机网页（首次约需半分钟）…')
   const began = performance.now()
   const child = startWatchedChild('npm', ['run', 'build:h5', '-w', '@voucher/miniprogram'], { cwd: PROJECT })

@@ -3,12 +3,14 @@ import type { ServerResponse } from 'node:http'
 import type { APIGatewayProxyResult } from 'aws-lambda'
 import { DomainError } from '@voucher/functions/platform/domain-error'
 import { problemOf } from '@voucher/functions/platform/http/problem'
-import { createLog } from '@voucher/functions/platform/log'
+import { createLog, type Log } from '@voucher/functions/platform/log'
 import type { ErrorCode } from '@voucher/shared/errors'
 
 export interface Answer { status: number; headers?: Record<string, string>; body?: string }
 
 const log = createLog('local-stack')
+/** A refusal says everything to whom it is given. */
+const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined }
 
 export const json = (body: unknown, status = 200): Answer =>
   ({ status, headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' }, body: JSON.stringify(body) })
@@ -18,7 +20,7 @@ export const page = (html: string, status = 200): Answer => ({ status, headers: 
 export const redirect = (location: string): Answer => ({ status: 303, headers: { location, 'cache-control': 'no-store' } })
 
 /** Any error as the API's own `application/problem+json`. */
-export const problem = (error: unknown, requestId: string): APIGatewayProxyResult => problemOf(error, log, requestId)
+export const problem = (error: unknown, requestId: string): APIGatewayProxyResult => problemOf(error, error instanceof DomainError ? silent : log, requestId)
 
 export const refusal = (code: ErrorCode, retryAfterSeconds?: number): DomainError =>
   new DomainError(code, retryAfterSeconds === undefined ? {} : { members: { retryAfterSeconds } })
