@@ -1,0 +1,15 @@
+/** Every command, in the order of the work. */
+import type { Command } from '../command.ts'
+import { showAuditCommand } from './audit.ts'
+import { createBatchCommand, issueBatchCommand, showBatchCommand, voidBatchCommand } from './batch.ts'
+import { createCampaignCommand } from './campaign.ts'
+import { createClassCommand } from './class.ts'
+import { createInstitutionCommand, linkInstitutionCommand } from './institution.ts'
+import { addOperatorCommand } from './operator.ts'
+import { recordResultsCommand } from './results.ts'
+import { addRosterCommand } from './roster.ts'
+
+export const commands: readonly Command[] = [
+  createInstitutionCommand, addOperatorCommand, linkInstitutionCommand, createClassCommand, addRosterCommand, createBatchCommand, issueBatchCommand, showBatchCommand,
+  voidBatchCommand, createCampaignCommand, recordResultsCommand, showAuditCommand,
+]

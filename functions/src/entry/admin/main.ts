@@ -1,0 +1,44 @@
+/** `npm run admin`: parse → one operation → print. */
+import { UsageError } from './arguments.ts'
+import type { AdminContext } from './command.ts'
+import { commands } from './commands/index.ts'
+import { helpOf, overview } from './help.ts'
+import { refusalLines, withoutIdNumbers } from './refusals.ts'
+
+export interface Surroundings {
+  /** Finds the system to work on; called once the words are in order. @throws with a message for people */
+  connect: () => Promise<AdminContext>
+  say: (line: string) => void
+  complain: (line: string) => void
+}
+/** 0: done, 1: refused or failed, 2: written wrongly. */
+export type ExitCode = 0 | 1 | 2
+
+const isHelp = (word: string | undefined): boolean => word === undefined || ['help', '--help', '-h', '帮助'].includes(word)
+
+/** Runs one command. @param words what follows `npm run admin --` */
+export async function runAdmin(words: readonly string[], { connect, ...voice }: Surroundings): Promise<ExitCode> {
+  const say = (lines: readonly string[]): void => { for (const line of lines) voice.say(withoutIdNumbers(line)) }
+  const complain = (lines: readonly string[]): void => { for (const line of lines) voice.complain(withoutIdNumbers(line)) }
+  const name = words.slice(0, 2).join(' ')
+  const command = commands.find((candidate) => candidate.name === name)
+  if (isHelp(words[0]) || !command) {
+    if (!isHelp(words[0])) complain([`没有“${name}”这个命令`, ''])
+    say(overview(commands))
+    return isHelp(words[0]) ? 0 : 2
+  }
+  const args = words.slice(2)
+  if (args.some((word) => word === '--help' || word === '-h')) {
+    say(helpOf(command))
+    return 0
+  }
+  try {
+    const act = command.prepare(args)
+    const { lines, refused = false } = await act(await connect())
+    say(lines)
+    return refused ? 1 : 0
+  } catch (error) {
+    complain(error instanceof UsageError ? [...error.problems, '', `写法见：npm run admin -- ${command.name} --help`] : refusalLines(error))
+    return error instanceof UsageError ? 2 : 1
+  }
+}
