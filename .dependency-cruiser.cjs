@@ -41,7 +41,7 @@ module.exports = {
     {
       name: 'domain-by-its-face', comment: 'Entries, bench and the local stack use an entity through its index.ts.', severity: 'error',
       from: { path: '^(functions/src/(entry|lambda)|functions/bench|infra)/', pathNot: tests },
-      to: { path: '^functions/src/domain/', pathNot: '^functions/src/domain/[^/]+/index\\.ts$' },
+      to: { path: '^functions/src/domain/', pathNot: '^functions/src/domain/([^/]+/index|actor)\\.ts$' },
     },
     {
       name: 'deployed-code-stands-alone', comment: 'What is deployed never reaches the local stack, the stacks or test support.', severity: 'error',
