@@ -21,6 +21,7 @@ import type { Settings } from './settings.ts'
 import { simRoutes } from './sim/sim-routes.ts'
 import { CARD_PAGES, startSimulators, WECHAT_PAGES, type Simulators } from './simulators/start-simulators.ts'
 import { resetData } from './state/reset.ts'
+import { announce } from './state/running.ts'
 import { openStore, type LocalStore } from './state/store.ts'
 
 const TABLE_NAME = 'training-voucher'
@@ -99,10 +100,14 @@ export async function startStack(settings: Settings, load: Load, version: string
       ['/sim', createService(sim, '/sim')],
       ['/', createStaticFiles(H5_FOLDER)],
     ]
+    const environment = { ...common, QUEUE_URLS: JSON.stringify(queues.live) }
     return {
       store, clock, simulators, jobs: running.jobs, publicOrigin, failed: emulators.failed, stop,
-      environment: { ...common, QUEUE_URLS: JSON.stringify(queues.live) },
-      open: () => front.open(places, publicOrigin),
+      environment,
+      open() {
+        front.open(places, publicOrigin)
+        stops.push(announce(settings.dataDirectory, { pid: process.pid, address: `http://${browserHost(settings.host)}:${port}`, environment }))
+      },
     }
   } catch (error) {
     await stop()
