@@ -97,7 +97,10 @@ describe('the face check', () => {
   it('serves no verification, and a verification opens no card', async () => {
     const holder = await stack.cardHolder()
     const faceSessionId = await stack.apply(holder.accessToken, holder.applicant)
-    expect((await stack.api(`POST /me/verifications/face/${faceSessionId}`, { token: holder.accessToken })).body.code).toBe('not_found')
+    const asVerification = () => stack.api(`POST /me/verifications/face/${faceSessionId}`, { token: holder.accessToken })
+    expect((await asVerification()).body.code).toBe('not_found')
+    expect((await confirm(holder.accessToken, faceSessionId)).status).toBe(201)
+    expect((await asVerification()).body.code).toBe('not_found')
     const started = await stack.api<{ faceSessionId: string }>('POST /me/verifications', { token: holder.accessToken, body: { purpose: 'use', resource: 'vch_1', method: 'face' } })
     expect((await confirm(holder.accessToken, started.body.faceSessionId)).body.code).toBe('not_found')
   })
@@ -237,6 +240,17 @@ describe('personal data', () => {
         expect(text).not.toContain(Buffer.from(secret).toString('base64').replace(/=+$/, ''))
       }
     }
+  })
+
+  it('is opened only where it belongs, whichever function made the key', async () => {
+    const personalData = () => identityServicesOf(stack.runtime).personalData
+    const sealed = await personalData().encrypt('420106199001011234', 'per_a idNumber')
+    expect(await personalData().decrypt(sealed, 'per_a idNumber')).toBe('420106199001011234')
+    await expect(personalData().decrypt(sealed, 'per_b idNumber')).rejects.toThrow()
+    await stack.runtime.table.delete({ pk: 'DATAKEY#1', sk: 'DATAKEY' })
+    const functions = Array.from({ length: 5 }, personalData)
+    const texts = await Promise.all(functions.map((one) => one.encrypt('13912345678', 'per_a phone')))
+    expect(await Promise.all(texts.map((text) => personalData().decrypt(text, 'per_a phone')))).toEqual(Array(5).fill('13912345678'))
   })
 
   it('is gone from the application once the card is open', async () => {

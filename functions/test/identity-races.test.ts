@@ -95,6 +95,14 @@ describe('a roster and an opening at once', () => {
     expect(opened.status).toBe(201)
     expect([await personOf(opened.body.accessToken)]).toEqual(found)
   })
+
+  it('do not take each other for the same person when the names differ', async () => {
+    const person = applicant()
+    const opening = await begin(person)
+    const api = stack.over((client) => interleave(client, 'FACE#', () =>
+      findOrCreatePerson(stack.runtime, identityServicesOf(stack.runtime), { name: '周建军', idNumber: person.idNumber })))
+    expect((await confirm(opening, api)).body.code).toBe('identity_mismatch')
+  })
 })
 
 describe('many openings at once', () => {

@@ -1,6 +1,8 @@
 /** Signing in on web pages: to the channel and back, with the browser's own state. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { createHash } from 'node:crypto'
+import { departForSignIn, returnFromSignIn } from '../src/domain/person/index.ts'
+import { identityServicesOf } from '../src/platform/identity-services.ts'
 import { apiOf, PUBLIC_ORIGIN, startIdentityStack, type IdentityStack } from './support/identity.ts'
 
 let stack: IdentityStack
@@ -76,6 +78,15 @@ describe('web sign-in', () => {
   ])('does not lead away from the site: %j', async (returnTo) => {
     const refused = await authorize(returnTo)
     expect([refused.status, refused.body.code, refused.headers.location]).toEqual([422, 'invalid_request', undefined])
+  })
+
+  it('returns to the channel for which it left', async () => {
+    const { channels } = identityServicesOf(stack.runtime)
+    const services = { channels: { ...channels, ehuiban: channels['wechat-oa'] } as typeof channels }
+    const { location, departure } = await departForSignIn(stack.runtime, services, 'ehuiban', '/')
+    const back = { code: 'code', state: new URL(location).searchParams.get('state') ?? '', departure }
+    await expect(returnFromSignIn(stack.runtime, services, { ...back, channel: 'wechat-oa' })).rejects.toMatchObject({ code: 'invalid_request' })
+    expect(await returnFromSignIn(stack.runtime, services, { ...back, channel: 'ehuiban' })).toBe(`${PUBLIC_ORIGIN}/?code=code`)
   })
 
   it('exists only where the channel has it', async () => {
