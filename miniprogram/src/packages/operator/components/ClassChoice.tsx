@@ -2,7 +2,6 @@ import { View } from '@tarojs/components'
 import type { Preview } from '@voucher/shared/contract/operator'
 import { accessible } from '../../../components/accessible.ts'
 import { Icon } from '../../../components/Icon.tsx'
-import { Banner } from '../../../components/Refusal.tsx'
 import './ClassChoice.scss'
 
 export interface ClassChoiceProps {
@@ -13,8 +12,6 @@ export interface ClassChoiceProps {
 
 /** For a general voucher: which of the institution's classes takes the holder. */
 export function ClassChoice({ classes, chosen, onChoose }: ClassChoiceProps) {
-  if (classes.length === 0)
-    return <Banner tone="no" title="本机构没有合适的班级" next="这张券要用在同类型、同工种、正在招生的班级。请先报送开班方案，审核通过后再核验。" />
   return (
     <View className="choice">
       <View className="choice__title">参加哪个班级</View>

@@ -26,7 +26,10 @@ export function RecordItem({ record, onTap }: { record: Redemption; onTap: () =>
           {reversed && <View className="record__mark">已撤销</View>}
         </View>
         <View className="record__voucher">{voucherName}</View>
-        <View className="record__line">{[className, `经办人 ${operatorName}`].filter(Boolean).join(' · ')}</View>
+        <View className="record__line">
+          {className !== undefined && <View>{className}</View>}
+          <View>经办人 {operatorName}</View>
+        </View>
       </View>
     </View>
   )
