@@ -1,11 +1,15 @@
-/** Builds the H5 app when it is missing or older than what it is made of. */
+/** Builds the apps, H5 and mini-program, when they are missing or older than what they are made of. */
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { startWatchedChild } from '../emulators/watched-child.ts'
 import { exclusively } from '../process/exclusive.ts'
 
 const PROJECT = join(import.meta.dirname, '../../..')
-export const H5_FOLDER = join(PROJECT, 'miniprogram/dist/h5')
+type App = 'h5' | 'weapp'
+/** What people call an app, and the file that a finished build has. */
+const APPS: Record<App, { title: string; mark: string }> = { h5: { title: '手机网页', mark: 'index.html' }, weapp: { title: '小程序', mark: 'app.json' } }
+const folderOf = (app: App): string => join(PROJECT, 'miniprogram/dist', app)
+export const H5_FOLDER = folderOf('h5')
 const SOURCES = ['miniprogram/src', 'miniprogram/config', 'miniprogram/package.json', 'miniprogram/babel.config.js', 'shared/src']
 
 /** When the newest of these files and folders' files was changed, in milliseconds since the epoch. */
@@ -17,8 +21,8 @@ function newest(path: string): number {
     .reduce((latest, entry) => Math.max(latest, newest(join(path, entry.name))), 0)
 }
 
-function upToDate(): boolean {
-  const page = join(H5_FOLDER, 'index.html')
+function upToDate(app: App): boolean {
+  const page = join(folderOf(app), APPS[app].mark)
   if (!existsSync(page)) return false
   const builtAt = statSync(page).mtimeMs
   return SOURCES.map((source) => join(PROJECT, source)).filter((path) => existsSync(path)).every((path) => newest(path) <= builtAt)
@@ -28,23 +32,26 @@ function upToDate(): boolean {
  * @param say tells how it goes
  * @throws with the end of the build's own output when it fails
  */
-export async function buildH5IfNeeded(say: (line: string) => void, stopping: AbortSignal): Promise<void> {
-  if (upToDate()) return
+export async function buildIfNeeded(app: App, say: (line: string) => void, stopping: AbortSignal): Promise<void> {
+  if (upToDate(app)) return
   // Two starts at once would write into the same folder; the second finds the work of the first.
-  await exclusively(join(PROJECT, 'miniprogram/dist/h5-build.lock'), async () => {
-    if (!upToDate() && !stopping.aborted) await build(say, stopping)
+  await exclusively(join(PROJECT, `miniprogram/dist/${app}-build.lock`), async () => {
+    if (!upToDate(app) && !stopping.aborted) await build(app, say, stopping)
   })
 }
 
-async function build(say: (line: string) => void, stopping: AbortSignal): Promise<void> {
-  say('正在生成手机网页（首次约需半分钟）…')
+export const buildH5IfNeeded = (say: (line: string) => void, stopping: AbortSignal): Promise<void> => buildIfNeeded('h5', say, stopping)
+
+async function build(app: App, say: (line: string) => void, stopping: AbortSignal): Promise<void> {
+  const { title } = APPS[app]
+  say(`正在生成${title}（首次约需半分钟）…`)
   const began = performance.now()
-  const child = startWatchedChild('npm', ['run', 'build:h5', '-w', '@voucher/miniprogram'], { cwd: PROJECT })
+  const child = startWatchedChild('npm', ['run', `build:${app}`, '-w', '@voucher/miniprogram'], { cwd: PROJECT })
   const progress = setInterval(() => say(`  仍在生成… ${Math.round((performance.now() - began) / 1000)} 秒`), 10_000)
   stopping.addEventListener('abort', () => { child.stop().catch(() => undefined) })
   const { code, said } = await child.exited
   clearInterval(progress)
   if (stopping.aborted) return
-  if (code !== 0) throw new Error(`H5 没有生成成功：\n${said}`)
-  say(`手机网页已生成（${Math.round((performance.now() - began) / 1000)} 秒）`)
+  if (code !== 0) throw new Error(`${title}没有生成成功：\n${said}`)
+  say(`${title}已生成（${Math.round((performance.now() - began) / 1000)} 秒）`)
 }
