@@ -1,6 +1,7 @@
 /** `npm start`: the whole system on this machine. Shows its progress, prints addresses and accounts, and ends in order. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { makeDemo } from './demo/make-demo.ts'
 import { loadEntry } from './functions/load.ts'
 import { buildH5IfNeeded } from './h5/build-h5.ts'
 import { watchParent } from './process/parent-watch.ts'
@@ -38,7 +39,7 @@ async function start(): Promise<void> {
   stack = await startStack(settings, loadEntry, version)
   say(`数据库、队列、函数已就绪（数据在 ${settings.dataDirectory}）`)
   stack.failed.then((said) => fail(`数据库意外停止：${said}`)).catch(fail)
-  await buildH5IfNeeded(say, stopping.signal)
+  await Promise.all([buildH5IfNeeded(say, stopping.signal), settings.demo ? makeDemo(stack, say) : undefined])
   if (stopping.signal.aborted) return
   stack.open()
   const { publicOrigin } = stack

@@ -6,6 +6,7 @@ import type { ChannelCredentials } from '@voucher/functions/platform/channels/ch
 import { createSecrets } from '@voucher/functions/platform/secrets'
 import type { SecretName } from '../manifest.ts'
 import { createBusinessClock, type BusinessClock } from './clock/business-clock.ts'
+import { demoAccounts } from './demo/make-demo.ts'
 import { createQueues, createTableFor, startEmulators, useEnvironment } from './emulators.ts'
 import { createApi } from './functions/api.ts'
 import type { Jobs } from './functions/jobs.ts'
@@ -92,7 +93,7 @@ export async function startStack(settings: Settings, load: Load, version: string
     }
     const running = await startFunctions(load, { store, clock, common, secretIds, queues, streamArn })
     stops.push(() => running.stop())
-    const sim = simRoutes({ clock, wechat: simulators.wechat.records, card: simulators.card.records, jobs: running.jobs, accounts: () => (store.get('accounts') ?? []) as unknown[] })
+    const sim = simRoutes({ clock, wechat: simulators.wechat.records, card: simulators.card.records, jobs: running.jobs, accounts: () => demoAccounts({ store }) })
     const places: Places = [
       ['/api', createApi(running.invoke, createRateLimit(REQUESTS_PER_MINUTE), () => clock.now())],
       [WECHAT_PAGES, createProxy(simulators.wechat.origin, WECHAT_PAGES, /^\/connect\/oauth2\/(authorize|decision)(\?|$)/)],

@@ -1,0 +1,30 @@
+/** Opens the cards of the demo's people, as they would do themselves: sign in, apply, face check, confirm. */
+import { confirmCard, openCard, signIn, signOut } from '@voucher/functions/domain/person/index'
+import { concurrently } from '@voucher/functions/platform/concurrently'
+import { PASSWORD, type Member } from './cast.ts'
+import type { DemoContext } from './demo-context.ts'
+
+/** The second is bound to the card that the first has opened. */
+const CHANNELS = ['wechat-oa', 'weapp'] as const
+/** Password hashes are slow on purpose; more at once would only wait for each other. */
+const WIDTH = 4
+const ROLE_NAMES = { worker: '劳动者', operator: '经办人', administrator: '人社' } as const
+const CONSENT_VERSION = '2021-10'
+
+async function openOne({ runtime, services, surroundings }: DemoContext, member: Member): Promise<void> {
+  const { name, idNumber, phone, regionCode, crowds, subject } = member
+  const { card, wechat } = surroundings.simulators
+  card.records.addPerson({ name, idNumber, phone, regionCode, crowds })
+  for (const channel of CHANNELS) {
+    wechat.records.addUser({ channel, subject, nickname: `${name}（${ROLE_NAMES[member.role]}）`, phone })
+    const { person, accessToken } = await signIn(runtime, services, channel, wechat.records.issueCode(channel, 'login', subject))
+    const { sessionId } = await runtime.verifier.access(accessToken)
+    if (!person) {
+      const { faceSessionId } = await openCard(runtime, services, sessionId, { identity: { name, idNumber, phone }, password: PASSWORD, consentVersion: CONSENT_VERSION }, {})
+      await confirmCard(runtime, services, sessionId, faceSessionId, {})
+    }
+    await signOut(runtime, sessionId)
+  }
+}
+
+export const openCards = (context: DemoContext, members: Member[]): Promise<void> => concurrently(members, WIDTH, (member) => openOne(context, member))
