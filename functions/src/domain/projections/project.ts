@@ -9,30 +9,37 @@ import type { Runtime } from '../../platform/runtime.ts'
 import type { LastAction } from '../actor.ts'
 import { auditItem } from '../audit/index.ts'
 import { ownersOf, toVoucher, type Lookups, type Voucher } from '../voucher/index.ts'
+import { recordHistory } from './history.ts'
 import { recordRedemption, recordReversal } from './redemptions.ts'
 
-export type ProjectionServices = Pick<Runtime, 'table' | 'clock'> & Lookups
+export type ProjectionServices = Pick<Runtime, 'table' | 'clock' | 'random'> & Lookups
 export interface Change { before: Item | undefined; after: Item | undefined }
 
 const BOOKKEEPING = new Set(['pk', 'sk', 'lastAction', 'version', 'ownerKey', 'ownerSort', 'batchKey', 'dueKey', 'dueOn', 'currentPass'])
 /** Bookkeeping, encrypted numbers and idempotency keys have no place in an audit entry. */
 const isAudited = (attribute: string): boolean => !BOOKKEEPING.has(attribute) && !/(?:Sealed|Slot)$/.test(attribute)
 
-/** Projects one change; whatever is not a versioned change of something is passed over. */
-export async function project(services: ProjectionServices, { before, after }: Change): Promise<void> {
-  if (!after || after.lastAction === undefined || after.version === before?.version) return
-  if (after.sk.startsWith('VOUCHER#')) await projectVoucher(services, before && toVoucher(before), toVoucher(after))
+/** A change counts when it is versioned and says who made it; whatever else the stream brings is passed over. */
+const isAction = ({ before, after }: Change): boolean => after?.lastAction !== undefined && after.version !== before?.version
+const isVoucher = (item: Item): boolean => item.pk.startsWith('PERSON#') && item.sk.startsWith('VOUCHER#')
+
+/** Records what happened to vouchers, in their histories and in the statistics; the order of the changes does not matter. */
+export async function projectHistory(services: ProjectionServices, changes: readonly Change[]): Promise<void> {
+  const transitions = changes.filter(isAction).flatMap(({ before, after }) =>
+    (after && isVoucher(after) ? [{ before: before && toVoucher(before), after: toVoucher(after) }] : []))
+  await recordHistory(services, transitions)
+}
+
+/** Projects the rest of one change; the changes of one item must come in their order. */
+export async function project(services: ProjectionServices, change: Change): Promise<void> {
+  const { before, after } = change
+  if (!after || !isAction(change)) return
+  if (isVoucher(after)) await projectRedemption(services, before && toVoucher(before), toVoucher(after))
   await putOnce(services, await auditOf(services, before, after))
 }
 
-async function projectVoucher(services: ProjectionServices, before: Voucher | undefined, after: Voucher): Promise<void> {
+async function projectRedemption(services: ProjectionServices, before: Voucher | undefined, after: Voucher): Promise<void> {
   const { personId, batchId, version, lastAction } = after
-  const used = after.institutionId ?? before?.institutionId
-  const institution = used && await services.institutions(used)
-  await putOnce(services, {
-    pk: `PERSON#${personId}`, sk: `HISTORY#${batchId}#${String(version).padStart(6, '0')}`, at: lastAction.at, action: lastAction.action, role: lastAction.role, to: after.status,
-    ...(before && { from: before.status }), ...(institution && { institutionName: institution.name }), ...(lastAction.reason !== undefined && { reason: lastAction.reason }),
-  })
   if (lastAction.action === 'redeem') await recordRedemption(services, after, redemptionIdOf(personId, batchId, version))
   if (lastAction.action === 'reverse' && before?.redeemedAt) await recordReversal(services, before, redemptionIdOf(personId, batchId, before.version), lastAction)
 }

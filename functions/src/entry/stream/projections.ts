@@ -5,7 +5,7 @@
 import type { AttributeValue as SdkValue } from '@aws-sdk/client-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 import type { AttributeValue, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda'
-import { project } from '../../domain/projections/index.ts'
+import { project, projectHistory, type Change } from '../../domain/projections/index.ts'
 import { createLookups } from '../../domain/voucher/index.ts'
 import { concurrently } from '../../platform/concurrently.ts'
 import type { Item } from '../../platform/dynamo/table.ts'
@@ -17,14 +17,15 @@ const WIDTH = 16
 export function createHandler(runtime: Runtime): StreamHandler {
   const services = { ...runtime, ...createLookups(runtime) }
   return async ({ Records: records }) => {
+    await projectHistory(services, records.map(changeOf))
     const failures: DynamoDBBatchResponse['batchItemFailures'] = []
-    await concurrently(byItem(records), WIDTH, async (changes) => {
-      for (const { dynamodb } of changes) {
+    await concurrently(byItem(records), WIDTH, async (ofItem) => {
+      for (const record of ofItem) {
         try {
-          await project(services, { before: imageOf(dynamodb?.OldImage), after: imageOf(dynamodb?.NewImage) })
+          await project(services, changeOf(record))
         } catch (error) {
-          runtime.log.error('projection failed', { sequence: dynamodb?.SequenceNumber, error: error instanceof Error ? error.message : String(error) })
-          failures.push({ itemIdentifier: dynamodb?.SequenceNumber ?? '' })
+          runtime.log.error('projection failed', { sequence: record.dynamodb?.SequenceNumber, error: error instanceof Error ? error.message : String(error) })
+          failures.push({ itemIdentifier: record.dynamodb?.SequenceNumber ?? '' })
           return
         }
       }
@@ -32,6 +33,8 @@ export function createHandler(runtime: Runtime): StreamHandler {
     return { batchItemFailures: failures }
   }
 }
+
+const changeOf = ({ dynamodb }: DynamoDBRecord): Change => ({ before: imageOf(dynamodb?.OldImage), after: imageOf(dynamodb?.NewImage) })
 
 function byItem(records: readonly DynamoDBRecord[]): DynamoDBRecord[][] {
   return [...Map.groupBy(records, ({ dynamodb }) => JSON.stringify([dynamodb?.Keys?.pk?.S, dynamodb?.Keys?.sk?.S])).values()]

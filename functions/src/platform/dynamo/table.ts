@@ -3,7 +3,7 @@
  * (with the item as it stands), not an exception: every transition needs it.
  */
 import {
-  BatchGetCommand, DeleteCommand, GetCommand, PutCommand, QueryCommand, TransactWriteCommand, UpdateCommand,
+  BatchGetCommand, DeleteCommand, GetCommand, PutCommand, QueryCommand, ScanCommand, TransactWriteCommand, UpdateCommand,
   type DynamoDBDocumentClient, type QueryCommandInput, type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
@@ -29,6 +29,8 @@ export interface Table {
   batchGet(keys: Key[]): Promise<Item[]>
   /** Strong unless an index is named. */
   query(query: Query): Promise<{ items: Item[]; last: Record<string, unknown> | undefined }>
+  /** Every item, partition by partition, strongly read page by page: for recounts only, never for a request. */
+  scan(): AsyncIterable<Item>
   put(insert: Insert): Promise<Outcome>
   update(change: Change): Promise<Outcome>
   delete(key: Key, condition?: string, expression?: Expression): Promise<Outcome>
@@ -80,6 +82,14 @@ export function createTable(client: DynamoDBDocumentClient, name: string): Table
       }
       const answer = await client.send(new QueryCommand(input))
       return { items: (answer.Items ?? []) as Item[], last: answer.LastEvaluatedKey }
+    },
+    async *scan() {
+      let start: Record<string, unknown> | undefined
+      do {
+        const answer = await client.send(new ScanCommand({ TableName: name, ConsistentRead: true, ...(start && { ExclusiveStartKey: start }) }))
+        yield* (answer.Items ?? []) as Item[]
+        start = answer.LastEvaluatedKey
+      } while (start)
     },
     put: ({ item, condition, ...rest }) =>
       single(() => client.send(new PutCommand({ TableName: name, Item: item, ...conditional(condition), ...expression(rest) })).then(() => ({ Attributes: item }))),

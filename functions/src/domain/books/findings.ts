@@ -1,0 +1,21 @@
+/** What the books must agree on, one rule at a time (B5). A finding names the rule, the item, and both numbers. */
+export interface Finding {
+  rule: keyof typeof RULES
+  /** The item or group that does not agree. */
+  subject: string
+  expected: string | number
+  found: string | number
+}
+
+export const RULES = {
+  history: '每次变动都有且只有一条历史记录',
+  transition: '历史记录只包含允许的状态变动，最后一条与现状一致',
+  stock: '发券活动：剩余数量与已发券数之和等于制券数量',
+  roster: '已发券的班级：名单上每人都有一张券',
+  seats: '班级已占座位等于学员人数',
+  enrolment: '用券报名的学员与已用通用券一一对应',
+  due: '只有未使用的券在待过期名单中，日期与最后使用日一致',
+  voucher: '券的内容与状态相符',
+  primary: '有经办人的机构恰有一名主经办人，且处于启用状态',
+  statistics: '统计数字与逐张重数一致',
+} as const
