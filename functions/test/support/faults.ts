@@ -44,3 +44,18 @@ export function dyingAfter(client: DynamoDBClient, writes: number): DynamoDBClie
   )
   return client
 }
+
+/** Engines on a bad day: some requests never arrive, some answers are lost after the write was made. @param rate 0 to 1 @param draw a random fraction */
+export function unreliable(client: DynamoDBClient, rate: number, draw: () => number): DynamoDBClient {
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const dice = draw()
+      if (dice < rate / 2) throw new Error('the request never arrived')
+      const answer = await next(args)
+      if (dice < rate) throw new Error('the answer was lost')
+      return answer
+    },
+    { step: 'initialize', name: 'unreliable' },
+  )
+  return client
+}

@@ -7,7 +7,7 @@ import { contended, pause } from '../../platform/dynamo/contention.ts'
 import type { Item, Write } from '../../platform/dynamo/table.ts'
 import { addTo, entryOf, STATISTICS_SHARDS, type Measure } from '../statistics/index.ts'
 import type { Voucher } from '../voucher/index.ts'
-import type { ProjectionServices } from './project.ts'
+import type { ProjectionServices } from './services.ts'
 
 export interface Transition { before: Voucher | undefined; after: Voucher }
 interface Counted { history: Item; measure: Measure | null; amount: number }

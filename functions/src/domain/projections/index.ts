@@ -1,2 +1,2 @@
-export { project, projectHistory, type Change, type ProjectionServices } from './project.ts'
+export { project, projectHistory, type Change } from './project.ts'
 export { listRedemptions } from './redemptions.ts'

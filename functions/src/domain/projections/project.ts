@@ -5,14 +5,13 @@
  */
 import { redemptionIdOf, type ClassId, type InstitutionId } from '../../platform/ids.ts'
 import type { Item } from '../../platform/dynamo/table.ts'
-import type { Runtime } from '../../platform/runtime.ts'
 import type { LastAction } from '../actor.ts'
 import { auditItem } from '../audit/index.ts'
-import { ownersOf, toVoucher, type Lookups, type Voucher } from '../voucher/index.ts'
+import { ownersOf, toVoucher, type Voucher } from '../voucher/index.ts'
 import { recordHistory } from './history.ts'
 import { recordRedemption, recordReversal } from './redemptions.ts'
+import type { ProjectionServices } from './services.ts'
 
-export type ProjectionServices = Pick<Runtime, 'table' | 'clock' | 'random'> & Lookups
 export interface Change { before: Item | undefined; after: Item | undefined }
 
 const BOOKKEEPING = new Set(['pk', 'sk', 'lastAction', 'version', 'ownerKey', 'ownerSort', 'batchKey', 'dueKey', 'dueOn', 'currentPass'])

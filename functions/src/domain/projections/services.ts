@@ -1,0 +1,5 @@
+import type { Runtime } from '../../platform/runtime.ts'
+import type { Lookups } from '../voucher/index.ts'
+
+/** What projecting needs from outside. */
+export type ProjectionServices = Pick<Runtime, 'table' | 'clock' | 'random'> & Lookups
