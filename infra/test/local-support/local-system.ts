@@ -30,7 +30,7 @@ function descendantsOf(root: number): { pid: number; command: string }[] {
 }
 
 /** Starts it; `ready` tells whether it got as far as letting people in. */
-export async function npmStart(environment: Record<string, string>, port?: number): Promise<LocalSystem & { ready: boolean }> {
+export async function npmStart(environment: Record<string, string>, port?: number, within = 60_000): Promise<LocalSystem & { ready: boolean }> {
   const chosen = port ?? await freePort()
   const { NODE_OPTIONS: _options, ...inherited } = process.env
   const npm = spawn('npm', ['start'], {
@@ -41,7 +41,7 @@ export async function npmStart(environment: Record<string, string>, port?: numbe
   const ended = once(npm, 'exit').then(([code]) => code as number | null)
   let over = false
   ended.then(() => { over = true }).catch(() => undefined)
-  await until(`npm start is ready or over: ${text}`, () => over || text.includes('已就绪，'), 60_000)
+  await until(`npm start is ready or over: ${text}`, () => over || text.includes('已就绪，'), within)
   return { npm, origin: `http://127.0.0.1:${chosen}`, output: () => text, ended, processes: () => descendantsOf(npm.pid ?? 0), ready: !over }
 }
 
