@@ -1,7 +1,7 @@
 /**
- * The test command: static checks, then every Jest suite. Ends with one plain
- * line, `N passed, N failed`, and a non-zero exit when anything failed. A static
- * check counts as one test.
+ * The test command: static checks, the apps' builds where they are missing or
+ * old, then every Jest suite. Ends with one plain line, `N passed, N failed`,
+ * and a non-zero exit when anything failed. A check or build counts as one test.
  *
  * `--checks` stops after the static checks; other arguments go to Jest.
  */
@@ -9,6 +9,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { buildIfNeeded } from '../local/h5/build-h5.ts'
 
 const root = join(import.meta.dirname, '../..')
 const bin = (name: string) => join(root, 'node_modules/.bin', name)
@@ -54,6 +55,22 @@ async function runChecks(): Promise<Tally> {
   return tally
 }
 
+/** The apps that the tests open, one after the other: a build uses all the machine has. */
+async function buildApps(): Promise<Tally> {
+  const tally: Tally = { passed: 0, failed: 0 }
+  for (const app of ['h5', 'weapp'] as const) {
+    try {
+      await buildIfNeeded(app, () => undefined, new AbortController().signal)
+      tally.passed++
+      console.log(`ok     build of ${app}`)
+    } catch (error) {
+      tally.failed++
+      console.log(`FAILED build of ${app}\n${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+  return tally
+}
+
 /** Every suite by Jest. A suite that could not be loaded counts as one failure. */
 async function runSuites(args: string[]): Promise<Tally> {
   const folder = mkdtempSync(join(tmpdir(), 'voucher-test-'))
@@ -71,7 +88,7 @@ async function runSuites(args: string[]): Promise<Tally> {
 
 const args = process.argv.slice(2)
 const tallies = [await runChecks()]
-if (!args.includes('--checks')) tallies.push(await runSuites(args))
+if (!args.includes('--checks')) tallies.push(await buildApps(), await runSuites(args))
 const total = tallies.reduce((sum, { passed, failed }) => ({ passed: sum.passed + passed, failed: sum.failed + failed }))
 console.log(`${total.passed} passed, ${total.failed} failed`)
 process.exitCode = total.failed === 0 ? 0 : 1
