@@ -26,6 +26,11 @@ export async function readBatch(table: Table, batchId: BatchId): Promise<Batch |
   return item && toBatch(item)
 }
 
+/** Why a batch is being voided, for what must still be voided; empty when it is not. */
+export async function readVoidReason(table: Table, batchId: BatchId): Promise<string> {
+  return ((await table.get(batchKey(batchId)))?.lastAction as LastAction | undefined)?.reason ?? ''
+}
+
 /** Looks batches up by id; safe to hold, because all but the state of an approved batch is immutable. */
 export type BatchReader = (batchId: BatchId) => Promise<Batch | undefined>
 export const createBatchReader = (table: Table): BatchReader => cached((batchId) => readBatch(table, batchId), { milliseconds: 60_000, limit: 1000 })

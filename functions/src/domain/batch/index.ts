@@ -1,5 +1,5 @@
 export { validityOn, voucherShardsFor, type Batch, type Campaign, type TargetedBatch } from './batch.ts'
-export { batchKey, campaignsOwner, createBatchReader, readBatch, stockKey, toBatch, type BatchReader } from './batch.store.ts'
+export { batchKey, campaignsOwner, createBatchReader, readBatch, readVoidReason, stockKey, toBatch, type BatchReader } from './batch.store.ts'
 export { changeState } from './change-state.ts'
 export { createCampaign, type NewCampaign } from './create-campaign.ts'
 export { createTargetedBatch, type NewTargetedBatch } from './create-targeted-batch.ts'

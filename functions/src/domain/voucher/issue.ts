@@ -5,10 +5,11 @@ import { DomainError } from '../../platform/domain-error.ts'
 import type { BatchId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { lastActionOf, SYSTEM, type Actor } from '../actor.ts'
-import { beginIssuing, changeState, finishSegment, readBatch, segmentsFinished, segmentsOf, type TargetedBatch } from '../batch/index.ts'
+import { beginIssuing, changeState, finishSegment, readBatch, readVoidReason, segmentsFinished, segmentsOf, type TargetedBatch } from '../batch/index.ts'
 import { toTrainee, type Trainee } from '../training/index.ts'
 import type { Voucher } from './voucher.ts'
-import { newVoucherItem } from './voucher.store.ts'
+import { voidOne } from './void-one.ts'
+import { newVoucherItem, voucherKey } from './voucher.store.ts'
 
 /** Work on one part of a roster: the trainees whose ids begin with `segment`, from `start` on. */
 export interface IssueJob { batchId: BatchId; segment: string; start?: Record<string, unknown> | undefined; issued?: number }
@@ -28,26 +29,51 @@ export async function startIssuing(runtime: Pick<Runtime, 'table' | 'clock'>, ba
 }
 
 /**
- * Issues page by page until the segment is done or `mustStop` says so.
+ * Issues page by page until the segment is done or `mustStop` says so. A batch
+ * that is being voided stops growing: whoever may have written vouchers behind
+ * the back of the voiding takes them back.
  * @returns the job that goes on where this one stopped, or `null` when the segment is done
  */
 export async function issueSegment(runtime: Pick<Runtime, 'table' | 'clock'>, job: IssueJob, mustStop: () => boolean): Promise<IssueJob | null> {
   let { start, issued = 0 } = job
-  for (;;) {
-    // Read anew for every page: a batch being voided must stop growing.
+  let latest = start
+  for (let pages = 0; ; pages++) {
+    // Read anew before every page, and once more after the last: only then is it known that what was written stands.
     const batch = await readBatch(runtime.table, job.batchId)
     if (batch?.mode !== 'targeted') throw new Error(`no targeted batch ${job.batchId}`)
-    if (batch.state !== 'issuing') return settle(runtime, batch, job.segment, issued)
-    const { items, last } = await runtime.table.query({
-      where: 'pk = :pk AND begins_with(sk, :prefix)', values: { ':pk': `CLASS#${batch.classId}`, ':prefix': `TRAINEE#per_${job.segment}` }, limit: PAGE, start,
-    })
-    const trainees = items.map(toTrainee).filter((trainee) => trainee.source === 'roster')
+    if (batch.state === 'voiding' || batch.state === 'voided') return takeBack(runtime, batch, { ...job, start: latest, issued }, mustStop)
+    if (batch.state !== 'issuing' || (pages > 0 && !start)) return settle(runtime, batch, job.segment, issued)
+    if (pages > 0 && mustStop()) return { ...job, start, issued }
+    const { trainees, last } = await readPage(runtime, batch, job.segment, start)
     await concurrently(trainees, WIDTH, (trainee) => issueOne(runtime, batch, trainee))
     issued += trainees.length
+    latest = start
     start = last
-    if (!start) return settle(runtime, batch, job.segment, issued)
-    if (mustStop()) return { batchId: job.batchId, segment: job.segment, start, issued }
   }
+}
+
+async function readPage({ table }: Pick<Runtime, 'table'>, batch: TargetedBatch, segment: string, start: IssueJob['start']): Promise<{ trainees: Trainee[]; last: IssueJob['start'] }> {
+  const { items, last } = await table.query({
+    where: 'pk = :pk AND begins_with(sk, :prefix)', values: { ':pk': `CLASS#${batch.classId}`, ':prefix': `TRAINEE#per_${segment}` }, limit: PAGE, start,
+  })
+  return { trainees: items.map(toTrainee).filter((trainee) => trainee.source === 'roster'), last }
+}
+
+/**
+ * Voids a segment from `start` on. A page may have been written after the
+ * voiding had passed it: by this worker just now, or by one that was killed
+ * before it could look.
+ */
+async function takeBack(runtime: Pick<Runtime, 'table' | 'clock'>, batch: TargetedBatch, job: IssueJob, mustStop: () => boolean): Promise<IssueJob | null> {
+  const reason = await readVoidReason(runtime.table, batch.batchId)
+  let { start } = job
+  do {
+    const { trainees, last } = await readPage(runtime, batch, job.segment, start)
+    await concurrently(trainees, WIDTH, ({ personId }) => voidOne(runtime, voucherKey(personId, batch.batchId), reason))
+    start = last
+    if (start && mustStop()) return { ...job, start }
+  } while (start)
+  return settle(runtime, batch, job.segment, job.issued ?? 0)
 }
 
 async function issueOne({ table, clock }: Pick<Runtime, 'table' | 'clock'>, batch: TargetedBatch, trainee: Trainee): Promise<void> {

@@ -3,16 +3,14 @@
  * used vouchers stay and are reported. Never reversible.
  */
 import { TRANSITIONS } from '@voucher/shared/lifecycle'
-import { shanghaiDate } from '@voucher/shared/dates'
-import { iso } from '../../platform/clock.ts'
 import { concurrently } from '../../platform/concurrently.ts'
-import { DomainError } from '../../platform/domain-error.ts'
 import type { Key } from '../../platform/dynamo/table.ts'
 import type { BatchId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
-import { lastActionOf, SYSTEM, type Actor } from '../actor.ts'
+import { SYSTEM, type Actor } from '../actor.ts'
 import { changeState, closeStock, readBatch, releaseClass, segmentsFinished, type Batch } from '../batch/index.ts'
 import { toTrainee } from '../training/index.ts'
+import { voidOne } from './void-one.ts'
 import { voucherKey } from './voucher.store.ts'
 
 /** `shard` and `start` say how far this pass has come; `delaySeconds` asks the queue to wait first. */
@@ -33,7 +31,7 @@ export async function startVoiding(runtime: Pick<Runtime, 'table' | 'clock'>, ba
 /** @returns the job that goes on, or `null` when the batch is voided */
 export async function voidVouchers(runtime: Pick<Runtime, 'table' | 'clock'>, job: VoidJob, mustStop: () => boolean): Promise<VoidJob | null> {
   const batch = await readBatch(runtime.table, job.batchId)
-  if (!batch) throw new DomainError('not_found')
+  if (!batch) throw new Error(`no batch ${job.batchId}`)
   if (batch.state === 'voided') return null
   if (batch.mode === 'general') await closeStock(runtime.table, batch)
   else if (!await segmentsFinished(runtime.table, batch.batchId) && (job.waited ?? 0) < LONGEST_WAIT) {
@@ -74,16 +72,4 @@ async function page({ table }: Pick<Runtime, 'table'>, batch: Batch, shard: numb
     index: 'byBatch', where: 'batchKey = :key', filter: '#status = :claimed', names: { '#status': 'status' }, values: { ':key': `${batch.batchId}#${shard}`, ':claimed': TRANSITIONS.void.from }, limit: 100, start,
   })
   return { keys: items.map((item) => ({ pk: item.pk, sk: item.sk })), last }
-}
-
-/** Only a claimed voucher that is still valid changes. */
-async function voidOne({ table, clock }: Pick<Runtime, 'table' | 'clock'>, key: Key, reason: string): Promise<void> {
-  const now = clock()
-  await table.update({
-    key, set: 'SET #status = :voided, version = version + :one, lastAction = :lastAction REMOVE dueKey, dueOn, currentPass',
-    condition: '#status = :claimed AND validUntil >= :today', names: { '#status': 'status' },
-    values: {
-      ':voided': TRANSITIONS.void.to, ':claimed': TRANSITIONS.void.from, ':one': 1, ':today': shanghaiDate(now), ':lastAction': lastActionOf('void', SYSTEM, iso(now), reason),
-    },
-  })
 }

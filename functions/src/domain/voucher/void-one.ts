@@ -1,0 +1,18 @@
+import { TRANSITIONS } from '@voucher/shared/lifecycle'
+import { shanghaiDate } from '@voucher/shared/dates'
+import { iso } from '../../platform/clock.ts'
+import type { Key } from '../../platform/dynamo/table.ts'
+import type { Runtime } from '../../platform/runtime.ts'
+import { lastActionOf, SYSTEM } from '../actor.ts'
+
+/** Voids one voucher of a batch that is being voided. Only a claimed one that is still valid changes. */
+export async function voidOne({ table, clock }: Pick<Runtime, 'table' | 'clock'>, key: Key, reason: string): Promise<void> {
+  const now = clock()
+  await table.update({
+    key, set: 'SET #status = :voided, version = version + :one, lastAction = :lastAction REMOVE dueKey, dueOn, currentPass',
+    condition: '#status = :claimed AND validUntil >= :today', names: { '#status': 'status' },
+    values: {
+      ':voided': TRANSITIONS.void.to, ':claimed': TRANSITIONS.void.from, ':one': 1, ':today': shanghaiDate(now), ':lastAction': lastActionOf('void', SYSTEM, iso(now), reason),
+    },
+  })
+}
