@@ -3,7 +3,7 @@ import { UsageError } from './arguments.ts'
 import type { AdminContext } from './command.ts'
 import { commands } from './commands/index.ts'
 import { helpOf, overview } from './help.ts'
-import { refusalLines, withoutIdNumbers } from './refusals.ts'
+import { messageOf, NoSystem, refusalLines, withoutIdNumbers } from './refusals.ts'
 
 export interface Surroundings {
   /** Finds the system to work on; called once the words are in order. @throws with a message for people */
@@ -34,7 +34,8 @@ export async function runAdmin(words: readonly string[], { connect, ...voice }: 
   }
   try {
     const act = command.prepare(args)
-    const { lines, refused = false } = await act(await connect())
+    const context = await connect().catch((error: unknown) => { throw new NoSystem(messageOf(error)) })
+    const { lines, refused = false } = await act(context)
     say(lines)
     return refused ? 1 : 0
   } catch (error) {

@@ -1,0 +1,52 @@
+/** The command line on the stack of a test: the same entry that `npm run admin` calls. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { AdminContext } from '../../src/entry/admin/command.ts'
+import { runAdmin, type ExitCode } from '../../src/entry/admin/main.ts'
+import { queuesOf } from '../../src/platform/queues.ts'
+import type { Runtime } from '../../src/platform/runtime.ts'
+import type { Stack } from './stack.ts'
+
+export interface Said { code: ExitCode; out: string; complaints: string }
+
+export interface Desk {
+  /** Runs a command as a clerk would; `over` replaces parts of the system. */
+  run(words: readonly string[], over?: Partial<AdminContext>): Promise<Said>
+  /** Puts a file where the clerk stands. @returns its name */
+  file(name: string, content: string | Uint8Array): string
+  /** The system over another runtime. */
+  on(runtime: Runtime): Partial<AdminContext>
+  close(): void
+}
+
+export function openDesk(stack: Stack): Desk {
+  const folder = mkdtempSync(join(tmpdir(), 'desk-'))
+  const context: AdminContext = {
+    runtime: stack.runtime, identity: stack.services, queues: queuesOf(stack.runtime), actor: { role: 'administrator', device: '命令行 clerk@desk' },
+    readFile: (path) => readFile(resolve(folder, path)),
+  }
+  return {
+    async run(words, over = {}) {
+      const said = { out: [] as string[], complaints: [] as string[] }
+      const code = await runAdmin(words, {
+        connect: () => Promise.resolve({ ...context, ...over }), say: (line) => { said.out.push(line) }, complain: (line) => { said.complaints.push(line) },
+      })
+      return { code, out: said.out.join('\n'), complaints: said.complaints.join('\n') }
+    },
+    file(name, content) {
+      writeFileSync(join(folder, name), content)
+      return name
+    },
+    on: (runtime) => ({ runtime, queues: queuesOf(runtime) }),
+    close: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
+
+/** The id of a kind that a command has printed. */
+export function idIn(said: Said, prefix: 'ins' | 'cls' | 'bat'): string {
+  const found = new RegExp(`${prefix}_[0-9a-z]+`).exec(said.out)
+  if (!found) throw new Error(`no ${prefix} id: ${said.out}${said.complaints}`)
+  return found[0]
+}
