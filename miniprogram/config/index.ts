@@ -10,13 +10,14 @@ if (protocol !== 'https:' && !['127.0.0.1', 'localhost'].includes(hostname)) thr
 const postcss = { pxtransform: { enable: false }, autoprefixer: { enable: true } }
 const shared = path.resolve(__dirname, '../../shared/src')
 
-export default defineConfig<'webpack5'>({
+export default defineConfig({
   projectName: 'training-voucher',
   date: '2021-10-26',
   designWidth: 375,
   deviceRatio: { 375: 2 },
   sourceRoot: 'src',
-  outputRoot: `dist/${process.env['TARO_ENV'] ?? 'weapp'}`,
+  // Tests build beside a running system, which serves the usual folder.
+  outputRoot: process.env['OUTPUT_ROOT'] ?? `dist/${process.env['TARO_ENV'] ?? 'weapp'}`,
   framework: 'react',
   compiler: { type: 'webpack5', prebundle: { enable: false } },
   cache: { enable: false },

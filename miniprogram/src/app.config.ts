@@ -11,6 +11,7 @@ export default defineAppConfig({
     navigationBarTextStyle: 'black',
     backgroundColor: '#f4f6fa',
     backgroundTextStyle: 'dark',
+    navigationStyle: 'default',
   },
   tabBar: {
     color: '#565d6b',

@@ -1,6 +1,7 @@
 import { View } from '@tarojs/components'
 import type { ReactNode } from 'react'
 import { accessible } from './accessible.ts'
+import { Spinner } from './Spinner.tsx'
 import './Button.scss'
 
 export interface ButtonProps {
@@ -34,7 +35,7 @@ export function Button({ children, onTap, busy = false, busyText, disabled = fal
       {...accessible({ role: 'button' })}
       {...(process.env.TARO_ENV === 'h5' ? { 'aria-disabled': busy || disabled } : {})}
     >
-      {busy && <View className="button__spinner" />}
+      {busy && <Spinner />}
       {busy && busyText !== undefined ? busyText : children}
     </View>
   )

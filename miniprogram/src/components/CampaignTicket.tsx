@@ -6,8 +6,9 @@ import { open } from '../platform/navigation.ts'
 import { serverNow } from '../services/clock.ts'
 import type { Campaign } from '../services/vouchers.ts'
 import { Button } from './Button.tsx'
+import { Banner } from './Refusal.tsx'
 import { Ticket } from './Ticket.tsx'
-import { campaignLines, counted } from './words.ts'
+import { campaignLines, counted, untilWords } from './words.ts'
 
 /** Whether the person could claim it now, as far as the list knows. */
 export const isClaimable = ({ claimed, eligible, remaining, claimFrom }: Campaign): boolean =>
@@ -25,7 +26,7 @@ export function CampaignTicket({ campaign }: { campaign: Campaign }) {
       {claimed && <View>您已领取</View>}
       {!claimed && !eligible && <View>您暂不在适用人群</View>}
       {!claimed && eligible && <View>{remaining > 0 ? `剩 ${counted(remaining)} 张` : '已经领完'}</View>}
-      {begun ? <View>{chineseMoment(claimUntil)} 前可领</View> : <View>{chineseMoment(claimFrom)} 开始领</View>}
+      {begun ? <View>{untilWords(claimUntil)}可领</View> : <View>{chineseMoment(claimFrom)} 开始领</View>}
     </>
   )
   const action = claimable ? (
@@ -58,9 +59,9 @@ export function CampaignTicket({ campaign }: { campaign: Campaign }) {
 
 function WhyNot({ reason }: { reason: string | undefined }) {
   return (
-    <View className="card">
-      <View className="card__title">{reason ?? '您暂不在这次发券的适用人群内'}</View>
-      <View>可以看看其他培训券；如果您认为自己符合条件，请带身份证到当地人社服务窗口，或拨打 12333 咨询。</View>
-    </View>
+    <Banner
+      tone="hint" title={reason ?? '您暂不在这次发券的适用人群内'}
+      next="可以看看其他培训券；如果您认为自己符合条件，请带身份证到当地人社服务窗口，或拨打 12333 咨询。"
+    />
   )
 }

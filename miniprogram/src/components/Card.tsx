@@ -4,10 +4,19 @@ import { accessible } from './accessible.ts'
 import { Icon, type IconName } from './Icon.tsx'
 import './Card.scss'
 
+export interface CardProps {
+  title?: string
+  children: ReactNode
+  /** Holds rows up to its edges. */
+  flush?: boolean
+  /** A class of the screen's own. */
+  className?: string
+}
+
 /** A white sheet on the page's ground. */
-export function Card({ title, children, flush = false }: { title?: string; children: ReactNode; flush?: boolean }) {
+export function Card({ title, children, flush = false, className = '' }: CardProps) {
   return (
-    <View className={`card${flush ? ' card--flush' : ''}`}>
+    <View className={`card${flush ? ' card--flush' : ''} ${className}`}>
       {title !== undefined && <View className="card__title">{title}</View>}
       {children}
     </View>

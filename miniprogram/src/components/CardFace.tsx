@@ -9,11 +9,11 @@ export function CardFace({ person }: { person: Person | null }) {
   return (
     <View className="card-face">
       <View className="card-face__kind">
-        <View>中华人民共和国社会保障卡（电子）</View>
+        <View>电子社保卡</View>
         <View className="card-face__tag">{person === null ? '待签发' : '已签发'}</View>
       </View>
       <View className="card-face__name">{person === null ? '您的姓名' : person.name}</View>
-      <View className="card-face__number">{person === null ? '••••••••••••••••••' : dotted(person.idNumberMasked)}</View>
+      <View className="card-face__number">{person === null ? '••••••••' : dotted(person.idNumberMasked)}</View>
       {person !== null && <View className="card-face__line">{[regionName(person.regionCode), person.phoneMasked].filter(Boolean).join(' · ')}</View>}
     </View>
   )

@@ -2,6 +2,7 @@ import { View } from '@tarojs/components'
 import type { ReactNode } from 'react'
 import { useCare } from '../hooks/useCare.ts'
 import { useSession } from '../hooks/useSession.ts'
+import { useTitleBar } from '../platform/navigation.ts'
 import { signInAgain } from '../services/me.ts'
 import { Button } from './Button.tsx'
 import { StateView } from './StateView.tsx'
@@ -12,12 +13,15 @@ export interface PageProps {
   /** The screen's one main action; it stays at the bottom of the screen. */
   foot?: ReactNode
   ground?: 'grey' | 'blue' | 'white'
+  /** The title bar's colour; as the ground unless told. */
+  bar?: 'white' | 'blue'
 }
 
 /** The frame of every screen: ground, edges, foot, 关怀版, and the way back in for those who have signed out. */
-export function Page({ children, foot, ground = 'grey' }: PageProps) {
+export function Page({ children, foot, ground = 'grey', bar = ground === 'blue' ? 'blue' : 'white' }: PageProps) {
   const care = useCare()
   const { signedOut } = useSession()
+  useTitleBar(bar === 'blue' && care ? 'deepBlue' : bar)
   const shown = signedOut ? 'grey' : ground
   return (
     <View className={`app page page--${shown}${care ? ' care' : ''}`}>

@@ -1,6 +1,7 @@
 import { View } from '@tarojs/components'
 import { accessible } from './accessible.ts'
 import { Icon } from './Icon.tsx'
+import { Spinner } from './Spinner.tsx'
 import './PinPad.scss'
 
 export const PIN_LENGTH = 6
@@ -41,7 +42,7 @@ export function PinPad({ title, hint, value, onChange, onComplete, busy = false,
       </View>
       {busy && (
         <View className="pin__busy">
-          <View className="button__spinner" />
+          <Spinner />
           {busyText}
         </View>
       )}

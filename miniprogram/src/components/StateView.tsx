@@ -6,6 +6,7 @@ import { explain, NetworkProblem } from '../services/problems.ts'
 import { accessible } from './accessible.ts'
 import { Button } from './Button.tsx'
 import { Icon, type IconName } from './Icon.tsx'
+import { Spinner } from './Spinner.tsx'
 import './StateView.scss'
 
 export interface StateViewProps {
@@ -32,7 +33,7 @@ export function StateView({ icon, title, detail = '', action }: StateViewProps) 
 export function Loading({ text = '正在加载…' }: { text?: string }) {
   return (
     <View className="state">
-      <View className="state__spinner" />
+      <Spinner large />
       <View className="state__detail">{text}</View>
     </View>
   )
@@ -86,7 +87,7 @@ function More({ error, loading, more }: { error: unknown; loading: boolean; more
   if (loading) {
     return (
       <View className="state state--line">
-        <View className="state__spinner" />
+        <Spinner />
         正在加载…
       </View>
     )

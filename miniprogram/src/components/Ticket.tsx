@@ -19,13 +19,16 @@ export interface TicketProps {
   onTap?: () => void
 }
 
+/** An amount of more characters than this is written smaller. */
+const LONG = 6
+
 /** A voucher, or one that can be had, as a ticket. */
 export function Ticket({ name, functionType, faceValueFen, lines = [], note, action, dull = false, onTap }: TicketProps) {
   const valued = functionType === 'faceValue' && faceValueFen !== undefined
   return (
     <View className={`ticket${dull || !valued ? ' ticket--plain' : ''}`} hoverClass={onTap === undefined ? 'none' : 'pressed'} hoverStayTime={80} onClick={() => onTap?.()}>
       <View className="ticket__value">
-        <View className="ticket__amount">{valued ? <Amount fen={faceValueFen} /> : '抵用'}</View>
+        <View className={`ticket__amount${valued && yuan(faceValueFen).length > LONG ? ' ticket__amount--long' : ''}`}>{valued ? <Amount fen={faceValueFen} /> : '抵用'}</View>
         <View className="ticket__kind">{valued ? FUNCTION_TYPES.faceValue : '资格凭证'}</View>
       </View>
       <View className="ticket__words">
@@ -37,7 +40,7 @@ export function Ticket({ name, functionType, faceValueFen, lines = [], note, act
         ))}
         {(note !== undefined || action !== undefined) && (
           <View className="ticket__foot">
-            <View>{note}</View>
+            <View className="ticket__note">{note}</View>
             {action}
           </View>
         )}

@@ -14,12 +14,7 @@ function note(voucher: Voucher): ReactNode {
   if (voucher.tab === 'invalid') return <View>{VOUCHER_STATUSES[voucher.status]}</View>
   if (isBeforeFirstDay(voucher)) return <View>{chineseDate(voucher.validFrom)}起可用</View>
   const pressing = daysLeft(voucher.validUntil) <= PRESSING_DAYS
-  return (
-    <>
-      <View>{chineseDate(voucher.validUntil)}到期</View>
-      {pressing && <View className="ticket__deadline">{deadlineWords(voucher.validUntil)}</View>}
-    </>
-  )
+  return <View className={pressing ? 'ticket__deadline' : ''}>{deadlineWords(voucher.validUntil)}</View>
 }
 
 /** One's own voucher as a ticket; a tap opens 券详情, the button 去使用. */
@@ -29,7 +24,7 @@ export function VoucherTicket({ voucher, plain = false }: { voucher: Voucher; pl
   return (
     <Ticket
       name={voucher.name} functionType={voucher.functionType} faceValueFen={voucher.faceValueFen} dull={voucher.tab !== 'claimed'}
-      lines={[voucher.institutionName ?? '自选机构', `${MODES[voucher.mode]} · ${occupationWords(voucher.occupation, voucher.level)}`]}
+      lines={[voucher.institutionName ?? '自选机构', `${MODES[voucher.mode]} · ${occupationWords(voucher.occupation, voucher.level)}`, `最后可用 ${chineseDate(voucher.validUntil)}`]}
       note={note(voucher)}
       {...(plain ? {} : { onTap: () => open('voucher', { voucherId }) })}
       {...(usable && !plain

@@ -1,5 +1,5 @@
 /** How vouchers and times are put into words, the same on every screen. */
-import { chineseDate, daysBetween, shanghaiDate } from '@voucher/shared/dates'
+import { chineseDate, chineseMoment, daysBetween, shanghaiDate } from '@voucher/shared/dates'
 import { regionName } from '@voucher/shared/regions/index'
 import { LEVELS, type Level, OCCUPATIONS, type Occupation, TRAINING_TYPES } from '@voucher/shared/values'
 import { today } from '../services/clock.ts'
@@ -18,11 +18,7 @@ function validityOf({ useUntil, useDays }: Campaign): string {
 
 /** What a campaign is for, where, and until when its vouchers can be used. */
 export const campaignLines = (campaign: Campaign): string[] =>
-  [
-    `${regionName(campaign.regionCode) ?? '本地区'} · 自选机构`,
-    `${occupationWords(campaign.occupation, campaign.level)} · ${TRAINING_TYPES[campaign.trainingType]}`,
-    validityOf(campaign),
-  ].filter(Boolean)
+  [`${regionName(campaign.regionCode) ?? '本地区'} · ${TRAINING_TYPES[campaign.trainingType]}`, validityOf(campaign)].filter(Boolean)
 
 /** Whole days until a last day, counted in Shanghai: 0 on the day itself. */
 export const daysLeft = (lastDay: string): number => daysBetween(today(), lastDay)
@@ -39,6 +35,17 @@ export function deadlineWords(lastDay: string): string {
   return days <= 0 ? '今天到期' : `还有 ${days} 天到期`
 }
 
+/** Until when something can be had: the last day when it ends with a day, else the time. */
+export function untilWords(instant: string): string {
+  const last = new Date(Date.parse(instant) - 1000)
+  return isDayEnd(instant) ? `${chineseDay(last.toISOString())}前` : `${chineseMoment(instant)} 前`
+}
+
+const isDayEnd = (instant: string): boolean => shanghaiDate(Date.parse(instant) - 1000) !== shanghaiDate(Date.parse(instant) + 1000)
+
+/** `10月26日`. */
+const chineseDay = (instant: string): string => chineseMoment(instant).split(' ')[0] ?? ''
+
 /** An instant as its date in Shanghai: `2021年10月26日`. */
 export const dateOf = (instant: string): string => chineseDate(shanghaiDate(Date.parse(instant)))
 
@@ -51,5 +58,5 @@ export function momentOf(instant: string): string {
 /** `3204` → `3,204`. */
 export const counted = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',')
 
-/** `420106********1234` with dots that people read more easily: `4201••••••••1234`. */
-export const dotted = (idNumberMasked: string): string => idNumberMasked.replace(/^(.{4}).*(.{4})$/, '$1••••••••$2')
+/** `420106********1234` as short as it stays recognisable: `4201••••1234`. */
+export const dotted = (idNumberMasked: string): string => idNumberMasked.replace(/^(.{4}).*(.{4})$/, '$1••••$2')

@@ -10,8 +10,9 @@ export function randomText(length: number): string {
 /** Whether the person has set larger type in WeChat or the system (17 is the standard size). */
 export function prefersLargeType(): boolean {
   if (process.env.TARO_ENV !== 'weapp') return false
-  const { fontSizeSetting } = Taro.getAppBaseInfo() as { fontSizeSetting?: number }
-  return (fontSizeSetting ?? 17) >= 20
+  // Versions of WeChat that do not tell the setting answer nothing.
+  const info = Taro.getAppBaseInfo() as { fontSizeSetting?: number } | undefined
+  return (info?.fontSizeSetting ?? 17) >= 20
 }
 
 /** Shows WeChat's own page with the app's privacy guide (weapp). */

@@ -1,4 +1,5 @@
-import Taro, { useRouter } from '@tarojs/taro'
+import Taro, { useDidShow, useRouter } from '@tarojs/taro'
+import { useCallback, useEffect } from 'react'
 
 /** Every page and the parameters that it takes. */
 export interface Pages {
@@ -65,4 +66,18 @@ export function useParameter(name: string): string {
   const { params } = useRouter()
   const value = params[name]
   return value === undefined ? '' : decodeURIComponent(value)
+}
+
+const BARS = {
+  white: { frontColor: '#000000', backgroundColor: '#ffffff' },
+  blue: { frontColor: '#ffffff', backgroundColor: '#1456d9' },
+  /** In 关怀版. */
+  deepBlue: { frontColor: '#ffffff', backgroundColor: '#0b45b8' },
+} as const
+/** Colours the title bar as the page's ground asks, also when the page is shown again. */
+export function useTitleBar(bar: keyof typeof BARS): void {
+  // Without it the bar stays as it was: nothing depends on its colour.
+  const paint = useCallback(() => void Promise.resolve(Taro.setNavigationBarColor(BARS[bar])).catch(() => undefined), [bar])
+  useEffect(paint, [paint])
+  useDidShow(paint)
 }

@@ -13,7 +13,7 @@ export type SignedKey = Exclude<Key, PublicKey>
 /** What a route is called with: its parts, and the key of the intent where the route needs one. */
 export type Sent<K extends Key> = Request<K> & (K extends IdempotentKey ? { idempotencyKey: string } : { idempotencyKey?: never })
 
-interface Parts { params?: Record<string, string>; query?: Record<string, unknown>; body?: unknown; idempotencyKey?: string }
+interface Parts { params?: Record<string, string>; query?: Record<string, string | number | boolean | undefined>; body?: unknown; idempotencyKey?: string }
 
 const ORIGIN = process.env.TARO_ENV === 'h5' ? '' : API_ORIGIN
 const TIMEOUT_MS = 15_000
@@ -31,7 +31,7 @@ function deviceId(): string {
 
 function address(path: string, { params = {}, query = {} }: Parts): string {
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
-  const pairs = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(String(value))}`]))
+  const pairs = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]))
   return apiAddress(filled) + (pairs.length === 0 ? '' : `?${pairs.join('&')}`)
 }
 
@@ -45,7 +45,7 @@ function isProblem(body: unknown): body is Problem {
  * @throws ApiProblem when refused; NetworkProblem when no answer of ours came
  */
 export async function exchange<K extends Key>(key: K, sent: Sent<K>, headers: Record<string, string> = {}): Promise<Response<K>> {
-  const parts: Parts = sent
+  const parts = sent as Parts
   const [method, path] = key.split(' ') as [Method, string]
   let answer: RawResponse
   try {

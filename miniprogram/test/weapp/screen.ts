@@ -65,32 +65,45 @@ export class Screen {
   }
 
   /**
-   * The way from the page down to the first node with this class (`.name`), label or placeholder,
-   * or to the innermost one with this text; a whole text counts before a part of a longer one.
+   * The way from the page down to the first node with this class (`.name`) or placeholder, or to
+   * the innermost one with this text; a whole text counts before a part of a longer one.
+   * `.ticket 焊工` is the first ticket that has this text, `.keys >> 2` the 2 below the keys.
    */
   find(wanted: string): Node[] | undefined {
-    if (wanted.startsWith('.')) return this.#first((node) => (node.cl ?? '').split(' ').includes(wanted.slice(1)))
-    return this.#first((node) => this.attribute(node, 'placeholder') === wanted || this.attribute(node, 'aria-label') === wanted)
-      ?? this.#innermost((text) => text.trim() === wanted) ?? this.#innermost((text) => text.includes(wanted))
-  }
-
-  #innermost(matches: (text: string) => boolean): Node[] | undefined {
-    let path = this.#first((node) => matches(this.text(node)))
-    for (let child; (child = path?.at(-1)?.cn?.find((node) => matches(this.text(node)))) && path;) path = [...path, child]
+    let path: Node[] | undefined = [this.#root]
+    for (const part of wanted.split(' >> ')) path = path && this.#findBelow(path, part)
     return path
   }
 
-  #first(matches: (node: Node) => boolean, above: Node[] = [], node = this.#root): Node[] | undefined {
-    const path = [...above, node]
-    if (matches(node)) return path
-    for (const child of node.cn ?? []) {
-      const found = this.#first(matches, path, child)
-      if (found) return found
+  #findBelow(path: Node[], wanted: string): Node[] | undefined {
+    const [, name, within = ''] = /^\.(\S+) ?(.*)$/.exec(wanted) ?? []
+    if (name !== undefined) return first(path, (node) => (node.cl ?? '').split(' ').includes(name) && this.text(node).includes(within))
+    return first(path, (node) => this.attribute(node, 'placeholder') === wanted)
+      ?? this.#innermost(path, (text) => text.trim() === wanted) ?? this.#innermost(path, (text) => text.includes(wanted))
+  }
+
+  #innermost(path: Node[], matches: (text: string) => boolean): Node[] | undefined {
+    let found = first(path, (node) => matches(this.text(node)))
+    while (found) {
+      const child = found.at(-1)?.cn?.find((node) => matches(this.text(node)))
+      if (child === undefined) break
+      found = [...found, child]
     }
-    return undefined
+    return found
   }
 
   #template(node: Node): Template | undefined {
     return this.#templates.get(node.nn ?? '')
   }
+}
+
+/** The first node at or below the end of `path`, with the way to it. */
+function first(path: Node[], matches: (node: Node) => boolean): Node[] | undefined {
+  const node = path.at(-1)
+  if (node === undefined || matches(node)) return node && path
+  for (const child of node.cn ?? []) {
+    const found = first([...path, child], matches)
+    if (found) return found
+  }
+  return undefined
 }

@@ -47,6 +47,8 @@ export function createWx(surroundings: Surroundings, parse: (text: string) => un
     )
     return { abort() {}, onHeadersReceived() {}, offHeadersReceived() {} }
   }
+  /** Asked after the request has arrived: what `surroundings` says may have changed meanwhile. */
+  const answerIsLost = () => surroundings.network === 'lost'
   const go = (how: Parameters<Navigate>[0]) => api(how, ({ url = '', delta }: Callbacks & { url?: string; delta?: number }) => navigate(how, url, delta))
   const device = { brand: 'test', model: 'test', platform: 'android', system: 'Android 14', language: 'zh_CN', version: '8.0.50', SDKVersion: '3.8.0', pixelRatio: 3, screenWidth: 375, screenHeight: 812, windowWidth: 375, windowHeight: 724, statusBarHeight: 44, safeArea: { top: 44, left: 0, right: 375, bottom: 778, width: 375, height: 734 }, fontSizeSetting: 16, theme: 'light' }
 
@@ -63,7 +65,7 @@ export function createWx(surroundings: Surroundings, parse: (text: string) => un
         method, headers: { 'content-type': 'application/json', ...header }, ...(method === 'GET' || body === undefined ? {} : { body }),
       })
       const text = await answer.text()
-      if ((surroundings.network as string) === 'lost') throw new Error('timeout')
+      if (answerIsLost()) throw new Error('timeout')
       return { statusCode: answer.status, header: Object.fromEntries(answer.headers), cookies: [], data: dataType === 'json' && text !== '' ? parse(text) : text }
     }),
     login: api('login', async () => ({ code: await surroundings.loginCode() })),

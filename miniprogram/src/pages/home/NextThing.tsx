@@ -48,7 +48,7 @@ function UseThis({ voucher, others }: { voucher: Voucher; others: number }) {
   const { voucherId, name, validUntil, institutionName } = voucher
   const pressing = daysLeft(validUntil) <= PRESSING_DAYS
   return (
-    <View className={`card next${pressing ? ' next--pressing' : ''}`}>
+    <Card className={`next${pressing ? ' next--pressing' : ''}`}>
       <View className="next__deadline">{pressing ? deadlineWords(validUntil) : `${chineseDate(validUntil)}到期`}</View>
       <View className="next__name">{name}</View>
       <View className="next__detail">{[institutionName ?? '自选机构', others > 0 ? `另有 ${others} 张可用` : ''].filter(Boolean).join(' · ')}</View>
@@ -57,18 +57,18 @@ function UseThis({ voucher, others }: { voucher: Voucher; others: number }) {
           去使用
         </Button>
       </View>
-    </View>
+    </Card>
   )
 }
 
 export function OpenCardFirst() {
   return (
-    <View className="card next">
+    <Card className="next">
       <View className="next__name">签发电子社保卡</View>
       <View className="next__detail">领券、用券前先签发，大约两分钟</View>
       <View className="next__action">
         <Button onTap={() => open('ecard')}>签发电子社保卡</Button>
       </View>
-    </View>
+    </Card>
   )
 }

@@ -1,5 +1,6 @@
 import { View } from '@tarojs/components'
 import { Button } from '../../components/Button.tsx'
+import { Card } from '../../components/Card.tsx'
 import { useQuery } from '../../hooks/useQuery.ts'
 import { useShowAgain } from '../../hooks/useShowAgain.ts'
 import { open } from '../../platform/navigation.ts'
@@ -20,7 +21,7 @@ export function Tools({ institution }: { institution: Affiliation }) {
   const { data, reload } = useQuery(countToday)
   useShowAgain(reload)
   return (
-    <View className="card tools">
+    <Card className="tools">
       <View className="tools__words">
         <View className="tools__title">我的工具</View>
         <View className="tools__detail">{institution.institutionName}</View>
@@ -29,6 +30,6 @@ export function Tools({ institution }: { institution: Affiliation }) {
       <Button size="small" kind="line" onTap={() => open('scan')}>
         扫码核验
       </Button>
-    </View>
+    </Card>
   )
 }

@@ -1,5 +1,6 @@
 import { View } from '@tarojs/components'
 import { useEffect } from 'react'
+import { Card } from '../../components/Card.tsx'
 import { Page } from '../../components/Page.tsx'
 import { Failure, Loading } from '../../components/StateView.tsx'
 import { useSession } from '../../hooks/useSession.ts'
@@ -8,6 +9,7 @@ import { open } from '../../platform/navigation.ts'
 import { stored } from '../../platform/storage.ts'
 import { loadMe } from '../../services/me.ts'
 import { Entries } from './Entries.tsx'
+import { Guide } from './Guide.tsx'
 import { Hero } from './Hero.tsx'
 import { NextThing, OpenCardFirst } from './NextThing.tsx'
 import { Tools } from './Tools.tsx'
@@ -30,13 +32,14 @@ export default function Home() {
   useFaceCheckReturn()
   const { me, error, loading, institution } = useSession()
   return (
-    <Page>
+    <Page bar="blue">
       <Hero me={me} />
       <View className="home">
-        {me === null && (error !== null && !loading ? <Failure error={error} onRetry={() => void loadMe()} /> : <Loading />)}
+        {me === null && <Card>{error !== null && !loading ? <Failure error={error} onRetry={() => void loadMe()} /> : <Loading />}</Card>}
         {me !== null && (me.person === null ? <OpenCardFirst /> : <NextThing />)}
         {me !== null && <Entries />}
         {institution !== null && <Tools key={institution.institutionId} institution={institution} />}
+        {me !== null && institution === null && <Guide />}
       </View>
     </Page>
   )
