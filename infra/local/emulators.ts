@@ -11,8 +11,8 @@ import { startSqs } from './emulators/sqs.ts'
 import { DATA_KEY_ID, generateKeyMaterial, HMAC_KEY_ID, loadKeyMaterial } from './keys/key-material.ts'
 import { startKeyService } from './keys/key-service.ts'
 
-export { createQueues, type QueueUrls } from './emulators/queues.ts'
-export { createTableFor } from './emulators/table.ts'
+export { createQueues, purgeQueues, type QueueUrls } from './emulators/queues.ts'
+export { createTableFor, deleteTableOf } from './emulators/table.ts'
 
 export interface Emulators {
   /**

@@ -1,6 +1,7 @@
 /** `npm start`: the whole system on this machine. Shows its progress, prints addresses and accounts, and ends in order. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { accountLines, demoAccounts } from './demo/accounts.ts'
 import { makeDemo } from './demo/make-demo.ts'
 import { loadEntry } from './functions/load.ts'
 import { buildH5IfNeeded } from './h5/build-h5.ts'
@@ -46,7 +47,7 @@ async function start(): Promise<void> {
   say([
     '', `已就绪，用时 ${((performance.now() - began) / 1000).toFixed(1)} 秒。按 Ctrl-C 停止。`, '',
     `  手机网页      ${publicOrigin}/`, `  接口          ${publicOrigin}/api/health`, `  接口文档      ${publicOrigin}/api/openapi.json`,
-    `  演示账号      ${publicOrigin}/sim/accounts`, `  业务时钟      ${publicOrigin}/sim/clock`, '',
+    `  演示账号      ${publicOrigin}/sim/accounts`, `  业务时钟      ${publicOrigin}/sim/clock`, '', ...accountLines(demoAccounts(stack.store)),
   ].join('\n'))
 }
 

@@ -6,8 +6,8 @@ import type { ChannelCredentials } from '@voucher/functions/platform/channels/ch
 import { createSecrets } from '@voucher/functions/platform/secrets'
 import type { SecretName } from '../manifest.ts'
 import { createBusinessClock, type BusinessClock } from './clock/business-clock.ts'
-import { demoAccounts } from './demo/make-demo.ts'
-import { createQueues, createTableFor, startEmulators, useEnvironment } from './emulators.ts'
+import { demoAccounts } from './demo/accounts.ts'
+import { createQueues, createTableFor, deleteTableOf, purgeQueues, startEmulators, useEnvironment } from './emulators.ts'
 import { createApi } from './functions/api.ts'
 import type { Jobs } from './functions/jobs.ts'
 import type { Load } from './functions/load.ts'
@@ -81,6 +81,8 @@ export async function startStack(settings: Settings, load: Load, version: string
     const emulators = await startEmulators(settings.dataDirectory)
     stops.push(() => emulators.stop())
     useEnvironment(emulators.environment)
+    // An engine of one's own keeps its data elsewhere than in the directory.
+    if (settings.reset) await Promise.all([deleteTableOf(TABLE_NAME), purgeQueues()])
     const streamArn = await createTableFor(TABLE_NAME)
     const queues = await createQueues()
     const secretIds = JSON.parse(emulators.environment.SECRET_IDS ?? '{}') as Record<SecretName, string>
@@ -93,7 +95,7 @@ export async function startStack(settings: Settings, load: Load, version: string
     }
     const running = await startFunctions(load, { store, clock, common, secretIds, queues, streamArn })
     stops.push(() => running.stop())
-    const sim = simRoutes({ clock, wechat: simulators.wechat.records, card: simulators.card.records, jobs: running.jobs, accounts: () => demoAccounts({ store }) })
+    const sim = simRoutes({ clock, wechat: simulators.wechat.records, card: simulators.card.records, jobs: running.jobs, accounts: () => demoAccounts(store) })
     const places: Places = [
       ['/api', createApi(running.invoke, createRateLimit(REQUESTS_PER_MINUTE), () => clock.now())],
       [WECHAT_PAGES, createProxy(simulators.wechat.origin, WECHAT_PAGES, /^\/connect\/oauth2\/(authorize|decision)(\?|$)/)],

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { DescribeTableCommand, DescribeTimeToLiveCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
-import { createQueues, createTableFor, startEmulators, useEnvironment, type Emulators } from '../local/emulators.ts'
+import { createQueues, createTableFor, deleteTableOf, purgeQueues, startEmulators, useEnvironment, type Emulators } from '../local/emulators.ts'
 import { startWatchedChild } from '../local/emulators/watched-child.ts'
 import { running, scratchFolder, until } from './local-support/scratch.ts'
 
@@ -84,4 +84,29 @@ test('a watched child is stopped with everything that it started, and says what 
   expect(running(grandchild)).toBe(false)
   const failing = startWatchedChild('/bin/sh', ['-c', 'echo broken >&2; exit 3'])
   expect(await failing.exited).toEqual({ code: 3, said: 'broken' })
+})
+
+test('engines of one\'s own are used instead, left running, and emptied on request', async () => {
+  await createTableFor('table-3')
+  const urls = await createQueues('purged-')
+  const client = new SQSClient({})
+  await client.send(new SendMessageCommand({ QueueUrl: urls.live['void-batch'], MessageBody: 'job' }))
+  process.env.DYNAMODB_ENDPOINT = emulators.environment.AWS_ENDPOINT_URL_DYNAMODB
+  process.env.SQS_ENDPOINT = emulators.environment.AWS_ENDPOINT_URL_SQS
+  try {
+    const others = await startEmulators()
+    expect(others.environment).toMatchObject({ AWS_ENDPOINT_URL_DYNAMODB: process.env.DYNAMODB_ENDPOINT, AWS_ENDPOINT_URL_SQS: process.env.SQS_ENDPOINT })
+    await others.stop()
+  } finally {
+    delete process.env.DYNAMODB_ENDPOINT
+    delete process.env.SQS_ENDPOINT
+  }
+  await deleteTableOf('table-3')
+  await deleteTableOf('table-3')
+  await purgeQueues('purged-')
+  const dynamo = new DynamoDBClient({})
+  await expect(dynamo.send(new DescribeTableCommand({ TableName: 'table-3' }))).rejects.toMatchObject({ name: 'ResourceNotFoundException' })
+  expect((await client.send(new ReceiveMessageCommand({ QueueUrl: urls.live['void-batch'] }))).Messages).toBeUndefined()
+  dynamo.destroy()
+  client.destroy()
 })

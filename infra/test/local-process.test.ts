@@ -90,6 +90,15 @@ describe('npm start', () => {
     other.close()
   }, 60_000)
 
+  test('ends when its database engine does, and says so', async () => {
+    const system = await start()
+    const processes = system.processes()
+    process.kill(processes.find(({ command }) => /^\S*dynoxide /.test(command))?.pid ?? 0, 'SIGKILL')
+    await allGone(processes)
+    expect(await system.ended).not.toBe(0)
+    expect(system.output()).toContain('数据库意外停止')
+  }, 60_000)
+
   test('refuses a setting that it cannot use, naming it', async () => {
     const system = await start({ PORT: 'eighty' })
     expect(await system.ended).not.toBe(0)

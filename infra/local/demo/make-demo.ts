@@ -1,16 +1,12 @@
 /** The demo data, made once by the operations that everybody uses. */
 import type { Surroundings } from '../stack.ts'
+import { demoAccounts, keepAccounts } from './accounts.ts'
 import { administrators, operators, PASSWORD, workers, type Account, type Member } from './cast.ts'
 import { createCampaigns, createOpenClasses } from './campaigns.ts'
 import { demoContext } from './demo-context.ts'
 import { createInstitutions } from './institutions.ts'
 import { openCards } from './open-cards.ts'
 import { createRosters } from './rosters.ts'
-
-const ACCOUNTS = 'accounts'
-
-/** What `GET /sim/accounts` answers; none without demo data. */
-export const demoAccounts = ({ store }: Pick<Surroundings, 'store'>): Account[] => (store.get(ACCOUNTS) ?? []) as Account[]
 
 function accountOf({ role, name, idNumber, phone, subject, institution, operatorRole, regionCode, roleNames }: Member, institutions: string[]): Account {
   const institutionId = institution === undefined ? undefined : institutions[institution]
@@ -22,7 +18,7 @@ function accountOf({ role, name, idNumber, phone, subject, institution, operator
 
 /** Makes what is missing; settles when the issued vouchers are with their holders. */
 export async function makeDemo(surroundings: Surroundings, say: (line: string) => void): Promise<void> {
-  if (demoAccounts(surroundings).length > 0) return
+  if (demoAccounts(surroundings.store).length > 0) return
   say('正在准备演示数据…')
   const began = performance.now()
   const context = demoContext(surroundings)
@@ -34,6 +30,6 @@ export async function makeDemo(surroundings: Surroundings, say: (line: string) =
   await createOpenClasses(context, institutions)
   await createRosters(context, institutions)
   await surroundings.jobs.settled()
-  surroundings.store.set(ACCOUNTS, members.map((member) => accountOf(member, institutions)))
+  keepAccounts(surroundings.store, members.map((member) => accountOf(member, institutions)))
   say(`演示数据已就绪（${((performance.now() - began) / 1000).toFixed(1)} 秒）`)
 }

@@ -1,5 +1,5 @@
 /** The manifest's queues, each with its dead-letter queue, on the engine that the environment names. */
-import { CreateQueueCommand, GetQueueAttributesCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { CreateQueueCommand, GetQueueAttributesCommand, PurgeQueueCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { queues, type QueueName } from '../../manifest.ts'
 
 export interface QueueUrls { live: Record<QueueName, string>; dead: Record<QueueName, string> }
@@ -41,5 +41,14 @@ export async function createQueues(prefix = ''): Promise<QueueUrls> {
       urls.dead[name] = dead
     }
     return urls
+  } finally { client.destroy() }
+}
+
+/** Empties every queue, the dead-letter queues too. */
+export async function purgeQueues(prefix = ''): Promise<void> {
+  const { live, dead } = await createQueues(prefix)
+  const client = new SQSClient({})
+  try {
+    for (const url of [...Object.values(live), ...Object.values(dead)]) await client.send(new PurgeQueueCommand({ QueueUrl: url }))
   } finally { client.destroy() }
 }

@@ -1,6 +1,6 @@
 /** The manifest's table on the engine that the environment names. */
 import {
-  CreateTableCommand, DescribeTableCommand, DynamoDBClient, ResourceInUseException, ResourceNotFoundException, UpdateTimeToLiveCommand,
+  CreateTableCommand, DeleteTableCommand, DescribeTableCommand, DynamoDBClient, ResourceInUseException, ResourceNotFoundException, UpdateTimeToLiveCommand,
   type CreateTableCommandInput, type TableDescription,
 } from '@aws-sdk/client-dynamodb'
 import { table } from '../../manifest.ts'
@@ -48,5 +48,13 @@ export async function createTableFor(name: string): Promise<string> {
     const stream = (await describe(client, name))?.LatestStreamArn
     if (stream === undefined) throw new Error(`table ${name} has no stream`)
     return stream
+  } finally { client.destroy() }
+}
+
+/** Deletes the table with all that it holds; one that is not there is deleted. */
+export async function deleteTableOf(name: string): Promise<void> {
+  const client = new DynamoDBClient({})
+  try {
+    if (await describe(client, name)) await client.send(new DeleteTableCommand({ TableName: name }))
   } finally { client.destroy() }
 }

@@ -1,6 +1,7 @@
 /** `/api/…`: the contract's routes, each answered by the function of its area. */
 import { randomUUID } from 'node:crypto'
 import { areas, type Area } from '@voucher/shared/contract/index'
+import { methodsOf } from '@voucher/shared/http-methods'
 import { functions, type FunctionName } from '../../manifest.ts'
 import { problem, refusal, send, sendResult } from '../http/answer.ts'
 import { readText } from '../http/body.ts'
@@ -25,7 +26,7 @@ function functionOf(area: Area): FunctionName {
 
 /** Resources as API Gateway names them, with the function behind each. */
 const targets = new Map((Object.entries(areas) as [Area, object][]).flatMap(([area, routes]) =>
-  Object.keys(routes).map((key): [string, FunctionName] => [key.replace(' ', ' /api'), functionOf(area)])))
+  Object.keys(routes).flatMap((key) => methodsOf(key).map((method): [string, FunctionName] => [`${method} /api${key.slice(key.indexOf('/'))}`, functionOf(area)]))))
 const matcher = createMatcher([...targets.keys()])
 
 /** @param now the business clock, in milliseconds */
