@@ -73,6 +73,16 @@ describe('acting for an institution', () => {
 })
 
 describe('only the primary', () => {
+  it('is edited by POST too where the client knows no PATCH, and only when it says so', async () => {
+    const { institutionId, P, A } = await institutionOf(stack)
+    const post = async (headers: Record<string, string>) => stack.call<{ operator: Operator }>('operator', {
+      route: editRoute(A).replace('PATCH', 'POST'), token: await stack.tokenFor(P), institution: institutionId, body: { status: 'disabled' }, headers,
+    })
+    expect((await post({})).status).toBe(404)
+    expect((await post({ 'X-HTTP-Method-Override': 'DELETE' })).status).toBe(404)
+    expect(await post({ 'X-HTTP-Method-Override': 'PATCH' })).toMatchObject({ status: 200, body: { operator: { status: 'disabled' } } })
+  })
+
   it('manages operators; the others are told so on every route', async () => {
     const { A, B } = await institution()
     const { status: _status, ...person } = somebody()

@@ -4,6 +4,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
 import { areas, type Area } from '@voucher/shared/contract/index'
 import { ERRORS, type ErrorCode } from '@voucher/shared/errors'
+import { methodsOf } from '@voucher/shared/http-methods'
 
 /** What the gateway itself refuses, before any function runs, in the form of every other error. */
 const REFUSALS: [type: ResponseType, code: ErrorCode][] = [
@@ -31,8 +32,8 @@ export function makeApi(scope: Construct, stage: string, functionOf: (area: Area
   for (const [area, routes] of Object.entries(areas) as [Area, object][]) {
     const integration = new LambdaIntegration(functionOf(area), { scopePermissionToMethod: false })
     for (const key of Object.keys(routes)) {
-      const [method = '', path = ''] = key.split(' ')
-      api.root.resourceForPath(`/api${path}`).addMethod(method, integration)
+      const resource = api.root.resourceForPath(`/api${key.slice(key.indexOf('/'))}`)
+      for (const method of methodsOf(key)) resource.addMethod(method, integration)
     }
   }
   for (const [type, code] of REFUSALS) api.addGatewayResponse(`Refusal-${code}`, { type, ...refusal(code) })

@@ -1,4 +1,5 @@
 import Taro from '@tarojs/taro'
+import { METHOD_OVERRIDE } from '@voucher/shared/http-methods'
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 export interface RawRequest { url: string; method: Method; headers: Record<string, string>; body?: string; timeoutMs: number }
@@ -25,7 +26,7 @@ export async function sendRequest({ url, method, headers, body, timeoutMs }: Raw
   const answer = await Taro.request<unknown, string>({
     url,
     method: unsupported(method) ? 'POST' : method,
-    header: unsupported(method) ? { ...headers, 'X-HTTP-Method-Override': method } : headers,
+    header: unsupported(method) ? { ...headers, [METHOD_OVERRIDE]: method } : headers,
     ...(body === undefined ? {} : { data: body }),
     dataType: 'text',
     timeout: timeoutMs,

@@ -9,10 +9,11 @@ import httpSecurityHeaders from '@middy/http-security-headers'
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda'
 import type { Answer, Input } from '@voucher/shared/contract/index'
 import type { Access, Route } from '@voucher/shared/contract/route'
+import { METHOD_OVERRIDE } from '@voucher/shared/http-methods'
 import { DomainError } from '../../platform/domain-error.ts'
 import { problemOf } from '../../platform/http/problem.ts'
 import { Reply, toResult } from '../../platform/http/reply.ts'
-import { idempotencyOf, originOf, parseParts, type Idempotency, type Origin } from '../../platform/http/request.ts'
+import { header, idempotencyOf, originOf, parseParts, type Idempotency, type Origin } from '../../platform/http/request.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { accessOf, type Callers } from './access.ts'
 
@@ -34,6 +35,9 @@ export function apiFunction<A extends Record<string, Route>>(runtime: Runtime, r
   const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
     .use(httpSecurityHeaders())
     .use({
+      before: ({ event }) => {
+        if (event.httpMethod === 'POST' && header(event, METHOD_OVERRIDE) === 'PATCH') event.httpMethod = 'PATCH'
+      },
       onError: (request: middy.Request<APIGatewayProxyEvent, APIGatewayProxyResult>) => {
         request.response = problemOf(request.error, runtime.log, request.event.requestContext.requestId)
       },
