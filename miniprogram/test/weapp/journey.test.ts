@@ -15,7 +15,7 @@ const CAMPAIGN = '焊工（中级）普惠制培训券'
 
 const scratch = scratchFolder()
 let system: LocalSystem
-let phones: Phone[] = []
+const phones: Phone[] = []
 
 beforeAll(async () => {
   const never = new AbortController().signal

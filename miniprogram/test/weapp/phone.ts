@@ -42,7 +42,7 @@ export class Phone {
     this.routes = [...appJson.pages, ...(appJson.subPackages ?? appJson.subpackages ?? []).flatMap(({ root, pages }) => pages.map((page) => join(root, page)))]
     this.#tabs = appJson.tabBar?.list.map(({ pagePath }) => pagePath) ?? []
     this.#templates = readTemplates(readFileSync(join(dist, 'base.wxml'), 'utf8'))
-    const report = (...parts: unknown[]) => { this.errors.push(parts.map((part) => (part instanceof Error || typeof part === 'object' ? describe(part) : String(part))).join(' ')) }
+    const report = (...parts: unknown[]) => { this.errors.push(parts.map(describe).join(' ')) }
     this.#context = createContext({
       console: { log() {}, info() {}, debug() {}, warn() {}, error: report },
       ...this.#clock(),
@@ -175,7 +175,7 @@ export class Phone {
     const page: Page = {
       ...config, route, options, data: structuredClone(config['data']) as { root: Node },
       setData: (patch, done) => {
-        applyPatch(page.data as unknown as Record<string, unknown>, JSON.parse(JSON.stringify(patch)) as Record<string, unknown>)
+        applyPatch(page.data, JSON.parse(JSON.stringify(patch)) as Record<string, unknown>)
         if (done) this.#later(done, 0)
       },
     }
@@ -230,6 +230,7 @@ function asTarget(node: Node | undefined) {
 }
 
 function describe(error: unknown): string {
+  if (typeof error === 'string') return error
   const { stack, message } = (error ?? {}) as Partial<Error>
   return stack ?? message ?? JSON.stringify(error)
 }

@@ -16,12 +16,15 @@ import { Sheet } from './Sheet.tsx'
 const REASONS = ['扫错了人', '选错了班级', '重复核验', '持券人没有来参加培训']
 const REVERSAL_MS = 24 * 60 * 60 * 1000
 
+/** How a record differs once it is reversed. */
+export type Reversal = Required<Pick<Redemption, 'reversedAt' | 'reversalReason'>>
+
 export interface RecordSheetProps {
   record: Redemption
   /** Whether the operator is the institution's primary, who alone may reverse. */
   primary: boolean
   onClose: () => void
-  onReversed: () => void
+  onReversed: (reversal: Reversal) => void
 }
 
 /** One record in full; the primary can take a mistaken use back within 24 hours. */
@@ -47,7 +50,7 @@ export function RecordSheet({ record, primary, onClose, onReversed }: RecordShee
         (late ? (
           <Banner tone="hint" title="已超过 24 小时，不能撤销" detail="如有差错，请联系人社部门处理" />
         ) : primary ? (
-          <Reversal record={record} onReversed={onReversed} />
+          <ReverseForm record={record} onReversed={onReversed} />
         ) : (
           <Banner tone="hint" title="只有主经办人可以撤销" detail="如果是误核验，请在 24 小时内联系本机构的主经办人" />
         ))}
@@ -55,7 +58,7 @@ export function RecordSheet({ record, primary, onClose, onReversed }: RecordShee
   )
 }
 
-function Reversal({ record: { redemptionId, holderName }, onReversed }: { record: Redemption; onReversed: () => void }) {
+function ReverseForm({ record: { redemptionId, holderName }, onReversed }: { record: Redemption; onReversed: RecordSheetProps['onReversed'] }) {
   const [opened, setOpened] = useState(false)
   const [reason, setReason] = useState('')
   const reverse = useCallback(
@@ -74,7 +77,9 @@ function Reversal({ record: { redemptionId, holderName }, onReversed }: { record
       content: `${holderName}的培训券会变回“已领取”，可以重新使用。撤销会记录在案。`,
       confirmText: '撤销',
     })
-    if (agreed && (await submit({ reason: reason.trim() })) !== null) onReversed()
+    const written = reason.trim()
+    if (agreed && (await submit({ reason: written })) !== null)
+      onReversed({ reversedAt: new Date(serverNow()).toISOString(), reversalReason: written })
   }
   if (!opened)
     return (

@@ -23,6 +23,8 @@ const load = (cursor: string | undefined) => api('GET /operator/operators', { qu
 const setStatus = ({ operatorId, status }: { operatorId: string; status: OperatorStatus }) =>
   api('PATCH /operator/operators/{operatorId}', { params: { operatorId }, body: { status } })
 
+const primaryFirst = (a: Operator, b: Operator) => Number(b.role === 'primary') - Number(a.role === 'primary')
+
 function question({ name }: Operator, status: OperatorStatus) {
   if (status === 'disabled') return { title: `禁用${name}？`, content: '禁用后立即不能再核验和查看记录，以后可以重新启用。', confirmText: '禁用' }
   return { title: `启用${name}？`, content: '启用后即可为本机构扫码核验。', confirmText: '启用' }
@@ -51,15 +53,17 @@ function Operators() {
       <Refusal error={error} />
       <PagesView pages={pages} empty={<StateView icon="people" title="还没有经办人" detail="点下面的“新增经办人”添加" />}>
         {(operators) =>
-          operators.map((operator) => (
-            <OperatorCard
-              key={operator.operatorId}
-              operator={operator}
-              busy={switching === operator.operatorId}
-              onEdit={() => open('operatorEdit', { operatorId: operator.operatorId })}
-              onSwitch={() => void change(operator)}
-            />
-          ))
+          [...operators]
+            .sort(primaryFirst)
+            .map((operator) => (
+              <OperatorCard
+                key={operator.operatorId}
+                operator={operator}
+                busy={switching === operator.operatorId}
+                onEdit={() => open('operatorEdit', { operatorId: operator.operatorId })}
+                onSwitch={() => void change(operator)}
+              />
+            ))
         }
       </PagesView>
     </Page>

@@ -12,7 +12,7 @@ import type { Affiliation } from '../../../../services/me.ts'
 import { DayPicker } from '../../components/DayPicker.tsx'
 import { OperatorOnly } from '../../components/OperatorOnly.tsx'
 import { RecordItem } from '../../components/RecordItem.tsx'
-import { RecordSheet } from '../../components/RecordSheet.tsx'
+import { RecordSheet, type Reversal } from '../../components/RecordSheet.tsx'
 import './index.scss'
 
 /** 核验记录: the institution's uses of vouchers, day by day. */
@@ -37,26 +37,39 @@ function Day({ date, primary }: { date: string; primary: boolean }) {
   )
   const pages = usePages(load)
   const [opened, setOpened] = useState<Redemption | null>(null)
-  const reversed = () => {
+  // The list learns of a reversal a moment later; until then it is shown from here.
+  const [reversals, setReversals] = useState<Record<string, Reversal>>({})
+  const reversed = (redemptionId: string, reversal: Reversal) => {
+    setReversals((before) => ({ ...before, [redemptionId]: reversal }))
     setOpened(null)
     toast('已撤销')
-    pages.reload()
   }
   return (
     <>
       <PagesView pages={pages} empty={<StateView icon="list" title="这一天没有核验记录" detail="核验通过的培训券会显示在这里" />}>
-        {(records) => (
-          <>
-            {pages.ended && <View className="records__count">{summary(records)}</View>}
-            <Card flush>
-              {records.map((record) => (
-                <RecordItem key={record.redemptionId} record={record} onTap={() => setOpened(record)} />
-              ))}
-            </Card>
-          </>
-        )}
+        {(items) => <List records={items.map((item) => ({ ...item, ...reversals[item.redemptionId] }))} ended={pages.ended} onOpen={setOpened} />}
       </PagesView>
-      {opened !== null && <RecordSheet record={opened} primary={primary} onClose={() => setOpened(null)} onReversed={reversed} />}
+      {opened !== null && (
+        <RecordSheet
+          record={opened}
+          primary={primary}
+          onClose={() => setOpened(null)}
+          onReversed={(reversal) => reversed(opened.redemptionId, reversal)}
+        />
+      )}
+    </>
+  )
+}
+
+function List({ records, ended, onOpen }: { records: Redemption[]; ended: boolean; onOpen: (record: Redemption) => void }) {
+  return (
+    <>
+      {ended && <View className="records__count">{summary(records)}</View>}
+      <Card flush>
+        {records.map((record) => (
+          <RecordItem key={record.redemptionId} record={record} onTap={() => onOpen(record)} />
+        ))}
+      </Card>
     </>
   )
 }
