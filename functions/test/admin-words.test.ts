@@ -37,7 +37,7 @@ describe('help', () => {
 
 describe('what is written wrongly', () => {
   test('an unknown command', async () => {
-    expect(await run('class', 'creat')).toMatchObject({ code: 2, complaints: expect.stringContaining('没有“class creat”这个命令') as string })
+    expect(await run('class', 'creat')).toMatchObject({ code: 2, complaints: expect.stringContaining('没有“class creat”这个命令') })
   })
 
   test('a missing part, with what to write', async () => {
