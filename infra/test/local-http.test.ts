@@ -58,6 +58,7 @@ describe('the API', () => {
     seen.length = 0
     const answer = await fetch(`${origin}/api/me/vouchers/vch_%E5%88%B8?tab=used&tab=claimed&cursor=a%2Bb`, { headers: { 'X-Institution-Id': 'ins_1', cookie: 'c=1' } })
     expect(answer.headers.getSetCookie()).toEqual(['a=1', 'b=2'])
+    expect(answer.headers.get('date')).toBe('Tue, 26 Oct 2021 00:00:00 GMT')
     expect(await answer.json()).toEqual({ name: 'worker' })
     expect(seen[0]?.event).toMatchObject({
       resource: '/api/me/vouchers/{voucherId}', path: '/api/me/vouchers/vch_%E5%88%B8', httpMethod: 'GET', pathParameters: { voucherId: 'vch_券' },

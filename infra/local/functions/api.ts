@@ -32,6 +32,8 @@ const matcher = createMatcher([...targets.keys()])
 /** @param now the business clock, in milliseconds */
 export function createApi(invoke: Invoke, limit: RateLimit, now: () => number): Listener {
   return async (request, response) => {
+    // The app counts days and seconds by the server's time.
+    response.setHeader('date', new Date(now()).toUTCString())
     try {
       const retryAfterSeconds = limit(addressOf(request))
       if (retryAfterSeconds > 0) throw refusal('too_many_requests', retryAfterSeconds)
