@@ -1,9 +1,11 @@
 import { View } from '@tarojs/components'
 import type { ReactNode } from 'react'
 import { useCare } from '../hooks/useCare.ts'
+import { useReadAgain } from '../hooks/useQuery.ts'
 import { useSession } from '../hooks/useSession.ts'
 import { useTitleBar } from '../platform/navigation.ts'
-import { signInAgain } from '../services/me.ts'
+import { loadMe, signInAgain } from '../services/me.ts'
+import { NetworkProblem } from '../services/problems.ts'
 import { Button } from './Button.tsx'
 import { StateView } from './StateView.tsx'
 import './Page.scss'
@@ -17,10 +19,13 @@ export interface PageProps {
   bar?: 'white' | 'blue'
 }
 
+const reloadMe = () => void loadMe()
+
 /** The frame of every screen: ground, edges, foot, 关怀版, and the way back in for those who have signed out. */
 export function Page({ children, foot, ground = 'grey', bar = ground === 'blue' ? 'blue' : 'white' }: PageProps) {
   const care = useCare()
-  const { signedOut } = useSession()
+  const { signedOut, error, loading } = useSession()
+  useReadAgain(error instanceof NetworkProblem && !loading, reloadMe)
   useTitleBar(bar === 'blue' && care ? 'deepBlue' : bar)
   const shown = signedOut ? 'grey' : ground
   return (

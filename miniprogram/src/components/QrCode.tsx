@@ -1,4 +1,4 @@
-import { Image, View } from '@tarojs/components'
+import { View } from '@tarojs/components'
 import { useMemo } from 'react'
 import qrcode from 'qrcode-generator'
 import { accessible } from './accessible.ts'
@@ -36,10 +36,6 @@ export interface QrCodeProps {
 
 /** A QR code as wide as the element around it, with its quiet zone. */
 export function QrCode({ text, label }: QrCodeProps) {
-  const source = useMemo(() => drawing(text), [text])
-  return (
-    <View style={{ position: 'relative', width: '100%', paddingTop: '100%' }} {...accessible({ role: 'img', label })}>
-      <Image src={source} style={{ position: 'absolute', inset: '0', width: '100%', height: '100%' }} />
-    </View>
-  )
+  const backgroundImage = useMemo(() => `url("${drawing(text)}")`, [text])
+  return <View style={{ width: '100%', paddingTop: '100%', backgroundImage, backgroundSize: '100% 100%' }} {...accessible({ role: 'img', label })} />
 }

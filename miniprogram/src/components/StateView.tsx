@@ -6,6 +6,7 @@ import { explain, NetworkProblem } from '../services/problems.ts'
 import { accessible } from './accessible.ts'
 import { Button } from './Button.tsx'
 import { Icon, type IconName } from './Icon.tsx'
+import { Banner } from './Refusal.tsx'
 import { Spinner } from './Spinner.tsx'
 import './StateView.scss'
 
@@ -61,7 +62,14 @@ export function Failure({ error, onRetry }: { error: unknown; onRetry: () => voi
 
 /** What a reading shows: progress, failure with retry, or its content. What was read before stays while it is read anew. */
 export function QueryView<T>({ query, children }: { query: Query<T>; children: (data: T) => ReactNode }) {
-  if (query.data !== null) return <>{children(query.data)}</>
+  if (query.data !== null) {
+    return (
+      <>
+        <Stale error={query.error} />
+        {children(query.data)}
+      </>
+    )
+  }
   if (query.error !== null && !query.loading) return <Failure error={query.error} onRetry={query.reload} />
   return <Loading />
 }
@@ -73,10 +81,18 @@ export function PagesView<T>({ pages, empty, children }: { pages: Pages<T>; empt
   if (items.length === 0 && ended) return <>{empty}</>
   return (
     <>
+      {ended && <Stale error={error} />}
       {children(items)}
       {ended ? <ListEnd /> : <More error={error} loading={loading} more={more} />}
     </>
   )
+}
+
+/** What is shown was read before; reading it anew has failed. */
+function Stale({ error }: { error: unknown }) {
+  if (error === null) return null
+  const lost = error instanceof NetworkProblem
+  return <Banner tone="unknown" title={lost ? '网络断开，显示的是之前的内容' : '没有刷新成功，显示的是之前的内容'} detail={lost ? '网络恢复后会自动刷新' : explain(error).title} />
 }
 
 export function ListEnd() {

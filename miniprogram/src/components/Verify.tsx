@@ -2,7 +2,8 @@ import { View } from '@tarojs/components'
 import { useEffect, useRef, useState } from 'react'
 import { useSubmit } from '../hooks/useSubmit.ts'
 import { FACE_ON_OWN_PAGE, showFaceCheck } from '../platform/face.ts'
-import { type FaceTask, forget, stored } from '../platform/storage.ts'
+import type { FaceTask } from '../platform/storage.ts'
+import { endFaceTask, unfinishedFaceTask } from '../services/face-task.ts'
 import { ApiProblem, hasCode } from '../services/problems.ts'
 import { finishFaceCheck, type Purpose, startFaceCheck, verifyByPassword } from '../services/verification.ts'
 import { Button } from './Button.tsx'
@@ -21,15 +22,9 @@ export interface VerifyProps {
   onVerified: (verificationToken: string) => void
 }
 
-/** A face check for this very purpose, begun before the browser left for the card platform's page. */
-function unfinished(purpose: Purpose, resource: string): FaceTask | null {
-  const task = stored('faceTask')
-  return task !== null && task.purpose === purpose && task.resource === resource ? task : null
-}
-
 /** Identity verification by the card's password or by face (R7, R23). */
 export function Verify({ purpose, resource, hint, onVerified }: VerifyProps) {
-  const [task, setTask] = useState(() => unfinished(purpose, resource))
+  const [task, setTask] = useState(() => unfinishedFaceTask(purpose, resource))
   const [pin, setPin] = useState('')
   const byPassword = useSubmit((password: string) => verifyByPassword(purpose, resource, password))
   const begin = useSubmit(() => startFaceCheck(purpose, resource))
@@ -45,7 +40,7 @@ export function Verify({ purpose, resource, hint, onVerified }: VerifyProps) {
     setTask(begun)
   }
   const giveUpFace = () => {
-    forget('faceTask')
+    endFaceTask()
     setTask(null)
   }
 

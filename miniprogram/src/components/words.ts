@@ -50,10 +50,7 @@ const chineseDay = (instant: string): string => chineseMoment(instant).split(' '
 export const dateOf = (instant: string): string => chineseDate(shanghaiDate(Date.parse(instant)))
 
 /** An instant as date and time: `2021年10月26日 14:03`. */
-export function momentOf(instant: string): string {
-  const local = new Date(Date.parse(instant) + 8 * 60 * 60 * 1000).toISOString()
-  return `${dateOf(instant)} ${local.slice(11, 16)}`
-}
+export const momentOf = (instant: string): string => `${dateOf(instant)} ${chineseMoment(instant).split(' ')[1] ?? ''}`
 
 /** `3204` → `3,204`. */
 export const counted = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',')

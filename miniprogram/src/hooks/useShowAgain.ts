@@ -1,11 +1,14 @@
 import { useRef } from 'react'
-import { useShow } from '../platform/lifecycle.ts'
+import { useHide, useShow } from '../platform/lifecycle.ts'
 
-/** Calls back whenever the page is shown again, but not the first time: what it shows may have changed meanwhile. */
+/** Calls back whenever the page is shown after it was hidden: what it shows may have changed meanwhile. */
 export function useShowAgain(callback: () => void): void {
-  const shown = useRef(false)
+  const hidden = useRef(false)
+  useHide(() => {
+    hidden.current = true
+  })
   useShow(() => {
-    if (shown.current) callback()
-    shown.current = true
+    if (hidden.current) callback()
+    hidden.current = false
   })
 }

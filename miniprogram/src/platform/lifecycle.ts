@@ -1,7 +1,7 @@
 import { useDidHide, useDidShow } from '@tarojs/taro'
 import { useEffect, useState } from 'react'
 
-export { useDidShow as useShow, useReachBottom } from '@tarojs/taro'
+export { useDidHide as useHide, useDidShow as useShow, useReachBottom } from '@tarojs/taro'
 
 /** Whether people can see the page now: it is on top, and the app or browser tab is in front. */
 export function useVisible(): boolean {

@@ -19,6 +19,8 @@ export interface FaceTask {
   resource: string
   faceSessionId: string
   url: string
+  /** By this phone's clock, in ms since the epoch. */
+  begunAt: number
 }
 
 const PREFIX = 'voucher.'

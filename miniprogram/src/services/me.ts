@@ -4,6 +4,7 @@ import { forget, store, stored } from '../platform/storage.ts'
 import { api } from './api.ts'
 import { allowSignIn, keepTokens, signOut } from './session.ts'
 import { createStore } from './store.ts'
+import { dropAllTokens } from './verification.ts'
 
 export type Me = Response<'GET /me'>
 export type Affiliation = Me['operatorOf'][number]
@@ -57,6 +58,7 @@ export function chooseInstitution(institution: Affiliation): void {
 
 /** Signs out; the app stays signed out until `signInAgain`. */
 export async function leave(): Promise<void> {
+  dropAllTokens()
   await signOut()
   change({ me: null, error: null, signedOut: true, institution: null })
 }

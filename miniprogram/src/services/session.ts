@@ -3,7 +3,7 @@ import { currentAddress, leaveFor, takeQueryParameter } from '../platform/addres
 import { CHANNEL, loginCode } from '../platform/login.ts'
 import { forget, type Stored, store, stored } from '../platform/storage.ts'
 import { apiAddress, exchange } from './exchange.ts'
-import { ApiProblem, hasCode, SignedOut } from './problems.ts'
+import { ApiProblem, hasCode, NetworkProblem, SignedOut } from './problems.ts'
 
 type Tokens = Stored['tokens']
 
@@ -68,7 +68,7 @@ export async function replaceToken(refused: string, error: unknown): Promise<str
   return null
 }
 
-/** Ends the session here and on the server; without network it ends here. */
+/** Ends the session here, and on the server as far as it can be reached. */
 export async function signOut(): Promise<void> {
   const tokens = stored('tokens')
   store('signedOut', true)
@@ -76,10 +76,15 @@ export async function signOut(): Promise<void> {
   forget('institutionId')
   forget('faceTask')
   if (tokens === null) return
+  const end = ({ accessToken: token }: Tokens) => exchange('DELETE /auth/sessions/current', {}, { Authorization: `Bearer ${token}` })
   try {
-    await exchange('DELETE /auth/sessions/current', {}, { Authorization: `Bearer ${tokens.accessToken}` })
+    await end(tokens).catch(async (error: unknown) => {
+      if (!hasCode(error, 'token_expired')) throw error
+      return end(await exchange('POST /auth/sessions/refresh', { body: { refreshToken: tokens.refreshToken } }))
+    })
   } catch (error) {
-    if (error instanceof ApiProblem && error.problem.status >= 500) throw error
+    // Without the server the phone forgets the session all the same.
+    if (!(error instanceof ApiProblem || error instanceof NetworkProblem)) throw error
   }
 }
 

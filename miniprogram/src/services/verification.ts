@@ -1,8 +1,9 @@
 /** Identity verification by password or face (R7); a passed one is kept while it is fresh. */
 import type { Response } from '@voucher/shared/contract/index'
-import { type FaceTask, forget, store } from '../platform/storage.ts'
+import type { FaceTask } from '../platform/storage.ts'
 import { api } from './api.ts'
 import { serverNow } from './clock.ts'
+import { beginFaceTask, endFaceTask } from './face-task.ts'
 
 export type Purpose = 'claim' | 'use'
 type Verification = Extract<Response<'POST /me/verifications'>, { verificationToken: string }>
@@ -23,6 +24,11 @@ export function dropToken(purpose: Purpose, resource: string): void {
   kept.delete(nameOf(purpose, resource))
 }
 
+/** Forgets them all, as when the person signs out. */
+export function dropAllTokens(): void {
+  kept.clear()
+}
+
 function keep(purpose: Purpose, resource: string, verification: Verification): string {
   kept.set(nameOf(purpose, resource), verification)
   return verification.verificationToken
@@ -39,14 +45,12 @@ export async function verifyByPassword(purpose: Purpose, resource: string, passw
 export async function startFaceCheck(purpose: Purpose, resource: string): Promise<FaceTask> {
   const answer = await api('POST /me/verifications', { body: { purpose, resource, method: 'face' } })
   if (!('faceSessionId' in answer)) throw new Error('a face check was answered by a verification')
-  const task: FaceTask = { purpose, resource, ...answer }
-  store('faceTask', task)
-  return task
+  return beginFaceTask({ purpose, resource, ...answer })
 }
 
 /** @throws ApiProblem face_not_passed */
 export async function finishFaceCheck(purpose: Purpose, task: FaceTask): Promise<string> {
   const answer = await api('POST /me/verifications/face/{faceSessionId}', { params: { faceSessionId: task.faceSessionId } })
-  forget('faceTask')
+  endFaceTask()
   return keep(purpose, task.resource, answer)
 }

@@ -4,6 +4,7 @@ import { Card } from '../../components/Card.tsx'
 import { Page } from '../../components/Page.tsx'
 import { Failure, Loading } from '../../components/StateView.tsx'
 import { useSession } from '../../hooks/useSession.ts'
+import { useShowAgain } from '../../hooks/useShowAgain.ts'
 import { takeQueryParameter } from '../../platform/address.ts'
 import { open } from '../../platform/navigation.ts'
 import { stored } from '../../platform/storage.ts'
@@ -31,6 +32,8 @@ function useFaceCheckReturn(): void {
 export default function Home() {
   useFaceCheckReturn()
   const { me, error, loading, institution } = useSession()
+  // Roles change meanwhile: an operator may have been added, or disabled.
+  useShowAgain(() => void loadMe())
   return (
     <Page bar="blue">
       <Hero me={me} />

@@ -5,8 +5,9 @@ import { Page } from '../../../../components/Page.tsx'
 import { Refusal } from '../../../../components/Refusal.tsx'
 import { useSubmit } from '../../../../hooks/useSubmit.ts'
 import { FACE_ON_OWN_PAGE, showFaceCheck } from '../../../../platform/face.ts'
-import { type FaceTask, forget } from '../../../../platform/storage.ts'
+import type { FaceTask } from '../../../../platform/storage.ts'
 import { api } from '../../../../services/api.ts'
+import { endFaceTask } from '../../../../services/face-task.ts'
 import { cardOpened } from '../../../../services/me.ts'
 import { hasCode } from '../../../../services/problems.ts'
 import { Steps } from './Steps.tsx'
@@ -15,7 +16,7 @@ import { Steps } from './Steps.tsx'
 export function ConfirmFace({ task, onRestart }: { task: FaceTask; onRestart: () => void }) {
   const { submit, busy, error } = useSubmit(async () => {
     const answer = await api('POST /me/ecard/{faceSessionId}/confirm', { params: { faceSessionId: task.faceSessionId } })
-    forget('faceTask')
+    endFaceTask()
     cardOpened(answer)
   })
   const asked = useRef(false)

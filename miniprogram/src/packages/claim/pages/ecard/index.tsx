@@ -6,8 +6,8 @@ import { Failure, Loading } from '../../../../components/StateView.tsx'
 import { useSession } from '../../../../hooks/useSession.ts'
 import { useSubmit } from '../../../../hooks/useSubmit.ts'
 import { showFaceCheck } from '../../../../platform/face.ts'
-import { type FaceTask, forget, store, stored } from '../../../../platform/storage.ts'
 import { api } from '../../../../services/api.ts'
+import { beginFaceTask, endFaceTask, unfinishedFaceTask } from '../../../../services/face-task.ts'
 import { loadMe } from '../../../../services/me.ts'
 import { hasCode } from '../../../../services/problems.ts'
 import { CONSENT_VERSION } from '../agreement/agreement.ts'
@@ -21,11 +21,6 @@ import './index.scss'
 
 type Step = 'intro' | 'details' | 'password'
 
-function unfinished(): FaceTask | null {
-  const task = stored('faceTask')
-  return task?.purpose === 'ecard' ? task : null
-}
-
 /** 签发电子社保卡 (R20): 领取 → 手机号码 → 姓名, 身份证号码, 同意 → 密码两次 → 人脸识别 → 立即使用. */
 export default function OpenCard() {
   const { me, error, loading } = useSession()
@@ -34,7 +29,7 @@ export default function OpenCard() {
   /** Kept while the details are corrected, so that it need not be typed again. */
   const [password, setPassword] = useState('')
   const [hasCardElsewhere, setHasCardElsewhere] = useState(false)
-  const [task, setTask] = useState(unfinished)
+  const [task, setTask] = useState(() => unfinishedFaceTask('ecard', ''))
 
   const opening = useSubmit(async ({ name, idNumber, phone, pin }: Omit<Form, 'agreed'> & { pin: string }) => {
     const body = { name: normaliseName(name), idNumber: normaliseIdNumber(idNumber), phone, password: pin, consentVersion: CONSENT_VERSION }
@@ -50,13 +45,12 @@ export default function OpenCard() {
     setPassword(pin)
     const answer = await opening.submit({ name: form.name, idNumber: form.idNumber, phone: form.phone, pin })
     if (answer === null) return
-    const begun: FaceTask = { purpose: 'ecard', resource: '', ...answer }
-    store('faceTask', begun)
+    const begun = beginFaceTask({ purpose: 'ecard', resource: '', ...answer })
     await showFaceCheck(begun.url)
     setTask(begun)
   }
   const restart = () => {
-    forget('faceTask')
+    endFaceTask()
     setTask(null)
     setPassword('')
     setStep('details')

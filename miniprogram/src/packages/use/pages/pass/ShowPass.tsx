@@ -18,7 +18,7 @@ import { PassCard } from './PassCard.tsx'
 import { UsedVoucher } from './UsedVoucher.tsx'
 import { useStatus } from './useStatus.ts'
 
-export const PASS_LIFE_MS = 5 * 60 * 1000
+const PASS_LIFE_MS = 5 * 60 * 1000
 
 /** A pass and when it ends by this phone's clock (ms since the epoch). */
 interface Shown { pass: Pass; endsAt: number }
