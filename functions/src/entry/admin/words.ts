@@ -1,11 +1,11 @@
 /** Words for what the audit trail holds as codes. */
-import { CROWDS, BATCH_STATES, CLASS_STATES, LINK_STATES, OPERATOR_STATUSES, VOUCHER_ACTIONS, VOUCHER_STATUSES } from '@voucher/shared/values'
+import { BATCH_STATES, CLASS_STATES, LINK_STATES, OPERATOR_STATUSES, VOUCHER_ACTIONS, VOUCHER_STATUSES } from '@voucher/shared/values'
 
 const ACTIONS: Record<string, string> = {
   'institution.create': '新建培训机构', 'institution.link': '关联部端', 'institution.primary': '变更主经办人',
   'operator.add': '新增经办人', 'operator.edit': '修改经办人', 'operator.enable': '启用经办人', 'operator.disable': '禁用经办人',
   'class.create': '新建班级', 'class.results': '登记结业结果', 'trainee.add': '加入名单', 'trainee.result': '记录结业结果',
-  'batch.create': '创建培训券', 'voucher.scan': '扫码核验被拒', 'card.lock': '社保卡密码锁定', 'session.revoke': '注销登录',
+  'batch.create': '创建培训券', 'voucher.scan': '扫码核验被拒', 'card.open': '签发社保卡', 'card.bind': '绑定渠道', 'card.lock': '社保卡密码锁定', 'session.revoke': '注销登录',
 }
 
 /** An action of the audit trail in words; one without a word keeps its code. */
@@ -16,16 +16,18 @@ export function actionWord(action: string): string {
   return ACTIONS[action] ?? action
 }
 
-const FIELDS: Record<string, string> = { state: '状态', status: '状态', linkState: '部端关联', name: '名称', result: '结果', primaryOperator: '主经办人', institutionId: '机构', classId: '班级' }
-const VALUES: Record<string, string> = { ...CROWDS, ...OPERATOR_STATUSES, ...LINK_STATES, ...CLASS_STATES, ...VOUCHER_STATUSES, ...BATCH_STATES, passed: '合格' }
-/** `failed` is a voucher's status and a trainee's result. */
-const valueWord = (field: string, value: unknown): string => {
-  const text = typeof value === 'string' ? value : value === undefined ? '无' : JSON.stringify(value)
-  return field === 'result' && text === 'failed' ? '不合格' : VALUES[text] ?? text
+/** Fields that are shown, each with its word and the words of its values. */
+const FIELDS: Record<string, { word: string; values?: Record<string, string> }> = {
+  name: { word: '名称' }, state: { word: '状态', values: { ...CLASS_STATES, ...BATCH_STATES } }, status: { word: '状态', values: { ...OPERATOR_STATUSES, ...VOUCHER_STATUSES } },
+  linkState: { word: '部端关联', values: LINK_STATES }, result: { word: '结果', values: { passed: '合格', failed: '不合格' } },
+  primaryOperator: { word: '主经办人' }, institutionId: { word: '机构' }, classId: { word: '班级' },
 }
 
-/** What changed, as far as it can be said in a few words. */
-export function changeWords(before: Record<string, unknown> | undefined, after: Record<string, unknown> | undefined): string[] {
-  return Object.entries(after ?? {}).filter(([field]) => field in FIELDS)
-    .map(([field, value]) => `${FIELDS[field] ?? field} ${before ? `${valueWord(field, before[field])} → ` : ''}${valueWord(field, value)}`)
+/** What changed, as far as it can be said in a few words and the subject does not say it already. */
+export function changeWords(subject: string, before: Record<string, unknown> | undefined, after: Record<string, unknown> | undefined): string[] {
+  return Object.entries(FIELDS).flatMap(([field, { word, values = {} }]) => {
+    const say = (value: unknown): string => (typeof value === 'string' ? values[value] ?? value : '无')
+    const now = after?.[field]
+    return typeof now !== 'string' || subject.includes(now) ? [] : [`${word} ${before ? `${say(before[field])} → ` : ''}${say(now)}`]
+  })
 }

@@ -13,7 +13,7 @@ const refusalWord = (code: string): string => (code in ERRORS ? ERRORS[code as E
 function lineOf({ at, action, role, by, address, device, subject, reason, refusal, before, after }: AuditEntry): string {
   const who = [ACTOR_ROLES[role], by, address, device].filter((part) => part !== undefined).join(' ')
   const ids = subject.match(/[a-z]{3}_[0-9a-z]+/g)?.join(' ') ?? subject
-  const notes = [...changeWords(before, after), ...(reason === undefined ? [] : [`原因：${reason}`]), ...(refusal === undefined ? [] : [`拒绝：${refusalWord(refusal)}`])]
+  const notes = [...changeWords(subject, before, after), ...(reason === undefined ? [] : [`原因：${reason}`]), ...(refusal === undefined ? [] : [`拒绝：${refusalWord(refusal)}`])]
   return [chineseMoment(at), actionWord(action), ids, `（${who}）`, ...notes].join('  ')
 }
 
