@@ -1,6 +1,7 @@
 /** Opens the cards of the demo's people, as they would do themselves: sign in, apply, face check, confirm. */
 import { confirmCard, openCard, signIn, signOut } from '@voucher/functions/domain/person/index'
 import { concurrently } from '@voucher/functions/platform/concurrently'
+import { OPERATOR_ROLES } from '@voucher/shared/values'
 import { PASSWORD, type Member } from './cast.ts'
 import type { DemoContext } from './demo-context.ts'
 
@@ -9,6 +10,7 @@ const CHANNELS = ['wechat-oa', 'weapp'] as const
 /** Password hashes are slow on purpose; more at once would only wait for each other. */
 const WIDTH = 4
 const ROLE_NAMES = { worker: '劳动者', operator: '经办人', administrator: '人社' } as const
+const roleName = ({ role, operatorRole }: Member): string => (operatorRole ? OPERATOR_ROLES[operatorRole] : ROLE_NAMES[role])
 const CONSENT_VERSION = '2021-10'
 
 async function openOne({ runtime, services, surroundings }: DemoContext, member: Member): Promise<void> {
@@ -16,7 +18,7 @@ async function openOne({ runtime, services, surroundings }: DemoContext, member:
   const { card, wechat } = surroundings.simulators
   card.records.addPerson({ name, idNumber, phone, regionCode, crowds })
   for (const channel of CHANNELS) {
-    wechat.records.addUser({ channel, subject, nickname: `${name}（${ROLE_NAMES[member.role]}）`, phone })
+    wechat.records.addUser({ channel, subject, nickname: `${name}（${roleName(member)}）`, phone })
     const { person, accessToken } = await signIn(runtime, services, channel, wechat.records.issueCode(channel, 'login', subject))
     const { sessionId } = await runtime.verifier.access(accessToken)
     if (!person) {

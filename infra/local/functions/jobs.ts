@@ -11,7 +11,7 @@ export interface Jobs {
   start(job: JobName): Promise<void>
   /** Settles when no queue holds a message and the stream has been read to its end. */
   settled(): Promise<void>
-  /** Messages in dead-letter queues. */
+  /** Messages in dead-letter queues, and stream records that were set aside. */
   deadLetters(): Promise<number>
   close(): void
 }
@@ -37,7 +37,7 @@ export function createJobs(invoke: Invoke, urls: QueueUrls, stream: StreamPump):
         if (await total(urls.live) === 0) return
       }
     },
-    deadLetters: () => total(urls.dead),
+    deadLetters: async () => await total(urls.dead) + stream.deadRecords(),
     close: () => client.destroy(),
   }
 }

@@ -10,12 +10,15 @@ import type { Pump } from './pump.ts'
 import type { StreamPositions } from './stream-positions.ts'
 import { eventRecord } from './stream-records.ts'
 
-const IDLE_MS = 60
+/** How long to wait after a look that found nothing: short while there is work, longer when nobody is there. */
+const IDLE_MS = { shortest: 50, longest: 200, growth: 2 }
 const SHARDS_EVERY_MS = 10_000
 
 export interface StreamPump extends Pump {
   /** Settles when everything written before the call is processed. */
   drained(): Promise<void>
+  /** How many records could not be processed and were set aside. */
+  deadRecords(): number
 }
 
 export interface StreamSource { streamArn: string; batchSize: number; target: FunctionName }
@@ -28,6 +31,7 @@ export function startStreamPump({ streamArn, batchSize, target }: StreamSource, 
   let shards: Shard[] = []
   let shardsAt = -Infinity
   let waiting: (() => void)[] = []
+  let idle = IDLE_MS.shortest
 
   const refreshShards = async (): Promise<void> => {
     if (performance.now() - shardsAt < SHARDS_EVERY_MS) return
@@ -89,9 +93,14 @@ export function startStreamPump({ streamArn, batchSize, target }: StreamSource, 
       try {
         if (told.length > 0) shardsAt = -Infinity
         const count = await turn()
-        if (count === 0) for (const tell of told) tell()
-        else waiting.push(...told)
-        if (count === 0) await sleep(IDLE_MS)
+        if (count > 0) {
+          waiting.push(...told)
+          idle = IDLE_MS.shortest
+        } else {
+          for (const tell of told) tell()
+          await sleep(waiting.length > 0 ? IDLE_MS.shortest : idle)
+          idle = Math.min(idle + IDLE_MS.growth, IDLE_MS.longest)
+        }
       } catch (error) {
         waiting.push(...told)
         if (stopping.signal.aborted) return
@@ -102,6 +111,7 @@ export function startStreamPump({ streamArn, batchSize, target }: StreamSource, 
   }
   const running = loop()
   return {
+    deadRecords: () => positions.deadCount(),
     drained: () => new Promise((resolve) => { waiting.push(resolve) }),
     async stop() {
       stopping.abort()
