@@ -43,10 +43,7 @@ function environmentOf(name: FunctionName, { stage, version, data, queues }: Sur
     SECRET_IDS: json(secrets.map((secret) => [secret, data.secrets[secret].secretArn])),
     HMAC_KEY_ID: data.macKey.keyArn,
     DATA_KEY_ID: data.dataKey.keyArn,
-    PUBLIC_ORIGIN: stage.publicOrigin,
-    WECHAT_API_ORIGIN: stage.wechatApiOrigin,
-    WECHAT_AUTHORIZE_ORIGIN: stage.wechatAuthorizeOrigin,
-    CARD_PLATFORM_ORIGIN: stage.cardPlatformOrigin,
+    ...stage.origins,
     VERSION: version,
   }
 }

@@ -12,7 +12,8 @@ interface Resource { Type: string; Properties: Record<string, unknown>; Deletion
 interface Statement { Effect: string; Action: string | string[]; Resource: unknown }
 type Resources = Record<string, Resource>
 
-const { context } = JSON.parse(readFileSync(new URL('../cdk.json', import.meta.url), 'utf8')) as { context: Record<string, unknown> }
+interface Context { stages: Record<string, { origins: Record<string, string> }>; [key: string]: unknown }
+const { context } = JSON.parse(readFileSync(new URL('../cdk.json', import.meta.url), 'utf8')) as { context: Context }
 const synthesize = (extra: Record<string, unknown> = {}) => makeApp('1.2.3', { context: { ...context, 'aws:cdk:bundling-stacks': [], ...extra } })
 
 let data: Resources
@@ -201,6 +202,7 @@ describe('every function', () => {
       return [key, parts.map((part) => (typeof part === 'string' ? part : 'https://example.cn/id')).join('')]
     }))
     const config = parseConfig(environment)
+    expect(Object.keys(Variables).sort()).toEqual(Object.keys(config).sort())
     for (const [key, names] of Object.entries(lists)) expect(Object.keys(config[key as keyof typeof lists]).sort()).toEqual([...names].sort())
     expect(JSON.stringify(Variables)).not.toMatch(/resolve:|SecretString|PRIVATE KEY|appSecret/)
     expect(config.VERSION).toBe('1.2.3')
@@ -242,6 +244,11 @@ describe('the API', () => {
 describe('stages', () => {
   it('tell a mistake before anything is deployed', () => {
     expect(() => synthesize({ stage: 'nowhere' })).toThrow('unknown stage nowhere; cdk.json knows test, production')
-    expect(() => synthesize({ stages: { test: { publicOrigin: 'http://example.cn' } } })).toThrow('stage test: publicOrigin must be an origin')
+    expect(() => synthesize({ stages: { test: { origins: { PUBLIC_ORIGIN: 'http://example.cn' } } } })).toThrow('stage test: PUBLIC_ORIGIN must be an origin')
+  })
+
+  it('all name the same addresses', () => {
+    const [first, ...others] = Object.values(context.stages).map(({ origins }) => Object.keys(origins))
+    for (const other of others) expect(other).toEqual(first)
   })
 })
