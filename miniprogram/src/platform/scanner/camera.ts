@@ -15,6 +15,7 @@ const BY_ERROR: Record<string, CameraProblem> = {
   SecurityError: PROBLEMS.denied,
   NotFoundError: PROBLEMS.missing,
   OverconstrainedError: PROBLEMS.missing,
+  NotSupportedError: PROBLEMS.unsupported,
   NotReadableError: PROBLEMS.busy,
   AbortError: PROBLEMS.busy,
 }

@@ -76,7 +76,7 @@ function DeskPage({ institution }: { institution: Affiliation }) {
         keying ? (
           <KeyingFoot complete={typed.length === CODE_LENGTH} onEnter={() => enter(typed)} onCamera={() => setKeying(false)} />
         ) : (
-          <Button kind="line" onTap={keyIn}>
+          <Button kind={scanner.problem === null ? 'line' : 'filled'} onTap={keyIn}>
             输入券码
           </Button>
         )
