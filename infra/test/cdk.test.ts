@@ -1,5 +1,7 @@
-import { beforeAll, describe, expect, it } from '@jest/globals'
-import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Stack } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
 import { routes } from '@voucher/shared/contract/index'
@@ -14,7 +16,9 @@ type Resources = Record<string, Resource>
 
 interface Context { stages: Record<string, { origins: Record<string, string> }>; [key: string]: unknown }
 const { context } = JSON.parse(readFileSync(new URL('../cdk.json', import.meta.url), 'utf8')) as { context: Context }
-const synthesize = (extra: Record<string, unknown> = {}) => makeApp('1.2.3', { context: { ...context, 'aws:cdk:bundling-stacks': [], ...extra } })
+const outdir = mkdtempSync(join(tmpdir(), 'voucher-cdk-'))
+afterAll(() => rmSync(outdir, { recursive: true, force: true }))
+const synthesize = (extra: Record<string, unknown> = {}) => makeApp('1.2.3', { outdir, context: { ...context, 'aws:cdk:bundling-stacks': [], ...extra } })
 
 let data: Resources
 let service: Resources
@@ -73,7 +77,7 @@ describe('what must never be lost', () => {
 
   it('keeps keys and secrets when the stack goes; keys that can rotate do', () => {
     const kept = [...all(data, 'AWS::KMS::Key'), ...all(data, 'AWS::SecretsManager::Secret')]
-    expect(kept).toHaveLength(8)
+    expect(kept).toHaveLength(9)
     for (const [, { DeletionPolicy }] of kept) expect(DeletionPolicy).toBe('Retain')
     for (const [, { Properties }] of all(data, 'AWS::KMS::Key')) {
       if (Properties.KeySpec === 'HMAC_256') expect(Properties.KeyUsage).toBe('GENERATE_VERIFY_MAC')
@@ -183,7 +187,7 @@ describe('every function', () => {
     const mentioned = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, found]) => found).sort()
     const bare = (names: readonly string[]) => names.map((each) => each.replace(/-/g, '')).sort()
     const own = spec.trigger.kind === 'stream' ? ['projectionsdead'] : []
-    expect(mentioned(resources('sqs:SendMessage'), /"Queue([a-z]+)[0-9A-F]{8}"/g)).toEqual([...bare(spec.sends), ...own])
+    expect(mentioned(resources('sqs:SendMessage'), /"Queue([a-z]+)[0-9A-F]{8}"/g)).toEqual([...bare(spec.sends), ...own].sort())
     expect(mentioned(resources('sqs:ReceiveMessage'), /"Queue([a-z]+)[0-9A-F]{8}"/g)).toEqual(spec.trigger.kind === 'queue' ? bare([spec.trigger.queue]) : [])
     expect(mentioned(resources('secretsmanager:GetSecretValue'), /RefSecret([a-z]+)[0-9A-F]{16}/g)).toEqual(bare(spec.secrets))
     expect(resources('kms:Decrypt').includes('DataKey')).toBe(spec.keys.includes('data'))
