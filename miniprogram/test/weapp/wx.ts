@@ -25,7 +25,7 @@ const METHODS = ['OPTIONS', 'GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'TRACE', 'CO
 /** Things of the phone that show nothing a test reads: they just succeed. */
 const QUIET = [
   'showLoading', 'hideLoading', 'hideToast', 'vibrateShort', 'vibrateLong', 'setKeepScreenOn', 'setScreenBrightness', 'setNavigationBarTitle', 'setNavigationBarColor',
-  'stopPullDownRefresh', 'pageScrollTo', 'setTabBarBadge', 'removeTabBarBadge', 'setBackgroundColor', 'setClipboardData', 'makePhoneCall', 'requirePrivacyAuthorize', 'requestSubscribeMessage',
+  'stopPullDownRefresh', 'pageScrollTo', 'setTabBarBadge', 'removeTabBarBadge', 'setBackgroundColor', 'setClipboardData', 'makePhoneCall', 'requirePrivacyAuthorize', 'openPrivacyContract', 'requestSubscribeMessage',
 ]
 
 /**

@@ -77,19 +77,20 @@ export function Refused({ error, nextWord, onNext, onKeyIn }: RefusedProps) {
 
 export interface UnconfirmedProps {
   preview: Preview
+  error: unknown
   busy: boolean
   onRepeat: () => void
   onNext: () => void
   nextWord: string
 }
 
-export function Unconfirmed({ preview: { holder, voucher }, busy, onRepeat, onNext, nextWord }: UnconfirmedProps) {
+export function Unconfirmed({ preview: { holder, voucher }, error, busy, onRepeat, onNext, nextWord }: UnconfirmedProps) {
   return (
     <Outcome
       kind="unconfirmed"
       word="尚未确认"
       title={holder.name}
-      detail="网络没有回应，还不知道是否已经使用"
+      detail={`${error instanceof ApiProblem ? '系统正忙' : '网络没有回应'}，还不知道是否已经使用`}
       foot={
         <>
           <Button busy={busy} busyText="正在再查…" onTap={onRepeat}>

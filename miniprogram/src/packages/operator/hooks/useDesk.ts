@@ -23,7 +23,8 @@ export type DeskState =
   | { step: 'checked'; code: string; preview: Preview; notice: unknown; busy: boolean }
   | { step: 'accepted'; preview: Preview; className: string | undefined; redeemedAt: string }
   | { step: 'refused'; error: unknown }
-  | { step: 'unconfirmed'; intent: Intent; busy: boolean }
+  /** `error`: why the outcome is unknown. */
+  | { step: 'unconfirmed'; intent: Intent; error: unknown; busy: boolean }
 
 export interface Desk {
   state: DeskState
@@ -63,7 +64,7 @@ async function outcomeOf(intent: Intent): Promise<DeskState> {
     }
   } catch (error) {
     if (hasCode(error, 'class_full', 'class_required')) return chooseAgain(intent, error)
-    return isAnswered(error) ? { step: 'refused', error } : { step: 'unconfirmed', intent, busy: false }
+    return isAnswered(error) ? { step: 'refused', error } : { step: 'unconfirmed', intent, error, busy: false }
   }
 }
 

@@ -56,7 +56,9 @@ function DeskPage({ institution }: { institution: Affiliation }) {
   if (state.step === 'accepted') return <Accepted {...state} today={today.count} nextWord={nextWord} onNext={next} />
   if (state.step === 'refused') return <Refused error={state.error} nextWord={nextWord} onNext={next} onKeyIn={keyIn} />
   if (state.step === 'unconfirmed')
-    return <Unconfirmed preview={state.intent.preview} busy={state.busy} onRepeat={desk.repeat} onNext={next} nextWord={nextWord} />
+    return (
+      <Unconfirmed preview={state.intent.preview} error={state.error} busy={state.busy} onRepeat={desk.repeat} onNext={next} nextWord={nextWord} />
+    )
   if (state.step === 'checking') {
     return (
       <Page
