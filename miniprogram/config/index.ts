@@ -22,7 +22,7 @@ export default defineConfig({
   compiler: { type: 'webpack5', prebundle: { enable: false } },
   cache: { enable: false },
   defineConstants: { API_ORIGIN: JSON.stringify(apiOrigin) },
-  mini: { postcss, compile: { include: [shared] } },
+  mini: { postcss, compile: { include: [shared] }, miniCssExtractPluginOption: { ignoreOrder: true } },
   h5: {
     publicPath: '/',
     staticDirectory: 'static',
