@@ -79,7 +79,7 @@ export function Verify({ purpose, resource, hint, onVerified }: VerifyProps) {
 function PasswordRefusal({ error }: { error: unknown }) {
   if (hasCode(error, 'password_wrong')) {
     const left = error.number('remainingAttempts')
-    return <Banner tone="no" title="密码不正确" detail={left === undefined ? '' : `还可以试 ${left} 次，再错会锁定 24 小时`} next="请重新输入；忘记密码可改用人脸识别" />
+    return <Banner tone="no" title="密码不正确" detail={left === undefined ? '' : `还可以试 ${left} 次，连续输错 5 次会锁定 24 小时`} next="请重新输入；忘记密码可改用人脸识别" />
   }
   const unlocksAt = hasCode(error, 'card_locked') ? error.text('unlocksAt') : undefined
   if (unlocksAt !== undefined) return <Banner tone="no" title="密码输错次数过多，已锁定" detail={`${momentOf(unlocksAt)} 自动解锁`} next="可以改用人脸识别，马上解锁" />

@@ -21,7 +21,3 @@ export function buzz(): void {
 export function scrollToTop(): void {
   void Taro.pageScrollTo({ scrollTop: 0, duration: 0 })
 }
-
-export function copy(text: string): void {
-  void Taro.setClipboardData({ data: text })
-}
