@@ -35,7 +35,7 @@ export function apiFunction<A extends Record<string, Route>>(runtime: Runtime, r
   const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
     .use(httpSecurityHeaders())
     .use({
-      before: ({ event }) => {
+      before: ({ event }: middy.Request<APIGatewayProxyEvent, APIGatewayProxyResult>) => {
         if (event.httpMethod === 'POST' && header(event, METHOD_OVERRIDE) === 'PATCH') event.httpMethod = 'PATCH'
       },
       onError: (request: middy.Request<APIGatewayProxyEvent, APIGatewayProxyResult>) => {
