@@ -20,23 +20,27 @@ export const table = {
   },
 } as const
 
-export type QueueName = 'issue-vouchers' | 'void-batch' | 'expire-vouchers' | 'fail-trainees'
+export type QueueName = 'issue-vouchers' | 'void-batch' | 'expire-vouchers' | 'fail-trainees' | 'send-reminders' | 'send-notices'
 /** Every queue has a dead-letter queue `<name>-dead` that keeps what failed `maxReceives` times. */
 export const queues: Record<QueueName, { visibilitySeconds: number; maxReceives: number }> = {
   'issue-vouchers': { visibilitySeconds: 360, maxReceives: 5 },
   'void-batch': { visibilitySeconds: 360, maxReceives: 5 },
   'expire-vouchers': { visibilitySeconds: 360, maxReceives: 5 },
   'fail-trainees': { visibilitySeconds: 360, maxReceives: 5 },
+  'send-reminders': { visibilitySeconds: 360, maxReceives: 5 },
+  // A channel that is down may come back within the half hour that these retries take.
+  'send-notices': { visibilitySeconds: 180, maxReceives: 10 },
 }
 
 /** Jobs that run by the clock of Asia/Shanghai: each invokes `start-jobs` with its name. */
-export type JobName = 'expire-vouchers' | 'process-failed-trainees'
+export type JobName = 'expire-vouchers' | 'process-failed-trainees' | 'send-reminders'
 export const schedules: Record<JobName, { minute: number; hour: number | '*' }> = {
   'expire-vouchers': { minute: 5, hour: 0 },
   'process-failed-trainees': { minute: 20, hour: '*' },
+  'send-reminders': { minute: 0, hour: 9 },
 }
 
-export type SecretName = 'signing-key' | 'public-keys' | 'refresh-key' | 'cursor-key' | 'channel-credentials'
+export type SecretName = 'signing-key' | 'public-keys' | 'refresh-key' | 'cursor-key' | 'channel-credentials' | 'sms-credentials'
 
 export type Trigger =
   | { kind: 'api'; area: Area }
@@ -66,7 +70,7 @@ const job = { memoryMb: 512, timeoutSeconds: 60, table: 'readWrite', secrets: []
 
 export type FunctionName =
   | 'identity' | 'worker' | 'operator' | 'public'
-  | 'issue-vouchers' | 'void-batch' | 'expire-vouchers' | 'fail-trainees' | 'start-jobs' | 'projections'
+  | 'issue-vouchers' | 'void-batch' | 'expire-vouchers' | 'fail-trainees' | 'send-reminders' | 'send-notices' | 'start-jobs' | 'projections'
 export const functions: Record<FunctionName, FunctionSpec> = {
   identity: { ...api, trigger: { kind: 'api', area: 'identity' }, table: 'readWrite', sends: [], secrets: ['signing-key', 'public-keys', 'refresh-key', 'channel-credentials'], keys: ['mac', 'data'] },
   worker: { ...api, trigger: { kind: 'api', area: 'worker' }, table: 'readWrite', sends: [], secrets: ['public-keys', 'cursor-key'], keys: [] },
@@ -76,6 +80,10 @@ export const functions: Record<FunctionName, FunctionSpec> = {
   'void-batch': { ...job, trigger: { kind: 'queue', queue: 'void-batch', batchSize: 1 }, sends: ['void-batch'] },
   'expire-vouchers': { ...job, trigger: { kind: 'queue', queue: 'expire-vouchers', batchSize: 1 }, sends: ['expire-vouchers'] },
   'fail-trainees': { ...job, trigger: { kind: 'queue', queue: 'fail-trainees', batchSize: 1 }, sends: ['fail-trainees'] },
-  'start-jobs': { ...job, trigger: { kind: 'schedule' }, table: 'read', sends: ['expire-vouchers', 'fail-trainees'] },
-  projections: { ...job, trigger: { kind: 'stream', batchSize: 100 }, sends: [] },
+  'send-reminders': { ...job, trigger: { kind: 'queue', queue: 'send-reminders', batchSize: 1 }, table: 'read', sends: ['send-reminders', 'send-notices'] },
+  'send-notices': {
+    ...job, trigger: { kind: 'queue', queue: 'send-notices', batchSize: 10 }, timeoutSeconds: 30, sends: [], secrets: ['channel-credentials', 'sms-credentials'], keys: ['data'],
+  },
+  'start-jobs': { ...job, trigger: { kind: 'schedule' }, table: 'read', sends: ['expire-vouchers', 'fail-trainees', 'send-reminders'] },
+  projections: { ...job, trigger: { kind: 'stream', batchSize: 100 }, sends: ['send-notices'] },
 }

@@ -32,16 +32,16 @@ function waiting(client: DynamoDBClient, happen: () => Promise<void>): DynamoDBC
 
 describe('signing in', () => {
   it('takes each code of a channel once, and only of that channel', async () => {
-    const code = stack.wechat.issueCode('weapp', 'login', 'one-code')
+    const code = stack.users.issueCode('weapp', 'login', 'one-code')
     const signIn = (channel: string, text: string) => stack.api('POST /auth/sessions', { body: { channel, code: text } })
     expect((await signIn('wechat-oa', code)).body.code).toBe('token_invalid')
     expect((await signIn('weapp', code)).status).toBe(200)
     expect((await signIn('weapp', code)).body.code).toBe('token_invalid')
     expect((await signIn('weapp', 'no-such-code')).body.code).toBe('token_invalid')
-    const late = stack.wechat.issueCode('weapp', 'login', 'one-code')
+    const late = stack.users.issueCode('weapp', 'login', 'one-code')
     stack.advance(301 * SECOND)
     expect((await signIn('weapp', late)).body.code).toBe('token_invalid')
-    expect((await signIn('alipay', code)).body.code).toBe('invalid_request')
+    expect((await signIn('alipay', stack.users.issueCode('weapp', 'login', 'one-code'))).body.code).toBe('token_invalid')
   })
 
   it('keeps the channels apart: the same subject elsewhere is somebody else', async () => {
@@ -51,15 +51,15 @@ describe('signing in', () => {
   })
 
   it('gives the phone number that the user allowed', async () => {
-    stack.wechat.addUser({ channel: 'weapp', subject: 'with-phone', nickname: '老周', phone: '13912345678' })
+    stack.users.addUser({ channel: 'weapp', subject: 'with-phone', nickname: '老周', phone: '13912345678' })
     const { accessToken: token } = await stack.signIn('weapp', 'with-phone')
-    const code = stack.wechat.issueCode('weapp', 'phone', 'with-phone')
+    const code = stack.users.issueCode('weapp', 'phone', 'with-phone')
     const ask = (channel: string, text = code) => stack.api<{ phone: string }>(`POST /auth/channels/${channel}/phone-numbers`, { token, body: { code: text } })
     expect((await ask('wechat-oa')).body.code).toBe('not_found')
     expect((await ask('weapp')).body).toEqual({ phone: '13912345678' })
     expect((await ask('weapp')).body.code).toBe('token_invalid')
-    stack.wechat.addUser({ channel: 'weapp', subject: 'with-phone', nickname: '老周', phone: '+85291234567' })
-    expect((await ask('weapp', stack.wechat.issueCode('weapp', 'phone', 'with-phone'))).body.code).toBe('invalid_request')
+    stack.users.addUser({ channel: 'weapp', subject: 'with-phone', nickname: '老周', phone: '+85291234567' })
+    expect((await ask('weapp', stack.users.issueCode('weapp', 'phone', 'with-phone'))).body.code).toBe('invalid_request')
   })
 })
 

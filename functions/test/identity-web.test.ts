@@ -18,7 +18,7 @@ const cookieOf = ({ headers }: { headers: Record<string, unknown> }): string => 
 async function agree(returnTo: string, subject = 'web-user'): Promise<{ query: Record<string, string>; cookie: string }> {
   const left = await authorize(returnTo)
   const consent = new URL(String(left.headers.location))
-  const answer = await fetch(`${stack.wechatOrigin}/connect/oauth2/decision`, {
+  const answer = await fetch(`${stack.simulators.origins.wechat}/connect/oauth2/decision`, {
     method: 'POST', redirect: 'manual', headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: new URLSearchParams({
       appId: consent.searchParams.get('appid') ?? '', redirectUri: consent.searchParams.get('redirect_uri') ?? '', state: consent.searchParams.get('state') ?? '', subject,

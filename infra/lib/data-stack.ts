@@ -16,7 +16,8 @@ const secrets: Record<SecretName, SecretProps> = {
   'public-keys': { description: 'The keys that tokens are checked with: {kid: PEM}', ...givenLater },
   'refresh-key': { description: 'The key of refresh tokens: {key, previous?}', ...generatedKey },
   'cursor-key': { description: 'The key that seals list cursors: {key}', ...generatedKey },
-  'channel-credentials': { description: 'Channel → {appId, secret}', ...givenLater },
+  'channel-credentials': { description: 'Channel → app id, secret or keys, message templates', ...givenLater },
+  'sms-credentials': { description: 'SMS account: {accessKeyId, accessKeySecret, signName, templates}', ...givenLater },
 }
 
 const key = (attribute: string) => ({ name: attribute, type: AttributeType.STRING })

@@ -29,7 +29,7 @@ export interface Emulators {
 export const DATABASE_FILE = 'dynamodb.sqlite'
 export const QUEUE_DIRECTORY = 'queues'
 
-const SECRET_NAMES: readonly SecretName[] = ['signing-key', 'public-keys', 'refresh-key', 'cursor-key', 'channel-credentials']
+const SECRET_NAMES: readonly SecretName[] = ['signing-key', 'public-keys', 'refresh-key', 'cursor-key', 'channel-credentials', 'sms-credentials']
 
 /** Points every SDK client of this process that is made from now on at the emulators, whatever account the machine is set up for. */
 export function useEnvironment(environment: Record<string, string>): void {

@@ -1,9 +1,6 @@
 /** The whole system on one machine: emulators, simulators, functions and the front, started in order and stopped in reverse. */
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
-import type { ChannelCredentials } from '@voucher/functions/platform/channels/channel'
-import { createSecrets } from '@voucher/functions/platform/secrets'
 import type { SecretName } from '../manifest.ts'
 import { createBusinessClock, type BusinessClock } from './clock/business-clock.ts'
 import { demoAccounts } from './demo/accounts.ts'
@@ -20,7 +17,9 @@ import { createService } from './http/service.ts'
 import { createStaticFiles } from './http/static-files.ts'
 import type { Settings } from './settings.ts'
 import { simRoutes } from './sim/sim-routes.ts'
-import { CARD_PAGES, startSimulators, WECHAT_PAGES, type Simulators } from './simulators/start-simulators.ts'
+import {
+  CARD_PAGES, EHUIBAN_PAGES, readPlatformSecrets, simulatorEnvironment, startSimulators, WECHAT_PAGES, type Simulators,
+} from './simulators/start-simulators.ts'
 import { resetData } from './state/reset.ts'
 import { announce } from './state/running.ts'
 import { openStore, type LocalStore } from './state/store.ts'
@@ -86,20 +85,20 @@ export async function startStack(settings: Settings, load: Load, version: string
     const streamArn = await createTableFor(TABLE_NAME)
     const queues = await createQueues()
     const secretIds = JSON.parse(emulators.environment.SECRET_IDS ?? '{}') as Record<SecretName, string>
-    const credentials = await createSecrets(new SecretsManagerClient({}), secretIds)('channel-credentials') as ChannelCredentials
-    const simulators = await startSimulators(store, clock, credentials, publicOrigin)
+    const simulators = await startSimulators(store, clock, await readPlatformSecrets(), publicOrigin)
     stops.push(() => simulators.stop())
     const common = {
-      ...emulators.environment, TABLE_NAME, PUBLIC_ORIGIN: publicOrigin, VERSION: version, WECHAT_API_ORIGIN: simulators.wechat.origin,
-      WECHAT_AUTHORIZE_ORIGIN: `${publicOrigin}${WECHAT_PAGES}`, CARD_PLATFORM_ORIGIN: simulators.card.origin,
+      ...emulators.environment, TABLE_NAME, PUBLIC_ORIGIN: publicOrigin, VERSION: version,
+      ...simulatorEnvironment(simulators.origins, { wechat: `${publicOrigin}${WECHAT_PAGES}`, ehuiban: `${publicOrigin}${EHUIBAN_PAGES}` }),
     }
     const running = await startFunctions(load, { store, clock, common, secretIds, queues, streamArn })
     stops.push(() => running.stop())
-    const sim = simRoutes({ clock, wechat: simulators.wechat.records, card: simulators.card.records, jobs: running.jobs, accounts: () => demoAccounts(store) })
+    const sim = simRoutes({ simulators, jobs: running.jobs, accounts: () => demoAccounts(store) })
     const places: Places = [
       ['/api', createApi(running.invoke, createRateLimit(REQUESTS_PER_MINUTE), () => clock.now())],
-      [WECHAT_PAGES, createProxy(simulators.wechat.origin, WECHAT_PAGES, /^\/connect\/oauth2\/(authorize|decision)(\?|$)/)],
-      [CARD_PAGES, createProxy(simulators.card.origin, CARD_PAGES, /^\/face\/[\w%-]+(\?|$)/)],
+      [WECHAT_PAGES, createProxy(simulators.origins.wechat, WECHAT_PAGES, /^\/connect\/oauth2\/(authorize|decision)(\?|$)/)],
+      [EHUIBAN_PAGES, createProxy(simulators.origins.ehuiban, EHUIBAN_PAGES, /^\/oauth2\/(authorize|decision)(\?|$)/)],
+      [CARD_PAGES, createProxy(simulators.origins.card, CARD_PAGES, /^\/face\/[\w%-]+(\?|$)/)],
       ['/sim', createService(sim, '/sim')],
       ['/', createStaticFiles(H5_FOLDER)],
     ]

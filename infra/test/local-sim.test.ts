@@ -3,17 +3,16 @@ import { createServer } from 'node:http'
 import type { Jobs } from '../local/functions/jobs.ts'
 import { listenOnLoopback } from '../local/http/listen.ts'
 import { createService } from '../local/http/service.ts'
+import { platformSecrets } from '../local/keys/platform-secrets.ts'
 import { simRoutes } from '../local/sim/sim-routes.ts'
-import { createCardRecords, type CardRecords } from '../local/simulators/card/card-records.ts'
-import { createWechatRecords, type WechatRecords } from '../local/simulators/wechat/wechat-records.ts'
+import { startSimulators, type Simulators } from '../local/simulators/start-simulators.ts'
 import { openMemory, scratchFolder, type Memory } from './local-support/scratch.ts'
 
 const KNOWN = { name: '周建国', idNumber: '420106199001011231', phone: '13900000001', regionCode: '420106', crowds: ['ruralMigrant'] }
 
 const scratch = scratchFolder()
 let memory: Memory
-let card: CardRecords
-let wechat: WechatRecords
+let simulators: Simulators
 let service: Awaited<ReturnType<typeof listenOnLoopback>>
 let started: string[] = []
 const jobs: Jobs = {
@@ -22,14 +21,14 @@ const jobs: Jobs = {
 
 beforeAll(async () => {
   memory = openMemory(scratch.folder)
-  card = createCardRecords(memory.store)
-  wechat = createWechatRecords(memory.store, memory.clock)
-  const listener = createService(simRoutes({ clock: memory.clock, card, wechat, jobs, accounts: () => [{ role: 'worker' }] }), '/sim')
+  simulators = await startSimulators(memory.store, memory.clock, platformSecrets(), 'http://app.test')
+  const listener = createService(simRoutes({ simulators, jobs, accounts: () => [{ role: 'worker' }] }), '/sim')
   service = await listenOnLoopback(createServer((request, response) => { void listener(request, response) }))
 })
 beforeEach(() => { started = [] })
 afterAll(async () => {
   await service.stop()
+  await simulators.stop()
   memory.store.close()
   scratch.remove()
 })
@@ -59,30 +58,47 @@ describe('/sim', () => {
 
   test('gives login and phone codes of a channel\'s user, known or not', async () => {
     const [, { code }] = await ask('POST', '/channels/weapp/codes', { subject: 'somebody' }) as [number, { code: string }]
-    expect(wechat.useCode('weapp', 'login', code)).toEqual({ ok: true, subject: 'somebody' })
+    expect(simulators.users.useCode('weapp', 'login', code)).toEqual({ ok: true, subject: 'somebody' })
     const [, phone] = await ask('POST', '/channels/weapp/phone-codes', { subject: 'somebody', phone: '13900000009' }) as [number, { code: string }]
-    expect(wechat.useCode('weapp', 'phone', phone.code)).toEqual({ ok: true, subject: 'somebody' })
-    expect(wechat.user('weapp', 'somebody')).toMatchObject({ phone: '13900000009' })
-    expect(await ask('POST', '/channels/alipay/codes', { subject: 'somebody' })).toMatchObject([404, { code: 'not_found' }])
+    expect(simulators.users.useCode('weapp', 'phone', phone.code)).toEqual({ ok: true, subject: 'somebody' })
+    expect(simulators.users.user('weapp', 'somebody')).toMatchObject({ phone: '13900000009' })
+    for (const channel of ['sms', 'nothing', 'constructor']) expect(await ask('POST', `/channels/${channel}/codes`, { subject: 'somebody' })).toMatchObject([404, { code: 'not_found' }])
     expect(await ask('POST', '/channels/weapp/codes', {})).toMatchObject([422, { errors: [{ path: 'subject' }] }])
+  })
+
+  test.each(['weapp', 'wechat-oa', 'alipay', 'ehuiban'] as const)('gives one-time codes of %s', async (channel) => {
+    const [, { code }] = await ask('POST', `/channels/${channel}/codes`, { subject: 'everywhere' }) as [number, { code: string }]
+    expect(simulators.users.useCode(channel, 'login', code)).toEqual({ ok: true, subject: 'everywhere' })
+    expect(simulators.users.useCode(channel, 'login', code)).toEqual({ ok: false, reason: 'used' })
+  })
+
+  test('orders who wants no messages, and trouble with a service', async () => {
+    expect(await ask('POST', '/channels/sms/refusals', { subject: '13900000009', refuses: true })).toEqual([200, { subject: '13900000009', refuses: true }])
+    expect(simulators.users.refuses('sms', '13900000009')).toBe(true)
+    await ask('POST', '/channels/sms/refusals', { subject: '13900000009', refuses: false })
+    expect(simulators.users.refuses('sms', '13900000009')).toBe(false)
+    expect(await ask('POST', '/channels/ehuiban/faults', { mode: 'down', count: 2 })).toEqual([200, { mode: 'down', count: 2 }])
+    const token = async () => (await fetch(`${simulators.origins.ehuiban}/oauth2/token`, { method: 'POST', body: new URLSearchParams() })).status
+    expect([await token(), await token(), await token()]).toEqual([503, 503, 401])
+    expect(await ask('POST', '/channels/ehuiban/faults', { mode: 'tired' })).toMatchObject([422, { errors: [{ path: 'mode' }] }])
   })
 
   test('makes people known to the card platform', async () => {
     expect(await ask('POST', '/population', KNOWN)).toMatchObject([201, { idNumber: KNOWN.idNumber }])
-    expect(card.person(KNOWN.idNumber)).toEqual(KNOWN)
+    expect(simulators.card.records.person(KNOWN.idNumber)).toEqual(KNOWN)
     expect(await ask('POST', '/population', { ...KNOWN, idNumber: '420106199001011230' })).toMatchObject([422, { errors: [{ path: 'idNumber', code: 'wrong_checksum' }] }])
     expect(await ask('POST', '/population', { ...KNOWN, crowds: ['nobody'] })).toMatchObject([422, { code: 'invalid_request' }])
   })
 
   test('orders what a face check answers', async () => {
     expect(await ask('POST', '/face/fac_1', { result: 'failed' })).toEqual([200, { result: 'failed' }])
-    expect(card.faceAnswer('fac_1')).toBe('failed')
+    expect(simulators.card.records.faceAnswer('fac_1')).toBe('failed')
     expect(await ask('POST', '/face/fac_1', { result: 'perhaps' })).toMatchObject([422, { code: 'invalid_request' }])
   })
 
   test('shows the messages of one user, or all', async () => {
-    wechat.keepMessage({ channel: 'weapp', subject: 'a', templateId: 't', data: {}, at: '2021-10-26T00:00:00Z' })
-    wechat.keepMessage({ channel: 'weapp', subject: 'b', templateId: 't', data: {}, at: '2021-10-26T00:00:00Z' })
+    simulators.mailbox.keep({ channel: 'weapp', subject: 'a', templateId: 't', data: {}, at: '2021-10-26T00:00:00Z' })
+    simulators.mailbox.keep({ channel: 'weapp', subject: 'b', templateId: 't', data: {}, at: '2021-10-26T00:00:00Z' })
     expect(await ask('GET', '/messages?subject=a')).toMatchObject([200, [{ subject: 'a' }]])
     expect((await ask('GET', '/messages'))[1]).toHaveLength(2)
   })

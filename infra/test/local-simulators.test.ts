@@ -1,15 +1,23 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { createCardPlatform } from '@voucher/functions/platform/cards/card-platform'
+import type { Message } from '@voucher/functions/platform/channels/channel'
 import { createOfficialAccount, createWeapp } from '@voucher/functions/platform/channels/wechat'
 import { idNumberCheckCharacter } from '@voucher/shared/id-number'
+import { platformSecrets } from '../local/keys/platform-secrets.ts'
 import { startSimulators, type Simulators } from '../local/simulators/start-simulators.ts'
 import { openMemory, scratchFolder, type Memory } from './local-support/scratch.ts'
 
-const CREDENTIALS = { weapp: { appId: 'wx1', secret: 's1' }, 'wechat-oa': { appId: 'wx2', secret: 's2' } }
+const SECRETS = platformSecrets()
+const { weapp: WEAPP, 'wechat-oa': ACCOUNT } = SECRETS['channel-credentials']
 const ORIGIN = 'http://127.0.0.1:3000'
 const idNumber = (first17: string): string => first17 + idNumberCheckCharacter(first17)
 const KNOWN = idNumber('42010619900101123')
 const UNKNOWN = idNumber('42010219850505001')
+
+const MESSAGE: Message = {
+  id: 'msg_1', template: 'changed', title: '培训券已使用', name: '焊工（中级）培训券', status: '已使用', at: '2021-10-26T06:03:00.000Z', note: '如非本人使用，请联系 12333', text: '您的培训券已使用。',
+  page: '/pages/vouchers/index',
+}
 
 const scratch = scratchFolder()
 let memory: Memory
@@ -17,7 +25,7 @@ let simulators: Simulators
 
 const start = async (): Promise<void> => {
   memory = openMemory(scratch.folder)
-  simulators = await startSimulators(memory.store, memory.clock, CREDENTIALS, ORIGIN)
+  simulators = await startSimulators(memory.store, memory.clock, SECRETS, ORIGIN)
 }
 const stop = async (): Promise<void> => {
   await simulators.stop()
@@ -29,12 +37,14 @@ afterAll(async () => {
   scratch.remove()
 })
 
-/** The shipped adapters, with the app's own credentials or others. */
-const weapp = (credentials: unknown = CREDENTIALS) => createWeapp(async () => credentials, simulators.wechat.origin, () => memory.clock.now())
-const officialAccount = () => createOfficialAccount(async () => CREDENTIALS, { api: simulators.wechat.origin, authorize: simulators.wechat.origin }, () => memory.clock.now())
-const cards = () => createCardPlatform(simulators.card.origin)
-const wechatAnswer = async (path: string): Promise<unknown> => (await fetch(`${simulators.wechat.origin}${path}`)).json()
-const codeFor = (subject: string) => simulators.wechat.records.issueCode('weapp', 'login', subject)
+/** The shipped adapters. */
+const secrets = async () => SECRETS['channel-credentials']
+const weapp = () => createWeapp(secrets, simulators.origins.wechat, () => memory.clock.now())
+const officialAccount = () =>
+  createOfficialAccount(secrets, { api: simulators.origins.wechat, authorize: simulators.origins.wechat, pages: ORIGIN }, () => memory.clock.now())
+const cards = () => createCardPlatform(simulators.origins.card)
+const wechatAnswer = async (path: string): Promise<unknown> => (await fetch(`${simulators.origins.wechat}${path}`)).json()
+const codeFor = (subject: string) => simulators.users.issueCode('weapp', 'login', subject)
 
 describe('simulated WeChat', () => {
   test('exchanges a code once, for its user', async () => {
@@ -46,11 +56,11 @@ describe('simulated WeChat', () => {
   test('answers with the documented error codes', async () => {
     const session = (appid: string, secret: string, code: string) => wechatAnswer(`/sns/jscode2session?appid=${appid}&secret=${secret}&js_code=${code}&grant_type=authorization_code`)
     const used = codeFor('user-1')
-    await session('wx1', 's1', used)
-    expect(await session('wx1', 's1', 'nonsense')).toMatchObject({ errcode: 40029 })
-    expect(await session('wx1', 's1', used)).toMatchObject({ errcode: 40163 })
-    expect(await session('wx9', 's1', codeFor('user-1'))).toMatchObject({ errcode: 40013 })
-    expect(await session('wx1', 's9', codeFor('user-1'))).toMatchObject({ errcode: 40125 })
+    await session(WEAPP.appId, WEAPP.secret, used)
+    expect(await session(WEAPP.appId, WEAPP.secret, 'nonsense')).toMatchObject({ errcode: 40029 })
+    expect(await session(WEAPP.appId, WEAPP.secret, used)).toMatchObject({ errcode: 40163 })
+    expect(await session('wx9', WEAPP.secret, codeFor('user-1'))).toMatchObject({ errcode: 40013 })
+    expect(await session(WEAPP.appId, 's9', codeFor('user-1'))).toMatchObject({ errcode: 40125 })
     expect(await wechatAnswer('/cgi-bin/ticket/getticket?access_token=forged')).toMatchObject({ errcode: 40001 })
   })
 
@@ -60,7 +70,7 @@ describe('simulated WeChat', () => {
     memory.clock.set(memory.clock.now() + 299_000)
     expect(await weapp().exchangeCode(fresh)).toMatchObject({ subject: 'user-2' })
     memory.clock.set(memory.clock.now() + 2_000)
-    expect(await wechatAnswer(`/sns/jscode2session?appid=wx1&secret=s1&js_code=${stale}`)).toMatchObject({ errcode: 42003 })
+    expect(await wechatAnswer(`/sns/jscode2session?appid=${WEAPP.appId}&secret=${WEAPP.secret}&js_code=${stale}`)).toMatchObject({ errcode: 42003 })
   })
 
   test('takes no code of the other app', async () => {
@@ -68,17 +78,17 @@ describe('simulated WeChat', () => {
   })
 
   test('tells the phone number that the user shared', async () => {
-    simulators.wechat.records.addUser({ channel: 'weapp', subject: 'user-3', nickname: '三', phone: '13900000003' })
-    expect(await weapp().phoneNumber?.(simulators.wechat.records.issueCode('weapp', 'phone', 'user-3'))).toBe('13900000003')
+    simulators.users.addUser({ channel: 'weapp', subject: 'user-3', nickname: '三', phone: '13900000003' })
+    expect(await weapp().phoneNumber?.(simulators.users.issueCode('weapp', 'phone', 'user-3'))).toBe('13900000003')
   })
 
   test('signs in the user whom the tester chooses on its page', async () => {
-    simulators.wechat.records.addUser({ channel: 'wechat-oa', subject: 'oa-1', nickname: '<周> & 吴' })
+    simulators.users.addUser({ channel: 'wechat-oa', subject: 'oa-1', nickname: '<周> & 吴' })
     const url = await officialAccount().authorizeUrl?.(`${ORIGIN}/api/back?x=1`, 'state-1') ?? ''
     const html = await (await fetch(url)).text()
     expect(html).toContain('&lt;周&gt; &amp; 吴')
-    const form = new URLSearchParams({ appId: 'wx2', redirectUri: `${ORIGIN}/api/back?x=1`, state: 'state-1', subject: 'oa-1' })
-    const answer = await fetch(`${simulators.wechat.origin}/connect/oauth2/decision`, { method: 'POST', body: form, redirect: 'manual' })
+    const form = new URLSearchParams({ appId: ACCOUNT.appId, redirectUri: `${ORIGIN}/api/back?x=1`, state: 'state-1', subject: 'oa-1' })
+    const answer = await fetch(`${simulators.origins.wechat}/connect/oauth2/decision`, { method: 'POST', body: form, redirect: 'manual' })
     const back = new URL(answer.headers.get('location') ?? '')
     expect(back.href).toContain(`${ORIGIN}/api/back?x=1&code=`)
     expect(back.searchParams.get('state')).toBe('state-1')
@@ -87,22 +97,18 @@ describe('simulated WeChat', () => {
 
   test('sends nobody to a foreign site', async () => {
     for (const redirectUri of ['https://evil.example/', `${ORIGIN}@evil.example/`, `${ORIGIN}.evil.example/`, 'javascript:alert(1)']) {
-      const query = new URLSearchParams({ appid: 'wx2', redirect_uri: redirectUri, state: 's' })
-      expect((await fetch(`${simulators.wechat.origin}/connect/oauth2/authorize?${query}`)).status).toBe(400)
-      const form = new URLSearchParams({ appId: 'wx2', redirectUri, state: 's', subject: 'oa-1' })
-      expect((await fetch(`${simulators.wechat.origin}/connect/oauth2/decision`, { method: 'POST', body: form, redirect: 'manual' })).status).toBe(400)
+      const query = new URLSearchParams({ appid: ACCOUNT.appId, redirect_uri: redirectUri, state: 's' })
+      expect((await fetch(`${simulators.origins.wechat}/connect/oauth2/authorize?${query}`)).status).toBe(400)
+      const form = new URLSearchParams({ appId: ACCOUNT.appId, redirectUri, state: 's', subject: 'oa-1' })
+      expect((await fetch(`${simulators.origins.wechat}/connect/oauth2/decision`, { method: 'POST', body: form, redirect: 'manual' })).status).toBe(400)
     }
   })
 
   test('keeps the messages that it was asked to send', async () => {
-    simulators.wechat.records.addUser({ channel: 'weapp', subject: 'user-4', nickname: '四' })
-    const { access_token: token } = await wechatAnswer('/cgi-bin/token?grant_type=client_credential&appid=wx1&secret=s1') as { access_token: string }
-    const send = (touser: string) => fetch(`${simulators.wechat.origin}/cgi-bin/message/subscribe/send?access_token=${token}`, {
-      method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ touser, template_id: 't1', data: { thing1: { value: '券已使用' } } }),
-    })
-    expect(await (await send('user-4')).json()).toMatchObject({ errcode: 0 })
-    expect(await (await send('nobody')).json()).toMatchObject({ errcode: 40003 })
-    expect(simulators.wechat.records.messages('user-4')).toMatchObject([{ subject: 'user-4', templateId: 't1', data: { thing1: { value: '券已使用' } } }])
+    simulators.users.addUser({ channel: 'weapp', subject: 'user-4', nickname: '四' })
+    expect(await weapp().sendMessage('user-4', MESSAGE)).toEqual({ delivered: true })
+    expect(await weapp().sendMessage('nobody', MESSAGE)).toEqual({ delivered: false, reason: '40003' })
+    expect(simulators.mailbox.messages('user-4')).toMatchObject([{ channel: 'weapp', subject: 'user-4', templateId: WEAPP.templates?.changed?.id, data: { phrase2: { value: '已使用' } } }])
   })
 })
 
@@ -125,7 +131,7 @@ describe('the simulated card platform', () => {
     const { url } = await cards().startFaceCheck(check)
     expect(url).toBe(`${ORIGIN}/sim/card/face/fac_1`)
     expect(await cards().faceResult('fac_1')).toBe('passed')
-    const press = (result: string) => fetch(`${simulators.card.origin}/face/fac_1`, { method: 'POST', body: new URLSearchParams({ result }), redirect: 'manual' })
+    const press = (result: string) => fetch(`${simulators.origins.card}/face/fac_1`, { method: 'POST', body: new URLSearchParams({ result }), redirect: 'manual' })
     expect((await press('failed')).headers.get('location')).toBe(`${ORIGIN}/?a=1&faceSessionId=fac_1#/packages/card`)
     expect(await cards().faceResult('fac_1')).toBe('failed')
     await press('passed')
@@ -143,7 +149,7 @@ test('what the simulators know, and the clock, survive a restart', async () => {
   expect(memory.clock.now() - before).toBeLessThan(5_000)
   expect(await weapp().exchangeCode(code)).toMatchObject({ subject: 'user-5' })
   expect(await cards().identify({ name: '周建华', idNumber: KNOWN })).toBeNull()
-  expect(simulators.wechat.records.messages('user-4')).toHaveLength(1)
+  expect(simulators.mailbox.messages('user-4')).toHaveLength(1)
 })
 
 test('a second local stack on the same folder is refused', () => {

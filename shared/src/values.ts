@@ -70,6 +70,12 @@ export const VOUCHER_ACTIONS = {
 } as const
 export type VoucherAction = keyof typeof VOUCHER_ACTIONS
 
+/** What a message in 我的消息 tells of a voucher (R84). */
+export const MESSAGE_KINDS = {
+  issued: '收到培训券', used: '培训券已使用', reversed: '使用已撤销', voided: '培训券已作废', expired: '培训券已过期', failed: '培训券已失效', reminder: '培训券即将到期',
+} as const
+export type MessageKind = keyof typeof MESSAGE_KINDS
+
 /** In which role somebody acted. */
 export const ACTOR_ROLES = { worker: '劳动者', operator: '经办人', administrator: '人社', system: '系统' } as const
 export type ActorRole = keyof typeof ACTOR_ROLES

@@ -12,9 +12,13 @@ const schema = z.object({
   DATA_KEY_ID: z.string().min(1),
   /** Where people's browsers find the H5 app and this API, without a trailing slash. */
   PUBLIC_ORIGIN: z.url(),
-  /** The channels' login servers and the card platform. */
+  /** The channels' servers and pages, the SMS operator and the card platform. */
   WECHAT_API_ORIGIN: z.url(),
   WECHAT_AUTHORIZE_ORIGIN: z.url(),
+  ALIPAY_API_ORIGIN: z.url(),
+  EHUIBAN_API_ORIGIN: z.url(),
+  EHUIBAN_AUTHORIZE_ORIGIN: z.url(),
+  SMS_API_ORIGIN: z.url(),
   CARD_PLATFORM_ORIGIN: z.url(),
   VERSION: z.string().min(1),
 })

@@ -1,11 +1,16 @@
 /** Sending jobs to queues, ten a request; every job may be delivered more than once. */
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { concurrently } from './concurrently.ts'
 import type { Runtime } from './runtime.ts'
 
 export interface Queues {
-  /** @param delaySeconds 0 to 900: how long the queue holds the messages back */
+  /** In no order. @param delaySeconds 0 to 900: how long the queue holds the messages back */
   send(queue: string, messages: object[], delaySeconds?: number): Promise<void>
 }
+
+/** What SQS takes in one request, and how many requests are under way at once. */
+const BATCH = 10
+const WIDTH = 5
 
 /** @param urls queue name → URL */
 export function createQueues(client: SQSClient, urls: Record<string, string>): Queues {
@@ -13,11 +18,12 @@ export function createQueues(client: SQSClient, urls: Record<string, string>): Q
     async send(queue, messages, delaySeconds = 0) {
       const url = urls[queue]
       if (url === undefined) throw new Error(`this function may not send to queue ${queue}`)
-      for (let start = 0; start < messages.length; start += 10) {
-        const entries = messages.slice(start, start + 10).map((message, index) => ({ Id: String(index), MessageBody: JSON.stringify(message), DelaySeconds: delaySeconds }))
+      const batches = Array.from({ length: Math.ceil(messages.length / BATCH) }, (_, index) => messages.slice(index * BATCH, (index + 1) * BATCH))
+      await concurrently(batches, WIDTH, async (batch) => {
+        const entries = batch.map((message, index) => ({ Id: String(index), MessageBody: JSON.stringify(message), DelaySeconds: delaySeconds }))
         const answer = await client.send(new SendMessageBatchCommand({ QueueUrl: url, Entries: entries }))
         if (answer.Failed?.length) throw new Error(`queue ${queue} refused ${answer.Failed.length} messages: ${answer.Failed[0]?.Code}`)
-      }
+      })
     },
   }
 }

@@ -1,25 +1,20 @@
 /** Identity on real parts: the API's own handler, the table, the key service, simulated WeChat and card platform. */
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda'
 import type { Problem } from '@voucher/shared/errors'
+import type { Channel } from '@voucher/shared/values'
 import { idNumberCheckCharacter } from '@voucher/shared/id-number'
 import { createTableFor, startEmulators } from '../../../infra/local/emulators.ts'
-import { listenOnLoopback } from '../../../infra/local/http/listen.ts'
-import { createService, type ServiceRoutes } from '../../../infra/local/http/service.ts'
-import { cardApi } from '../../../infra/local/simulators/card/card-api.ts'
-import { createCardRecords, type CardRecords } from '../../../infra/local/simulators/card/card-records.ts'
-import { authorizePage } from '../../../infra/local/simulators/wechat/authorize-page.ts'
-import { wechatApi } from '../../../infra/local/simulators/wechat/login-api.ts'
-import { createWechatRecords, type WechatChannel, type WechatRecords } from '../../../infra/local/simulators/wechat/wechat-records.ts'
+import type { CardRecords } from '../../../infra/local/simulators/card/card-records.ts'
+import { readPlatformSecrets, simulatorEnvironment, startSimulators, type Simulators } from '../../../infra/local/simulators/start-simulators.ts'
+import type { ChannelRecords } from '../../../infra/local/simulators/users/channel-records.ts'
 import { openStore } from '../../../infra/local/state/store.ts'
 import { createHandler } from '../../src/entry/api/identity.ts'
-import type { ChannelCredentials } from '../../src/platform/channels/channel.ts'
 import { createRuntime, type Runtime } from '../../src/platform/runtime.ts'
 
 export const PUBLIC_ORIGIN = 'http://app.test'
@@ -44,18 +39,18 @@ export interface IdentityStack {
   over(tamper: (client: DynamoDBClient) => DynamoDBClient): Api
   api: Api
   cards: CardRecords
-  wechat: WechatRecords
-  /** Where the simulated WeChat is. */
-  wechatOrigin: string
+  /** The channels' users. */
+  users: ChannelRecords
+  simulators: Simulators
   /** Moves business time. */
   advance(milliseconds: number): void
   secret(name: string): Promise<unknown>
   /** Signs a user of a channel in; a new one unless named. */
-  signIn(channel?: WechatChannel, subject?: string): Promise<SignedIn>
+  signIn(channel?: Channel, subject?: string): Promise<SignedIn>
   /** Hands in an application in a session. @returns the face session */
   apply(token: string, person: Applicant): Promise<string>
   /** A new user who has opened a card. */
-  cardHolder(person?: Applicant, channel?: WechatChannel, subject?: string): Promise<SignedIn & { applicant: Applicant }>
+  cardHolder(person?: Applicant, channel?: Channel, subject?: string): Promise<SignedIn & { applicant: Applicant }>
   /** Everything in the table, as text. */
   items(): Promise<string[]>
   stop(): Promise<void>
@@ -72,18 +67,10 @@ export async function startIdentityStack(): Promise<IdentityStack> {
     JSON.parse((await secrets.send(new GetSecretValueCommand({ SecretId: name }))).SecretString ?? '') as unknown
   const store = openStore(directory)
   const businessClock = { now: clock, set: () => undefined, onJump: () => undefined }
-  const serve = (routes: ServiceRoutes) => {
-    const listener = createService(routes)
-    return listenOnLoopback(createServer((request, response) => { void listener(request, response) }))
-  }
-  const credentials = await secret('channel-credentials') as ChannelCredentials
-  const wechat = createWechatRecords(store, businessClock)
-  const cards = createCardRecords(store)
-  const wechatService = await serve({ ...wechatApi(credentials, wechat, businessClock), ...authorizePage(credentials, wechat, PUBLIC_ORIGIN) })
-  const cardService = await serve(cardApi(cards, businessClock, 'http://card.test'))
+  const simulators = await startSimulators(store, businessClock, await readPlatformSecrets(), PUBLIC_ORIGIN)
+  const { users, card: { records: cards } } = simulators
   const environment = {
-    ...emulators.environment, TABLE_NAME: 'identity', QUEUE_URLS: '{}', PUBLIC_ORIGIN, WECHAT_API_ORIGIN: wechatService.endpoint,
-    WECHAT_AUTHORIZE_ORIGIN: wechatService.endpoint, CARD_PLATFORM_ORIGIN: cardService.endpoint, VERSION: 'test',
+    ...emulators.environment, TABLE_NAME: 'identity', QUEUE_URLS: '{}', PUBLIC_ORIGIN, VERSION: 'test', ...simulatorEnvironment(simulators.origins),
   }
   await createTableFor(environment.TABLE_NAME)
   const clients: DynamoDBClient[] = []
@@ -95,12 +82,12 @@ export async function startIdentityStack(): Promise<IdentityStack> {
   const runtime = runtimeOver((client) => client)
   const api = apiOf(runtime)
 
-  const signIn = async (channel: WechatChannel = 'weapp', subject = randomBytes(8).toString('hex')): Promise<SignedIn> =>
-    (await api<SignedIn>('POST /auth/sessions', { body: { channel, code: wechat.issueCode(channel, 'login', subject) } })).body
+  const signIn = async (channel: Channel = 'weapp', subject = randomBytes(8).toString('hex')): Promise<SignedIn> =>
+    (await api<SignedIn>('POST /auth/sessions', { body: { channel, code: users.issueCode(channel, 'login', subject) } })).body
   const apply = async (token: string, person: Applicant): Promise<string> =>
     (await api<{ faceSessionId: string }>('POST /me/ecard', { token, body: person })).body.faceSessionId
   return {
-    runtime, over: (tamper) => apiOf(runtimeOver(tamper)), api, cards, wechat, wechatOrigin: wechatService.endpoint, secret, signIn, apply,
+    runtime, over: (tamper) => apiOf(runtimeOver(tamper)), api, cards, users, simulators, secret, signIn, apply,
     advance: (milliseconds) => { offset += milliseconds },
     async cardHolder(person = applicant(), channel = 'weapp', subject = randomBytes(8).toString('hex')) {
       const { accessToken } = await signIn(channel, subject)
@@ -116,7 +103,7 @@ export async function startIdentityStack(): Promise<IdentityStack> {
     async stop() {
       for (const client of clients) client.destroy()
       secrets.destroy()
-      await Promise.all([wechatService.stop(), cardService.stop()])
+      await simulators.stop()
       await emulators.stop()
       store.close()
       rmSync(directory, { recursive: true, force: true })

@@ -8,7 +8,6 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient, type Message } from '@aws-sdk/client-sqs'
 import type { Context, SQSRecord } from 'aws-lambda'
 import type { Problem } from '@voucher/shared/errors'
@@ -16,15 +15,13 @@ import { createQueues, createTableFor, startEmulators } from '../../../infra/loc
 import { messagesIn } from '../../../infra/local/functions/queue-depths.ts'
 import { loadEntry, type Handler, type Kind } from '../../../infra/local/functions/load.ts'
 import type { CardRecords } from '../../../infra/local/simulators/card/card-records.ts'
-import { startSimulators } from '../../../infra/local/simulators/start-simulators.ts'
+import { readPlatformSecrets, simulatorEnvironment, startSimulators, type Simulators } from '../../../infra/local/simulators/start-simulators.ts'
 import { openStore } from '../../../infra/local/state/store.ts'
-import { functions, type FunctionName, type QueueName } from '../../../infra/manifest.ts'
-import type { ChannelCredentials } from '../../src/platform/channels/channel.ts'
+import { functions, type FunctionName, type JobName, type QueueName } from '../../../infra/manifest.ts'
 import { identityServicesOf, type IdentityServices } from '../../src/platform/identity-services.ts'
 import { systemRandom, type PersonId } from '../../src/platform/ids.ts'
 import { createQueues as createSender } from '../../src/platform/queues.ts'
 import { createRuntime, type Runtime } from '../../src/platform/runtime.ts'
-import { createSecrets } from '../../src/platform/secrets.ts'
 import { apiEvent, type Call } from './api-event.ts'
 import { readStream } from './stream.ts'
 
@@ -35,6 +32,7 @@ export interface Stack {
   runtime: Runtime
   services: IdentityServices
   people: CardRecords
+  simulators: Simulators
   /** The same system over a DynamoDB client that the test has tampered with. */
   over(tamper: Tamper): Runtime
   clock: { now(): number; advance(milliseconds: number): void; set(instant: string): void }
@@ -47,7 +45,7 @@ export interface Stack {
   drain(queue: QueueName, options?: { remainingMs?: () => number; on?: Runtime; deleteMessages?: boolean; most?: number }): Promise<number>
   /** Messages in a queue: visible, being worked on, delayed. */
   waiting(queue: QueueName): Promise<number>
-  schedule(job: 'expire-vouchers' | 'process-failed-trainees'): Promise<void>
+  schedule(job: JobName): Promise<void>
   /** Projects what the stream has brought since the last call. @param times how often each batch is delivered */
   project(times?: number): Promise<void>
   stop(): Promise<void>
@@ -62,16 +60,13 @@ export async function startStack(): Promise<Stack> {
   let offset = 0
   const clock = { now: () => Date.now() + offset, advance: (milliseconds: number) => { offset += milliseconds }, set: (instant: string) => { offset = Date.parse(instant) - Date.now() } }
   const store = openStore(directory)
-  const vault = new SecretsManagerClient({})
-  const credentials = await createSecrets(vault, { 'channel-credentials': 'channel-credentials' })('channel-credentials') as ChannelCredentials
-  vault.destroy()
-  const simulators = await startSimulators(store, { now: clock.now, set: () => undefined, onJump: () => undefined }, credentials, 'http://app.test')
+  const simulators = await startSimulators(store, { now: clock.now, set: () => undefined, onJump: () => undefined }, await readPlatformSecrets(), 'http://app.test')
   const table = `test-${process.pid}-${tables++}`
   const streamArn = await createTableFor(table)
   const urls = await createQueues(`${table}-`)
   const environment = {
-    ...emulators.environment, TABLE_NAME: table, QUEUE_URLS: JSON.stringify(urls.live), PUBLIC_ORIGIN: 'http://app.test', WECHAT_API_ORIGIN: simulators.wechat.origin,
-    WECHAT_AUTHORIZE_ORIGIN: simulators.wechat.origin, CARD_PLATFORM_ORIGIN: simulators.card.origin, VERSION: 'test',
+    ...emulators.environment, TABLE_NAME: table, QUEUE_URLS: JSON.stringify(urls.live), PUBLIC_ORIGIN: 'http://app.test', VERSION: 'test',
+    ...simulatorEnvironment(simulators.origins),
   }
   const clients: DynamoDBClient[] = []
   const over = (tamper: Tamper): Runtime => {
@@ -97,7 +92,7 @@ export async function startStack(): Promise<Stack> {
   const stream = readStream(streamArn)
 
   return {
-    runtime, services, people: simulators.card.records, over, clock,
+    runtime, services, people: simulators.card.records, simulators, over, clock,
     tokenFor: (personId) => services.signer.access({ sessionId: systemRandom.id('ses'), personId }),
     verificationFor: async (personId, purpose, resource) => (await services.signer.verification({ personId, purpose, resource }, clock.now())).token,
     async call<T>(area: FunctionName, call: Call, on = runtime) {

@@ -15,11 +15,11 @@ const CONSENT_VERSION = '2021-10'
 
 async function openOne({ runtime, services, surroundings }: DemoContext, member: Member): Promise<void> {
   const { name, idNumber, phone, regionCode, crowds, subject } = member
-  const { card, wechat } = surroundings.simulators
+  const { card, users } = surroundings.simulators
   card.records.addPerson({ name, idNumber, phone, regionCode, crowds })
   for (const channel of CHANNELS) {
-    wechat.records.addUser({ channel, subject, nickname: `${name}（${roleName(member)}）`, phone })
-    const { person, accessToken } = await signIn(runtime, services, channel, wechat.records.issueCode(channel, 'login', subject))
+    users.addUser({ channel, subject, nickname: `${name}（${roleName(member)}）`, phone })
+    const { person, accessToken } = await signIn(runtime, services, channel, users.issueCode(channel, 'login', subject))
     const { sessionId } = await runtime.verifier.access(accessToken)
     if (!person) {
       const { faceSessionId } = await openCard(runtime, services, sessionId, { identity: { name, idNumber, phone }, password: PASSWORD, consentVersion: CONSENT_VERSION }, {})

@@ -1,12 +1,12 @@
 /** A small HTTP service: a table of routes, answers as values, refusals as problem+json. */
 import { randomUUID } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import { problem, refusal, send, sendResult, type Answer } from './answer.ts'
 import { readObject } from './body.ts'
 import { urlOf } from './request-url.ts'
 import { createMatcher, type Params } from './routing.ts'
 
-export interface Call { params: Params; query: URLSearchParams; body: unknown }
+export interface Call { params: Params; query: URLSearchParams; headers: IncomingHttpHeaders; body: unknown }
 export type ServiceRoutes = Record<string, (call: Call) => Answer | Promise<Answer>>
 export type Listener = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
@@ -26,7 +26,7 @@ export function createService(routes: ServiceRoutes, prefix = ''): Listener {
       const found = matcher.match(method, path)
       const route = found && routes[found.key]
       if (!found || !route) throw refusal('not_found')
-      send(response, await route({ params: found.params, query: url.searchParams, body: await readObject(request, MAX_BODY_BYTES) }))
+      send(response, await route({ params: found.params, query: url.searchParams, headers: request.headers, body: await readObject(request, MAX_BODY_BYTES) }))
     } catch (error) {
       sendResult(response, problem(error, randomUUID()))
     }

@@ -3,6 +3,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SecretName } from '../../manifest.ts'
+import { platformSecrets, type PlatformSecrets } from './platform-secrets.ts'
 
 export const HMAC_KEY_ID = 'local-person-lookup'
 export const KEY_FILE = 'keys.json'
@@ -11,11 +12,10 @@ export const DATA_KEY_ID = 'local-personal-data'
 export interface KeyMaterial {
   /** Key id → 32 bytes, base64. */
   keys: Record<string, string>
-  secrets: Record<SecretName, unknown>
+  secrets: Record<Exclude<SecretName, keyof PlatformSecrets>, object> & PlatformSecrets
 }
 
 const randomKey = (): string => randomBytes(32).toString('base64')
-const appCredentials = (): { appId: string; secret: string } => ({ appId: `wx${randomBytes(8).toString('hex')}`, secret: randomBytes(16).toString('hex') })
 
 export function generateKeyMaterial(): KeyMaterial {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
@@ -27,21 +27,27 @@ export function generateKeyMaterial(): KeyMaterial {
       'public-keys': { [kid]: publicKey.export({ type: 'spki', format: 'pem' }) },
       'refresh-key': { key: randomKey() },
       'cursor-key': { key: randomKey() },
-      'channel-credentials': { weapp: appCredentials(), 'wechat-oa': appCredentials() },
+      ...platformSecrets(),
     },
   }
 }
 
-/** Reads `keys.json` of the directory; makes it first when absent. */
+function write(file: string, material: KeyMaterial): void {
+  const draft = `${file}.${process.pid}`
+  writeFileSync(draft, JSON.stringify(material, null, 2), { mode: 0o600 })
+  // Renamed when complete: a start that is killed leaves no half a key file.
+  renameSync(draft, file)
+}
+
+/** Reads `keys.json` of the directory; makes it first when absent, and adds what a later version of the system needs. */
 export function loadKeyMaterial(directory: string): KeyMaterial {
   const file = join(directory, KEY_FILE)
-  if (!existsSync(file)) {
-    mkdirSync(directory, { recursive: true })
-    const draft = `${file}.${process.pid}`
-    writeFileSync(draft, JSON.stringify(generateKeyMaterial(), null, 2), { mode: 0o600 })
-    // Renamed when complete: a start that is killed leaves no half a key file.
-    renameSync(draft, file)
-  }
+  mkdirSync(directory, { recursive: true })
+  if (!existsSync(file)) write(file, generateKeyMaterial())
   chmodSync(file, 0o600)
-  return JSON.parse(readFileSync(file, 'utf8')) as KeyMaterial
+  const known = JSON.parse(readFileSync(file, 'utf8')) as KeyMaterial
+  if (Object.hasOwn(known.secrets, 'simulated-platforms')) return known
+  const completed = { ...known, secrets: { ...known.secrets, ...platformSecrets() } }
+  write(file, completed)
+  return completed
 }

@@ -1,55 +1,32 @@
 /** `/sim/…`: what testers may order of the simulators, the clock and the jobs. None of it exists in a deployed system. */
 import * as z from 'zod'
 import { DomainError } from '@voucher/functions/platform/domain-error'
-import { fieldErrors } from '@voucher/functions/platform/http/problem'
 import { idNumber, personName, phone, regionCode } from '@voucher/shared/contract/fields'
 import { crowd } from '@voucher/shared/contract/values'
-import type { BusinessClock } from '../clock/business-clock.ts'
 import { isJob, type Jobs } from '../functions/jobs.ts'
 import { json, refusal } from '../http/answer.ts'
 import type { ServiceRoutes } from '../http/service.ts'
-import type { CardRecords } from '../simulators/card/card-records.ts'
-import { isWechatChannel, type WechatChannel, type WechatRecords } from '../simulators/wechat/wechat-records.ts'
+import type { Simulators } from '../simulators/start-simulators.ts'
+import { channelRoutes } from './channel-routes.ts'
+import { parse } from './parse.ts'
 
-const codeRequest = z.strictObject({ subject: z.string().trim().min(1).max(64) })
-const phoneCodeRequest = z.strictObject({ ...codeRequest.shape, phone: phone.optional() })
 const population = z.strictObject({ name: personName, idNumber, phone: phone.optional(), regionCode: regionCode.optional(), crowds: z.array(crowd).optional() })
 const faceAnswer = z.strictObject({ result: z.enum(['passed', 'failed']) })
 const clockChange = z.union([z.strictObject({ at: z.iso.datetime({ offset: true }) }), z.strictObject({ advanceSeconds: z.number() })])
 /** What an instant may be in JavaScript, with room to count from it. */
 const LATEST_MS = Date.parse('2200-01-01T00:00:00Z')
 
-function parse<T>(schema: z.ZodType<T>, body: unknown): T {
-  const parsed = schema.safeParse(body)
-  if (parsed.success) return parsed.data
-  throw new DomainError('invalid_request', { errors: fieldErrors(parsed.error) })
-}
-
 export interface SimParts {
-  clock: BusinessClock
-  wechat: WechatRecords
-  card: CardRecords
+  simulators: Simulators
   jobs: Jobs
   accounts: () => unknown[]
 }
 
-export function simRoutes({ clock, wechat, card, jobs, accounts }: SimParts): ServiceRoutes {
+export function simRoutes({ simulators, jobs, accounts }: SimParts): ServiceRoutes {
+  const { clock, card: { records: card } } = simulators
   const now = () => ({ now: new Date(clock.now()).toISOString() })
-  const userOf = (channel: string | undefined, subject: string, number?: string): WechatChannel => {
-    if (channel === undefined || !isWechatChannel(channel)) throw refusal('not_found')
-    const known = wechat.user(channel, subject)
-    if (!known || number !== undefined) wechat.addUser({ channel, subject, nickname: known?.nickname ?? subject, ...(number !== undefined && { phone: number }) })
-    return channel
-  }
   return {
-    'POST /channels/{channel}/codes': ({ params, body }) => {
-      const { subject } = parse(codeRequest, body)
-      return json({ code: wechat.issueCode(userOf(params.channel, subject), 'login', subject) })
-    },
-    'POST /channels/{channel}/phone-codes': ({ params, body }) => {
-      const { subject, phone: number } = parse(phoneCodeRequest, body)
-      return json({ code: wechat.issueCode(userOf(params.channel, subject, number), 'phone', subject) })
-    },
+    ...channelRoutes(simulators),
     'POST /population': ({ body }) => {
       const { name, idNumber: number, phone: mobile, regionCode: region, crowds } = parse(population, body)
       card.addPerson({ name, idNumber: number, ...(mobile !== undefined && { phone: mobile }), ...(region !== undefined && { regionCode: region }), ...(crowds && { crowds }) })
@@ -60,7 +37,6 @@ export function simRoutes({ clock, wechat, card, jobs, accounts }: SimParts): Se
       card.answerFaceCheck(params.faceSessionId ?? '', result)
       return json({ result })
     },
-    'GET /messages': ({ query }) => json(wechat.messages(query.get('subject'))),
     'GET /clock': () => json(now()),
     'POST /clock': ({ body }) => {
       const change = parse(clockChange, body)

@@ -42,8 +42,9 @@ export const identityRoutes = area({
   },
   'POST /auth/channels/{channel}/phone-numbers': {
     summary: '小程序：用户允许后换取手机号码', access: 'session', status: 200,
-    params: z.strictObject({ channel }), body: z.strictObject({ code: text(512) }),
-    answer: z.strictObject({ phone }), errors: ['not_found', 'invalid_request', 'try_again'],
+    // Alipay gives no code but the number itself, sealed: some 500 characters.
+    params: z.strictObject({ channel }), body: z.strictObject({ code: text(2048) }),
+    answer: z.strictObject({ phone }), errors: ['not_found', 'invalid_request', 'token_invalid', 'too_many_requests', 'try_again'],
   },
   'POST /auth/sessions/refresh': {
     summary: '换取新的会话令牌', access: 'public', status: 200,

@@ -29,6 +29,10 @@ export const campaign = z.strictObject({
 })
 export type Campaign = z.output<typeof campaign>
 
+/** What the person was told of one of their vouchers (R84); the text holds no full personal number. */
+export const message = z.strictObject({ messageId: id('msg'), at: instant, kind: v.messageKind, title: z.string(), text: z.string(), voucherId: id('vch') })
+export type Message = z.output<typeof message>
+
 const batchParams = z.strictObject({ batchId: id('bat') })
 const voucherParams = z.strictObject({ voucherId: id('vch') })
 const verified = z.strictObject({ verificationToken: token })
@@ -59,5 +63,8 @@ export const workerRoutes = area({
   'GET /me/vouchers/{voucherId}/status': {
     summary: '出示券码时查询是否已被核验', access: 'person', status: 200, params: voucherParams,
     answer: z.strictObject({ status: v.voucherStatus, redeemedAt: instant.optional(), institutionName: z.string().optional() }), errors: ['not_found'],
+  },
+  'GET /me/messages': {
+    summary: '我的消息：发券、使用、到期等提醒，最新的在前', access: 'person', status: 200, query: z.strictObject(page), answer: pageOf(message), errors: ['invalid_cursor'],
   },
 })

@@ -10,14 +10,14 @@ type Services = Pick<IdentityServices, 'channels'>
 
 /** A feature of the channel. @throws DomainError not_found where the channel does not have it */
 export function featureOf<F extends keyof ChannelAdapter>({ channels }: Services, channel: Channel, feature: F): NonNullable<ChannelAdapter[F]> {
-  const found = channels[channel]?.[feature]
+  const found = channels[channel][feature]
   if (!found) throw new DomainError('not_found')
   return found
 }
 
 /**
  * The phone number that the user has allowed (R20).
- * @param code what the channel gave the mini-program when the user said yes
+ * @param code what the channel gave the mini-program when the user said yes: a code, or the number itself, sealed
  * @throws DomainError not_found, invalid_request (not a mainland number), token_invalid (code), try_again
  */
 export async function allowedPhone(services: Services, channel: Channel, code: string): Promise<string> {

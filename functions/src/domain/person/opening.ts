@@ -11,7 +11,7 @@ import { cardKey } from './card.store.ts'
 import { requireName } from './person.ts'
 import { findPersonId, insertPerson, personKey, updatePerson } from './person.store.ts'
 import { holder, type From } from './security-event.ts'
-import { channelKey, personOfChannel, requireUnboundOr, type SessionItem } from './session.store.ts'
+import { boundKey, channelKey, personOfChannel, requireUnboundOr, type SessionItem } from './session.store.ts'
 
 interface Opening { session: SessionItem; application: Application; faceSessionId: FaceSessionId; from: From }
 
@@ -33,7 +33,7 @@ export async function openingOf(
     at: iso(now), action: card ? 'card.bind' : 'card.open', subject: personId, regionCode: known.regionCode, role, by: personId,
     ...(address && { address }), ...(device && { device }), after: { channel: session.channel },
   }
-  return { personId, writes: [...person, cardWrite(personId, card, application, session, now), bindingWrite(personId, session, now), { put: { item: auditItem(entry, faceSessionId) } }] }
+  return { personId, writes: [...person, cardWrite(personId, card, application, session, now), ...bindingWrites(personId, session, now), { put: { item: auditItem(entry, faceSessionId) } }] }
 }
 
 /** A new card, or the existing one: its password stays and, the face being known, it is unlocked. */
@@ -48,9 +48,13 @@ function cardWrite(personId: PersonId, card: Item | undefined, { passwordHash, c
   return { update: { key, set: 'SET attempts = :none, consentVersion = :version, consentedAt = :at', values: { ':none': 0, ':version': consentVersion, ':at': at } } }
 }
 
-const bindingWrite = (personId: PersonId, { channel, subject }: SessionItem, now: number): Write => ({
-  put: {
-    item: { ...channelKey(channel, subject), personId, boundAt: iso(now) },
-    condition: 'attribute_not_exists(pk) OR personId = :person', values: { ':person': personId },
+/** Who the channel's user is, and which channels the person uses. */
+const bindingWrites = (personId: PersonId, { channel, subject }: SessionItem, now: number): Write[] => [
+  {
+    put: {
+      item: { ...channelKey(channel, subject), personId, boundAt: iso(now) },
+      condition: 'attribute_not_exists(pk) OR personId = :person', values: { ':person': personId },
+    },
   },
-})
+  { put: { item: { ...boundKey(personId, channel, subject), channel, subject, boundAt: iso(now) } } },
+]

@@ -37,6 +37,11 @@ async function numbersOf(personalData: PersonalData, personId: PersonId, { idNum
 export const openIdNumber = (personalData: PersonalData, personId: PersonId, profile: Item): Promise<string> =>
   personalData.decrypt(profile.idNumberSealed as string, idNumberContext(personId))
 
+/** The full phone number, for whoever delivers messages to it; `undefined` when none is known. */
+export async function openPhone(personalData: PersonalData, personId: PersonId, profile: Item): Promise<string | undefined> {
+  return typeof profile.phoneSealed === 'string' ? personalData.decrypt(profile.phoneSealed, phoneContext(personId)) : undefined
+}
+
 export interface NewPerson { personId: PersonId; lookupHash: string; identity: Identity; known: KnownPerson; now: number }
 
 /** Makes a person; the first of two writers of the same ID number wins, by the first of these writes. */

@@ -6,6 +6,9 @@ import type { PersonId, SessionId } from '../../platform/ids.ts'
 
 export const sessionKey = (sessionId: SessionId): Key => ({ pk: `SESSION#${sessionId}`, sk: 'SESSION' })
 export const channelKey = (channel: Channel, subject: string): Key => ({ pk: `CHANNEL#${channel}#${subject}`, sk: 'CHANNEL' })
+/** Beside a person's profile: which users of channels they are, the other way round. */
+export const boundPrefix = 'CHANNEL#'
+export const boundKey = (personId: PersonId, channel: Channel, subject: string): Key => ({ pk: `PERSON#${personId}`, sk: `${boundPrefix}${channel}#${subject}` })
 
 /**
  * One sign-in and the refresh tokens that follow from it. Its person is whoever

@@ -1,5 +1,4 @@
 import type { Channel } from '@voucher/shared/values'
-import { invalidField } from '../../platform/domain-error.ts'
 import type { IdentityServices } from '../../platform/identity-services.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import type { Person } from './person.ts'
@@ -8,16 +7,14 @@ import { insertSession, personOfChannel } from './session.store.ts'
 import { tokensOf, type Tokens } from './session-tokens.ts'
 
 /**
- * Begins a session for a channel's user, who is a person once a card has been opened (S1, S2).
+ * Begins a session for a channel's user, who is a person once a card has been opened (S1–S4).
  * @param code the channel's one-time login code
  * @throws DomainError invalid_request (channel not in service), token_invalid (code), too_many_requests, try_again
  */
 export async function signIn(
   runtime: Pick<Runtime, 'table' | 'clock' | 'random' | 'secrets'>, services: Pick<IdentityServices, 'channels' | 'signer'>, channel: Channel, code: string,
 ): Promise<Tokens & { person: Person | undefined }> {
-  const adapter = services.channels[channel]
-  if (!adapter) throw invalidField('channel', '这个渠道暂未开通，请从微信小程序或公众号进入')
-  const user = { channel, subject: (await adapter.exchangeCode(code)).subject }
+  const user = { channel, subject: (await services.channels[channel].exchangeCode(code)).subject }
   const sessionId = runtime.random.id('ses')
   const [personId] = await Promise.all([personOfChannel(runtime.table, user), insertSession(runtime.table, sessionId, user, runtime.clock())])
   const tokens = await tokensOf(runtime.secrets, services.signer, { sessionId, generation: 0, personId })

@@ -1,5 +1,6 @@
 /** Sign-in of web channels: to the channel's consent page and back to the page that the person came from. */
 import type { Channel } from '@voucher/shared/values'
+import { callbackOf } from '../../platform/channels/channel.ts'
 import { keyedHash, keyedHashMatches, sameText } from '../../platform/crypto/keyed-hash.ts'
 import { invalidField } from '../../platform/domain-error.ts'
 import type { IdentityServices } from '../../platform/identity-services.ts'
@@ -26,7 +27,7 @@ export async function departForSignIn(
   const state = random.digits(32)
   const content: Departure = { channel, state, returnTo, expiresAt: clock() + DEPARTURE_SECONDS * 1000 }
   const text = Buffer.from(JSON.stringify(content)).toString('base64url')
-  const location = await authorizeUrl(`${config.PUBLIC_ORIGIN}/api/auth/channels/${channel}/callback`, state)
+  const location = await authorizeUrl(callbackOf(config.PUBLIC_ORIGIN, channel), state)
   return { location, departure: `${text}.${await keyedHash(secrets, 'departure', text)}` }
 }
 

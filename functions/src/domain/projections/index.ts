@@ -1,2 +1,2 @@
-export { project, projectHistory, type Change } from './project.ts'
+export { noticesOf, project, projectHistory, type Change } from './project.ts'
 export { listRedemptions } from './redemptions.ts'

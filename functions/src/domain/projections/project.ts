@@ -7,8 +7,9 @@ import { redemptionIdOf, type ClassId, type InstitutionId } from '../../platform
 import type { Item } from '../../platform/dynamo/table.ts'
 import type { LastAction } from '../actor.ts'
 import { auditItem } from '../audit/index.ts'
+import { noticeOf, type Notice } from '../notices/index.ts'
 import { ownersOf, toVoucher, type Voucher } from '../voucher/index.ts'
-import { recordHistory } from './history.ts'
+import { recordHistory, type Transition } from './history.ts'
 import { recordRedemption, recordReversal } from './redemptions.ts'
 import type { ProjectionServices } from './services.ts'
 
@@ -22,11 +23,15 @@ const isAudited = (attribute: string): boolean => !BOOKKEEPING.has(attribute) &&
 const isAction = ({ before, after }: Change): boolean => after?.lastAction !== undefined && after.version !== before?.version
 const isVoucher = (item: Item): boolean => item.pk.startsWith('PERSON#') && item.sk.startsWith('VOUCHER#')
 
+const transitionsOf = (changes: readonly Change[]): Transition[] => changes.filter(isAction).flatMap(({ before, after }) =>
+  (after && isVoucher(after) ? [{ before: before && toVoucher(before), after: toVoucher(after) }] : []))
+
+/** What the holders must be told of the changes. */
+export const noticesOf = (changes: readonly Change[]): Notice[] => transitionsOf(changes).flatMap(({ before, after }) => noticeOf(before, after) ?? [])
+
 /** Records what happened to vouchers, in their histories and in the statistics; the order of the changes does not matter. */
 export async function projectHistory(services: ProjectionServices, changes: readonly Change[]): Promise<void> {
-  const transitions = changes.filter(isAction).flatMap(({ before, after }) =>
-    (after && isVoucher(after) ? [{ before: before && toVoucher(before), after: toVoucher(after) }] : []))
-  await recordHistory(services, transitions)
+  await recordHistory(services, transitionsOf(changes))
 }
 
 /** Projects the rest of one change; the changes of one item must come in their order. */

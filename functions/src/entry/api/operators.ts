@@ -3,8 +3,8 @@ import type { Operator as OperatorAnswer, operatorRoutes } from '@voucher/shared
 import { addOperator, editOperator, institutionsOf, listOperators, transferPrimary, type Operator, type OperatorContext } from '../../domain/institution/index.ts'
 import { createCursors } from '../../platform/http/cursor.ts'
 import type { Origin } from '../../platform/http/request.ts'
-import { identityServicesOf } from '../../platform/identity-services.ts'
 import { operatorIdOf, personIdOfOperator, type PersonId } from '../../platform/ids.ts'
+import { personServicesOf } from '../../platform/person-services.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import type { ApiHandlers } from './api-function.ts'
 
@@ -19,7 +19,7 @@ const shown = ({ personId, name, idNumberMasked, phoneMasked, status, role }: Op
 
 /** What the operator area's function spreads in: own institutions, and adding, editing, disabling, transferring by the primary. */
 export function operatorManagement(runtime: Runtime): Pick<ApiHandlers<typeof operatorRoutes>, Managed> {
-  const services = identityServicesOf(runtime)
+  const services = personServicesOf(runtime)
   const cursors = createCursors(runtime.secrets)
   return {
     'GET /operator/institutions': async ({ caller }) => ({ items: await institutionsOf(runtime, caller.personId) }),

@@ -1,9 +1,10 @@
-/** Worker routes: claiming, holding and showing vouchers (R21–R23). */
+/** Worker routes: claiming, holding and showing vouchers (R21–R23), messages (R84). */
 import { areas } from '@voucher/shared/contract/index'
 import { effectiveStatus } from '@voucher/shared/lifecycle'
 import { shanghaiDate } from '@voucher/shared/dates'
 import { EmptyShards } from '../../domain/batch/index.ts'
 import { createStockCounter, listCampaigns } from '../../domain/campaigns/index.ts'
+import { listMessages } from '../../domain/notices/index.ts'
 import { claim, createLookups, describe, listVouchers, makePass, readHistory, readVoucher } from '../../domain/voucher/index.ts'
 import { DomainError } from '../../platform/domain-error.ts'
 import { createCursors } from '../../platform/http/cursor.ts'
@@ -48,6 +49,11 @@ export function createHandler(runtime: Runtime): ApiHandler {
         status: effectiveStatus(voucher, shanghaiDate(runtime.clock())), ...(voucher.redeemedAt && { redeemedAt: voucher.redeemedAt }),
         ...(institution && { institutionName: institution.name }),
       }
+    },
+    'GET /me/messages': async ({ caller, query }) => {
+      const scope = `messages ${caller.personId}`
+      const page = await listMessages(runtime, caller.personId, { limit: query.limit, start: await cursors.open(scope, query.cursor) })
+      return { items: page.messages, nextCursor: await cursors.seal(scope, page.last) }
     },
   })
 }

@@ -1,21 +1,23 @@
-/** What the schedules start: each job is cut into parts and queued (R80, R81). */
+/** What the schedules start: each job is cut into parts and queued (R80, R81, R84). */
+import { remindJobs } from '../../domain/notices/index.ts'
 import { expireJobs, failJobs } from '../../domain/voucher/index.ts'
 import { queuesOf } from '../../platform/queues.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 
-export interface ScheduledEvent { job: 'expire-vouchers' | 'process-failed-trainees' }
+export interface ScheduledEvent { job: 'expire-vouchers' | 'process-failed-trainees' | 'send-reminders' }
 export type ScheduleHandler = (event: ScheduledEvent) => Promise<void>
 
-const JOBS: Record<ScheduledEvent['job'], { queue: string; parts: () => object[] }> = {
+const JOBS: Record<ScheduledEvent['job'], { queue: string; parts: (now: number) => object[] }> = {
   'expire-vouchers': { queue: 'expire-vouchers', parts: expireJobs },
   'process-failed-trainees': { queue: 'fail-trainees', parts: failJobs },
+  'send-reminders': { queue: 'send-reminders', parts: remindJobs },
 }
 
 export function createHandler(runtime: Runtime): ScheduleHandler {
   const queues = queuesOf(runtime)
   return async ({ job }) => {
     const { queue, parts } = JOBS[job]
-    await queues.send(queue, parts())
+    await queues.send(queue, parts(runtime.clock()))
     runtime.log.info('job started', { job })
   }
 }

@@ -1,14 +1,16 @@
 /**
  * The table's stream: every change is projected at least once, those of one
- * item in their order, those of different items side by side.
+ * item in their order, those of different items side by side. What people must be
+ * told goes to a queue.
  */
 import type { AttributeValue as SdkValue } from '@aws-sdk/client-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 import type { AttributeValue, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda'
-import { project, projectHistory, type Change } from '../../domain/projections/index.ts'
+import { noticesOf, project, projectHistory, type Change } from '../../domain/projections/index.ts'
 import { createLookups } from '../../domain/voucher/index.ts'
 import { concurrently } from '../../platform/concurrently.ts'
 import type { Item } from '../../platform/dynamo/table.ts'
+import { queuesOf } from '../../platform/queues.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 
 export type StreamHandler = (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>
@@ -16,8 +18,11 @@ const WIDTH = 16
 
 export function createHandler(runtime: Runtime): StreamHandler {
   const services = { ...runtime, ...createLookups(runtime) }
+  const queues = queuesOf(runtime)
   return async ({ Records: records }) => {
-    await projectHistory(services, records.map(changeOf))
+    const changes = records.map(changeOf)
+    // Queued beside the rest, ten a request: a burst of notices does not hold the projection up. Queued twice, they are sent once.
+    await Promise.all([projectHistory(services, changes), queues.send('send-notices', noticesOf(changes))])
     const failures: DynamoDBBatchResponse['batchItemFailures'] = []
     await concurrently(byItem(records), WIDTH, async (ofItem) => {
       for (const record of ofItem) {

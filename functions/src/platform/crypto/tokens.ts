@@ -3,6 +3,7 @@
  * card is open, its person; verification tokens name person, purpose and
  * resource. Roles are never in a token: they are looked up (invariant 6).
  */
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
 import jwt from 'jsonwebtoken'
 import { DomainError } from '../domain-error.ts'
 import type { Clock } from '../clock.ts'
@@ -31,7 +32,18 @@ export interface TokenSigner {
   verification(verification: Verification, verifiedAt: number): Promise<{ token: string; expiresAt: number }>
 }
 
+/** Parses each PEM once: that takes longer than the signature itself. */
+function parsedOnce(parse: (pem: string) => KeyObject): (pem: string) => KeyObject {
+  const parsed = new Map<string, KeyObject>()
+  return (pem) => {
+    const key = parsed.get(pem) ?? parse(pem)
+    parsed.set(pem, key)
+    return key
+  }
+}
+
 export function createTokenVerifier(secrets: Secrets, clock: Clock): TokenVerifier {
+  const publicKeyOf = parsedOnce(createPublicKey)
   // Verified tokens are remembered until they expire: the signature of the same text never changes.
   const seen = new Map<string, jwt.JwtPayload>()
   const verify = async (token: string, audience: string): Promise<jwt.JwtPayload> => {
@@ -39,10 +51,14 @@ export function createTokenVerifier(secrets: Secrets, clock: Clock): TokenVerifi
     const known = seen.get(token)
     if (known && known.aud === audience && (known.exp ?? 0) > now && (known.iat ?? 0) <= now + 60) return known
     const keys = await secrets('public-keys') as PublicKeys
-    const kid = jwt.decode(token, { complete: true })?.header.kid
-    const key = typeof kid === 'string' && Object.hasOwn(keys, kid) ? keys[kid] : undefined
-    if (key === undefined) throw new jwt.JsonWebTokenError('unknown key')
-    const payload = jwt.verify(token, key, { algorithms: ['ES256'], audience, clockTimestamp: now }) as jwt.JwtPayload
+    const payload = await new Promise<jwt.JwtPayload>((resolve, reject) => {
+      const findKey: jwt.GetPublicKeyOrSecret = ({ kid }, found) => {
+        const pem = typeof kid === 'string' && Object.hasOwn(keys, kid) ? keys[kid] : undefined
+        if (pem === undefined) found(new Error('unknown key'))
+        else found(null, publicKeyOf(pem))
+      }
+      jwt.verify(token, findKey, { algorithms: ['ES256'], audience, clockTimestamp: now }, (error, verified) => { if (error) reject(error); else resolve(verified as jwt.JwtPayload) })
+    })
     if (seen.size >= 2000) seen.clear()
     seen.set(token, payload)
     return payload
@@ -69,9 +85,10 @@ export function createTokenVerifier(secrets: Secrets, clock: Clock): TokenVerifi
 }
 
 export function createTokenSigner(secrets: Secrets, clock: Clock): TokenSigner {
+  const privateKeyOf = parsedOnce(createPrivateKey)
   const sign = async (payload: object, audience: string, issuedAt: number, seconds: number): Promise<string> => {
     const { kid, privateKey } = await secrets('signing-key') as SigningKey
-    return jwt.sign({ ...payload, iat: issuedAt, exp: issuedAt + seconds }, privateKey, { algorithm: 'ES256', keyid: kid, audience })
+    return jwt.sign({ ...payload, iat: issuedAt, exp: issuedAt + seconds }, privateKeyOf(privateKey), { algorithm: 'ES256', keyid: kid, audience })
   }
   return {
     access: ({ sessionId, personId }) => sign({ sid: sessionId, ...(personId && { sub: personId }) }, 'access', Math.floor(clock() / 1000), ACCESS_TOKEN_SECONDS),

@@ -1,0 +1,84 @@
+/**
+ * Telling a person (R84, B18): by the channel they use, else by SMS, else in
+ * the inbox alone, which keeps every message. As far as our books go each notice
+ * goes out exactly once. Only when a worker dies, or loses the answer, between
+ * handing a message to a channel and noting it, may the channel get it twice;
+ * those that can tell a repeat by the message's id deliver it once all the same.
+ */
+import { effectiveStatus } from '@voucher/shared/lifecycle'
+import { shanghaiDate } from '@voucher/shared/dates'
+import type { Delivery, Message } from '../../platform/channels/channel.ts'
+import { iso } from '../../platform/clock.ts'
+import { DomainError } from '../../platform/domain-error.ts'
+import type { NoticeServices } from '../../platform/notice-services.ts'
+import type { PersonId } from '../../platform/ids.ts'
+import type { Runtime } from '../../platform/runtime.ts'
+import { boundChannels, readPhone } from '../person/index.ts'
+import { toVoucher, voucherKey, type Lookups } from '../voucher/index.ts'
+import { letGo, recordSent, take, type Means } from './message.store.ts'
+import type { Notice, Reminder } from './notice.ts'
+import { messageOf } from './wording.ts'
+
+export type SendServices = Pick<Runtime, 'table' | 'clock' | 'log'> & Pick<Lookups, 'batches' | 'institutions'> & NoticeServices
+
+/**
+ * Sends a notice that has not been sent. A reminder is held against the voucher
+ * once more: whoever has used it meanwhile is left in peace.
+ * @throws DomainError try_again when a means does not answer now, or another worker is at it: the queue delivers it again
+ */
+export async function sendNotice(services: SendServices, notice: Notice): Promise<void> {
+  const { table, clock } = services
+  if (notice.kind === 'reminder' && !await isStillDue(services, notice)) return
+  const message = messageOf(notice, await namesOf(services, notice), notice.kind === 'reminder' ? iso(clock()) : notice.at)
+  const taken = await take(table, notice, message, clock())
+  if (taken.state === 'sent') return
+  if (taken.state === 'busy') throw new DomainError('try_again')
+  const means = await deliver(services, notice.personId, message).catch(async (error: unknown) => {
+    await letGo(table, notice, message, taken.heldUntil)
+    throw error
+  })
+  await recordSent(table, notice, message, means)
+}
+
+/** Whether the reminder's voucher can still be used, and still has that last day. */
+async function isStillDue({ table, clock }: SendServices, { personId, batchId, validUntil }: Reminder): Promise<boolean> {
+  const item = await table.get(voucherKey(personId, batchId))
+  if (!item) return false
+  const voucher = toVoucher(item)
+  return voucher.validUntil === validUntil && effectiveStatus(voucher, shanghaiDate(clock())) === 'claimed'
+}
+
+async function namesOf({ batches, institutions }: SendServices, notice: Notice) {
+  const batch = await batches(notice.batchId)
+  if (!batch) throw new Error(`a notice of unknown batch ${notice.batchId}`)
+  const institutionId = (notice.kind === 'reminder' ? undefined : notice.institutionId) ?? (batch.mode === 'targeted' ? batch.institutionId : undefined)
+  return { batch, institutionName: institutionId && (await institutions(institutionId))?.name }
+}
+
+/** Tries the means in their order; one that cannot say yes or no now is tried again later, before any after it. */
+async function deliver(services: SendServices, personId: PersonId, message: Message): Promise<Means> {
+  const { table, channels, sms, personalData, log } = services
+  const accepted = async (means: Means, send: () => Promise<Delivery>): Promise<boolean> => {
+    const outcome = await send()
+    if (!outcome.delivered) log.info('message refused', { messageId: message.id, means, reason: outcome.reason })
+    return outcome.delivered
+  }
+  for (const { channel, subject } of await boundChannels(table, personId)) {
+    if (await accepted(channel, () => permanently(channels[channel].sendMessage(subject, message)))) return channel
+  }
+  const phone = await readPhone(table, personalData, personId)
+  if (phone !== undefined && await accepted('sms', () => sms.send(phone, message))) return 'sms'
+  return 'inbox'
+}
+
+/** Too many requests is a reason to wait; a channel that is not in service will not take the message later either. */
+async function permanently(sending: Promise<Delivery>): Promise<Delivery> {
+  try {
+    return await sending
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error
+    if (error.code === 'too_many_requests') throw new DomainError('try_again')
+    if (error.code === 'try_again') throw error
+    return { delivered: false, reason: error.code }
+  }
+}

@@ -1,0 +1,14 @@
+/** Tells people what happened to their vouchers (R84). */
+import { sendNotice, type Notice } from '../../domain/notices/index.ts'
+import { createLookups } from '../../domain/voucher/index.ts'
+import { noticeServicesOf } from '../../platform/notice-services.ts'
+import type { Runtime } from '../../platform/runtime.ts'
+import { queueFunction, type QueueHandler } from './queue-function.ts'
+
+export function createHandler(runtime: Runtime): QueueHandler {
+  const services = { ...runtime, ...createLookups(runtime), ...noticeServicesOf(runtime) }
+  return queueFunction<Notice>(runtime, 'send-notices', async (notice) => {
+    await sendNotice(services, notice)
+    return null
+  })
+}

@@ -1,0 +1,10 @@
+/** Reminds people of vouchers that run out (R84). */
+import { remindDue, type RemindJob } from '../../domain/notices/index.ts'
+import { queuesOf } from '../../platform/queues.ts'
+import type { Runtime } from '../../platform/runtime.ts'
+import { queueFunction, type QueueHandler } from './queue-function.ts'
+
+export function createHandler(runtime: Runtime): QueueHandler {
+  const queues = queuesOf(runtime)
+  return queueFunction<RemindJob>(runtime, 'send-reminders', (job, mustStop) => remindDue(runtime, queues, job, mustStop))
+}
