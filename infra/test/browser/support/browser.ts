@@ -1,0 +1,28 @@
+/** A browser that needs nothing of the machine: out of its npm package, with its own libraries and a Chinese font. */
+import { execFile } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { chromium, type Browser } from 'playwright-core'
+
+const PROJECT = join(import.meta.dirname, '../../../..')
+
+/** Where the installed version is unpacked; another version gets a folder of its own. */
+function folderOfBrowser(): string {
+  const manifest = join(dirname(createRequire(import.meta.url).resolve('@sparticuz/chromium')), '../package.json')
+  const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }
+  return join(PROJECT, 'node_modules/.cache/test-browser', version)
+}
+
+/** Starts it; the first time ever takes some seconds more. @param args further switches */
+export async function launchBrowser(args: readonly string[] = []): Promise<Browser> {
+  const folder = folderOfBrowser()
+  if (!existsSync(folder)) await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'unpack-browser.ts'), folder])
+  return chromium.launch({
+    executablePath: join(folder, 'chromium'),
+    // No sandbox: containers do not let one be made, and the only pages are our own.
+    args: ['--no-sandbox', '--no-zygote', '--disable-gpu', '--font-render-hinting=none', ...args],
+    env: { ...process.env, HOME: folder, LD_LIBRARY_PATH: join(folder, 'al2023/lib'), FONTCONFIG_FILE: join(folder, 'fonts.conf') },
+  })
+}
