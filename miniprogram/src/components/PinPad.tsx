@@ -17,10 +17,13 @@ export interface PinPadProps {
   onComplete: (pin: string) => void
   busy?: boolean
   busyText?: string
+  /** The six digits were refused: the next key begins anew. */
+  refused?: boolean
 }
 
 /** Six digits on the app's own keys: nothing covers the screen, nothing remembers the password. */
-export function PinPad({ title, hint, value, onChange, onComplete, busy = false, busyText = '正在核对…' }: PinPadProps) {
+export function PinPad({ title, hint, value: typed, onChange, onComplete, busy = false, busyText = '正在核对…', refused = false }: PinPadProps) {
+  const value = refused && !busy && typed.length === PIN_LENGTH ? '' : typed
   const press = (key: (typeof KEYS)[number]) => {
     if (busy) return
     if (key === 'clear') return onChange('')

@@ -53,7 +53,8 @@ export function Verify({ purpose, resource, hint, onVerified }: VerifyProps) {
       <PinPad
         title="请输入电子社保卡密码"
         hint={hint}
-        value={byPassword.error instanceof ApiProblem && pin.length === PIN_LENGTH && !byPassword.busy ? '' : pin}
+        value={pin}
+        refused={byPassword.error instanceof ApiProblem}
         busy={byPassword.busy}
         onChange={(value) => {
           byPassword.clear()

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react'
 import { Button } from '../../../../components/Button.tsx'
 import { FaceStep } from '../../../../components/FaceStep.tsx'
 import { Page } from '../../../../components/Page.tsx'
-import { Refusal } from '../../../../components/Refusal.tsx'
+import { Banner, Refusal } from '../../../../components/Refusal.tsx'
 import { useSubmit } from '../../../../hooks/useSubmit.ts'
 import { FACE_ON_OWN_PAGE, showFaceCheck } from '../../../../platform/face.ts'
 import type { FaceTask } from '../../../../platform/storage.ts'
@@ -44,7 +44,7 @@ export function ConfirmFace({ task, onRestart }: { task: FaceTask; onRestart: ()
   return (
     <Page foot={foot}>
       <Steps now={3} title="人脸识别" />
-      <Refusal error={error} />
+      {failed ? <Banner tone="no" title="人脸识别没有通过" next="请在光线充足处正对手机，再识别一次" /> : <Refusal error={error} />}
       <FaceStep hint="确认是您本人在办理。请在光线充足处正对手机，不要戴帽子和墨镜">{null}</FaceStep>
     </Page>
   )

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { Button } from '../../../../components/Button.tsx'
 import { Page } from '../../../../components/Page.tsx'
-import { PinPad } from '../../../../components/PinPad.tsx'
+import { PIN_LENGTH, PinPad } from '../../../../components/PinPad.tsx'
 import { Banner, Refusal } from '../../../../components/Refusal.tsx'
 import { hasCode } from '../../../../services/problems.ts'
 import { Steps } from './Steps.tsx'
@@ -27,10 +27,7 @@ export function SetPassword({ existing, busy, error, onPassword, onBack }: SetPa
   const again = first !== ''
 
   const complete = (typed: string) => {
-    if (existing) {
-      setPin('')
-      return onPassword(typed)
-    }
+    if (existing) return onPassword(typed)
     if (!again && isEasy(typed)) {
       setPin('')
       return setNotice('这个密码太容易被猜到，请换一个')
@@ -58,6 +55,7 @@ export function SetPassword({ existing, busy, error, onPassword, onBack }: SetPa
       <PinPad
         {...(existing ? { title: '请输入原来的密码' } : titles)}
         value={pin}
+        refused={hasCode(error, 'password_wrong', 'card_locked')}
         busy={busy}
         busyText="正在提交…"
         onChange={(value) => {
@@ -66,7 +64,7 @@ export function SetPassword({ existing, busy, error, onPassword, onBack }: SetPa
         }}
         onComplete={complete}
       />
-      {error !== null && !existing && !busy && pin !== '' && again && <Button onTap={() => onPassword(pin)}>再试一次</Button>}
+      {error !== null && !hasCode(error, 'password_wrong', 'card_locked') && !busy && pin.length === PIN_LENGTH && <Button onTap={() => onPassword(pin)}>再试一次</Button>}
     </Page>
   )
 }

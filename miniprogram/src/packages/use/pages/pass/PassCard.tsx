@@ -39,12 +39,12 @@ export function PassCard({ voucher, pass, endsAt, lost, renewing, renewError, on
       <View className="pass">
         <View className="pass__name">{voucher.name}</View>
         <View className="pass__hint">{voucher.institutionName === undefined ? '请出示给培训机构的经办人' : `请出示给 ${voucher.institutionName} 的经办人`}</View>
-        <View className={`pass__code${left === 0 ? ' pass__code--over' : ''}`}>
-          <QrCode text={pass.qrContent} label="券码二维码" />
-          {left === 0 && <View className="pass__over">券码已过期</View>}
-        </View>
+        {left === 0 && <View className="pass__over">券码已过期</View>}
         {left > 0 && (
           <>
+            <View className="pass__code">
+              <QrCode text={pass.qrContent} label="券码二维码" />
+            </View>
             <View className="pass__digits">
               {[0, 6, 12].map((from) => (
                 <View key={from}>{pass.code.slice(from, from + 6)}</View>
