@@ -1,18 +1,19 @@
 /** 券码: the 18 digits behind the QR that a holder shows after verification (R23, invariant 5). */
 import { TRANSITIONS, refusalOf } from '@voucher/shared/lifecycle'
-import { chineseDate, shanghaiDate } from '@voucher/shared/dates'
+import { shanghaiDate } from '@voucher/shared/dates'
 import { iso } from '../../platform/clock.ts'
 import { DomainError } from '../../platform/domain-error.ts'
 import type { Item, Table } from '../../platform/dynamo/table.ts'
 import { voucherIdOf, type BatchId, type PersonId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
+import type { Lookups } from './lookups.ts'
 import { voucherRefusal } from './refusal.ts'
 import type { Voucher } from './voucher.ts'
 import { toVoucher, voucherKey } from './voucher.store.ts'
 
 const PASS_LIFETIME_MS = 5 * 60_000
-/** A spent pass stays readable for a day, so that a repeated scan finds its voucher and hears what happened. */
-const PASS_MEMORY_MS = 24 * 60 * 60_000
+/** A spent pass stays readable as long as its redemption may be repeated: a day, even after one at its last moment. */
+const PASS_MEMORY_MS = PASS_LIFETIME_MS + 24 * 60 * 60_000
 
 export interface Pass { code: string; personId: PersonId; batchId: BatchId; /** ISO 8601 */ expiresAt: string }
 
@@ -31,18 +32,18 @@ const toPass = (item: Item): Pass => ({ code: item.pk.slice('PASS#'.length), per
  * Whichever of them is lost, no pass lives that its voucher does not name.
  * @throws DomainError not_found, voucher_used, voucher_expired, voucher_voided, voucher_failed, wrong_state, verification_invalid, verification_expired
  */
-export async function makePass(runtime: Pick<Runtime, 'table' | 'clock' | 'random' | 'verifier'>, request: { personId: PersonId; batchId: BatchId; verificationToken: string }): Promise<Pass> {
-  const { table, clock, random, verifier } = runtime
+export async function makePass(services: Pick<Runtime, 'table' | 'clock' | 'random' | 'verifier'> & Pick<Lookups, 'institutions'>, request: { personId: PersonId; batchId: BatchId; verificationToken: string }): Promise<Pass> {
+  const { table, clock, random, verifier } = services
   const { personId, batchId } = request
   const now = clock()
   const today = shanghaiDate(now)
   const item = await table.get(voucherKey(personId, batchId))
   if (!item) throw new DomainError('not_found')
-  assertUsable(toVoucher(item), today)
+  await assertUsable(services, toVoucher(item), today)
   await verifier.verification(request.verificationToken, { personId, purpose: 'use', resource: voucherIdOf(personId, batchId) })
   const pass: Pass = { code: random.digits(18), personId, batchId, expiresAt: iso(now + PASS_LIFETIME_MS) }
   const [, outcome] = await Promise.all([
-    table.put({ item: { ...passKey(pass.code), personId, batchId, expiresAt: pass.expiresAt, ttl: Math.floor((now + PASS_MEMORY_MS) / 1000) }, condition: 'attribute_not_exists(pk)' }),
+    table.put({ item: { ...passKey(pass.code), personId, batchId, expiresAt: pass.expiresAt, ttl: Math.ceil((now + PASS_MEMORY_MS) / 1000) }, condition: 'attribute_not_exists(pk)' }),
     table.update({
       key: voucherKey(personId, batchId), set: 'SET currentPass = :code', condition: '#status = :claimed AND validUntil >= :today',
       names: { '#status': 'status' }, values: { ':code': pass.code, ':claimed': TRANSITIONS.redeem.from, ':today': today },
@@ -50,14 +51,14 @@ export async function makePass(runtime: Pick<Runtime, 'table' | 'clock' | 'rando
   ])
   if (!outcome.ok) {
     if (!outcome.item) throw new DomainError('not_found')
-    assertUsable(toVoucher(outcome.item), today)
+    await assertUsable(services, toVoucher(outcome.item), today)
     throw new DomainError('wrong_state')
   }
   return pass
 }
 
-function assertUsable(voucher: Voucher, today: string): void {
+async function assertUsable({ institutions }: Pick<Lookups, 'institutions'>, voucher: Voucher, today: string): Promise<void> {
   const refusal = refusalOf('redeem', voucher, today)
-  if (refusal) throw voucherRefusal(refusal, voucher)
-  if (voucher.validFrom > today) throw new DomainError('wrong_state', { detail: `这张券从${chineseDate(voucher.validFrom)}起可以使用`, next: '请到时再来使用' })
+  if (refusal) throw voucherRefusal(refusal, voucher, voucher.institutionId && (await institutions(voucher.institutionId))?.name)
+  if (voucher.validFrom > today) throw voucherRefusal('wrong_state', voucher)
 }

@@ -12,11 +12,12 @@ import { DomainError } from '../../platform/domain-error.ts'
 import type { Change } from '../../platform/dynamo/table.ts'
 import { redemptionIdOf, type ClassId, type RedemptionId } from '../../platform/ids.ts'
 import { lastActionOf } from '../actor.ts'
-import type { Campaign } from '../batch/index.ts'
+import type { Batch, Campaign } from '../batch/index.ts'
 import { isReplay, slotOf, type Idempotency } from '../idempotency.ts'
 import { readPerson } from '../person/index.ts'
 import { isOpen, readClass, takeSeat, traineeKey, type TrainingClass } from '../training/index.ts'
 import type { Pass } from './pass.ts'
+import type { Words } from './refusal.ts'
 import { findPass, refuse, type Scan, type ScanServices } from './scan.ts'
 import { operatorRefusal, scanRefusal } from './scan-rules.ts'
 import { toVoucher, voucherKey } from './voucher.store.ts'
@@ -24,22 +25,26 @@ import type { Voucher } from './voucher.ts'
 
 export interface Redemption { redemptionId: RedemptionId; voucher: Voucher; redeemedAt: string }
 export interface RedeemRequest extends Scan { classId?: ClassId | undefined; idempotency: Idempotency }
+/** What a code was found to stand for. */
+interface Found { pass: Pass; batch: Batch }
+interface Problem { code: ErrorCode; words?: Words }
 
 /** @throws DomainError any refusal of a scan, class_required, class_full, wrong_state, not_found, idempotency_conflict, try_again; refusals are recorded */
 export async function redeem(services: ScanServices, request: RedeemRequest): Promise<Redemption> {
-  const [{ pass, batch }, trainingClass] = await Promise.all([findPass(services, request), request.classId && readClass(services.table, request.classId)])
+  const [found, trainingClass] = await Promise.all([findPass(services, request), request.classId && readClass(services.table, request.classId)])
+  const { pass, batch } = found
   const now = iso(services.clock())
   const refusal = operatorRefusal(request.operator, pass, batch)
-  if (refusal) throw await refuse(services, request, refusal, { pass, batch })
+  if (refusal) throw await refuse(services, request, refusal, found)
   // A spent pass can still be a repeat of the request that spent it; only the voucher knows.
-  if (pass.expiresAt <= now) return explain(services, request, pass, await readNow(services, pass))
+  if (pass.expiresAt <= now) return explain(services, request, found, await readNow(services, pass))
   if (batch.mode === 'targeted') {
     const outcome = await services.table.update(useVoucher(request, pass, batch.classId, now))
-    return outcome.ok ? redemptionOf(toVoucher(outcome.item)) : explain(services, request, pass, outcome.item && toVoucher(outcome.item))
+    return outcome.ok ? redemptionOf(toVoucher(outcome.item)) : explain(services, request, found, outcome.item && toVoucher(outcome.item))
   }
   const problem = classProblem(request, batch, trainingClass || undefined, now)
-  if (problem) return explain(services, request, pass, await readNow(services, pass), problem)
-  return redeemGeneral(services, request, pass, request.classId as ClassId, now)
+  if (problem) return explain(services, request, found, await readNow(services, pass), problem)
+  return redeemGeneral(services, request, found, request.classId as ClassId, now)
 }
 
 /** The one write that uses a voucher: only while it is claimed, in its dates, and named by this very pass. */
@@ -58,7 +63,8 @@ function useVoucher(request: RedeemRequest, pass: Pass, classId: ClassId, now: s
   }
 }
 
-async function redeemGeneral(services: ScanServices, request: RedeemRequest, pass: Pass, classId: ClassId, now: string): Promise<Redemption> {
+async function redeemGeneral(services: ScanServices, request: RedeemRequest, found: Found, classId: ClassId, now: string): Promise<Redemption> {
+  const { pass } = found
   const holder = await readPerson(services, pass.personId)
   const trainee = { name: holder?.name, idNumberMasked: holder?.idNumberMasked, source: 'voucher', voucherBatchId: pass.batchId, addedAt: now }
   for (let attempt = 0; attempt < 12; attempt++) {
@@ -73,28 +79,38 @@ async function redeemGeneral(services: ScanServices, request: RedeemRequest, pas
       return redemptionOf(voucher)
     }
     const [voucher, seats, place] = outcome.reasons
-    if (voucher?.cause === 'condition') return explain(services, request, pass, voucher.item && toVoucher(voucher.item))
-    const problem: ErrorCode | null = seats?.cause === 'condition' ? 'class_full' : place?.cause === 'condition' ? 'wrong_state' : null
-    if (problem) throw await refuse(services, request, problem, { pass })
+    if (voucher?.cause === 'condition') return explain(services, request, found, voucher.item && toVoucher(voucher.item))
+    if (seats?.cause === 'condition') throw await refuse(services, request, 'class_full', found)
+    if (place?.cause === 'condition') throw await refuse(services, request, 'wrong_state', { ...found, words: ENROLLED })
     await pause(attempt)
   }
   throw contended()
 }
 
 /** Why the write did not happen: this request has already succeeded, or the voucher refuses. */
-async function explain(services: ScanServices, request: RedeemRequest, pass: Pass, voucher: Voucher | undefined, problem?: ErrorCode): Promise<Redemption> {
+async function explain(services: ScanServices, request: RedeemRequest, found: Found, voucher: Voucher | undefined, problem?: Problem): Promise<Redemption> {
   const nowMs = services.clock()
-  if (voucher && isReplay(voucher.redeemSlot, voucher.redeemedAt, request.idempotency, nowMs)) return redemptionOf(voucher)
-  const refusal = voucher ? scanRefusal(voucher, pass, shanghaiDate(nowMs), iso(nowMs)) ?? problem ?? 'pass_superseded' : 'pass_unknown'
-  throw await refuse(services, request, refusal, { pass, ...(voucher && { voucher }) })
+  if (voucher && isOwn(voucher, request) && isReplay(voucher.redeemSlot, voucher.redeemedAt, request.idempotency, nowMs)) return redemptionOf(voucher)
+  if (!voucher) throw await refuse(services, request, 'pass_unknown', found)
+  const refusal = scanRefusal(voucher, found.pass, shanghaiDate(nowMs), iso(nowMs))
+  if (refusal || !problem) throw await refuse(services, request, refusal ?? 'pass_superseded', { ...found, voucher })
+  throw await refuse(services, request, problem.code, { ...found, ...(problem.words && { words: problem.words }) })
 }
 
+/** Another operator's key is not this one's, even where the two are the same text. */
+const isOwn = ({ redeemedBy, institutionId }: Voucher, { operator }: RedeemRequest): boolean => redeemedBy === operator.personId && institutionId === operator.institutionId
+
+const ENROLLED: Words = { detail: '持券人已经是这个班级的学员，不能再用券报名', next: '请选择本机构其他开班；如有疑问，请联系人社部门' }
+const OTHER_KIND: Words = { detail: '这个班级的培训类型或工种与这张券不一致', next: '请重新扫码，从列出的班级中选择' }
+const CLOSED: Words = { detail: '这个班级已经结束，不能再报名', next: '请选择本机构其他开班' }
+const NOT_OURS: Words = { detail: '本机构没有这个班级', next: '请重新扫码，从列出的班级中选择' }
+
 /** Which class of one's own takes the holder of a general voucher: open, same type and occupation, inside the campaign's region. */
-function classProblem(request: RedeemRequest, campaign: Campaign, trainingClass: TrainingClass | undefined, now: string): ErrorCode | null {
-  if (!request.classId) return 'class_required'
-  if (trainingClass?.institutionId !== request.operator.institutionId) return 'not_found'
-  if (trainingClass.trainingType !== campaign.trainingType || trainingClass.occupation !== campaign.occupation) return 'wrong_state'
-  return isOpen(trainingClass, shanghaiDate(Date.parse(now))) ? null : 'wrong_state'
+function classProblem(request: RedeemRequest, campaign: Campaign, trainingClass: TrainingClass | undefined, now: string): Problem | null {
+  if (!request.classId) return { code: 'class_required' }
+  if (trainingClass?.institutionId !== request.operator.institutionId) return { code: 'not_found', words: NOT_OURS }
+  if (trainingClass.trainingType !== campaign.trainingType || trainingClass.occupation !== campaign.occupation) return { code: 'wrong_state', words: OTHER_KIND }
+  return isOpen(trainingClass, shanghaiDate(Date.parse(now))) ? null : { code: 'wrong_state', words: CLOSED }
 }
 
 async function readNow(services: ScanServices, pass: Pass): Promise<Voucher | undefined> {
@@ -104,5 +120,7 @@ async function readNow(services: ScanServices, pass: Pass): Promise<Voucher | un
 
 function redemptionOf(voucher: Voucher): Redemption {
   if (!voucher.redeemedAt) throw new DomainError('wrong_state')
-  return { redemptionId: redemptionIdOf(voucher.personId, voucher.batchId, voucher.version), voucher, redeemedAt: voucher.redeemedAt }
+  // What can follow a use is final and one version later: the redemption keeps the id under which it was first told.
+  const version = voucher.status === TRANSITIONS.redeem.to ? voucher.version : voucher.version - 1
+  return { redemptionId: redemptionIdOf(voucher.personId, voucher.batchId, version), voucher, redeemedAt: voucher.redeemedAt }
 }

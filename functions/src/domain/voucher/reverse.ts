@@ -29,7 +29,7 @@ export async function reverse(services: ScanServices, request: ReverseRequest): 
     const item = await services.table.get(key)
     const voucher = item && toVoucher(item)
     const now = services.clock()
-    if (voucher?.version === named.version + 1 && isReplay(voucher.reverseSlot, voucher.lastAction.at, request.idempotency, now)) return voucher
+    if (voucher?.version === named.version + 1 && voucher.lastAction.by === request.operator.personId && isReplay(voucher.reverseSlot, voucher.lastAction.at, request.idempotency, now)) return voucher
     if (!voucher || voucher.version < named.version) throw new DomainError('not_found')
     if (voucher.version === named.version && voucher.institutionId !== request.operator.institutionId) throw new DomainError('not_found')
     if (voucher.version !== named.version || voucher.status !== TRANSITIONS.reverse.from || !voucher.classId || !voucher.redeemedAt) throw new DomainError('wrong_state')

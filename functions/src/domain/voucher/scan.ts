@@ -11,7 +11,7 @@ import type { OperatorContext } from '../institution/index.ts'
 import { assertMayGuess, countGuess } from './guesses.ts'
 import type { Lookups } from './lookups.ts'
 import { readPass, type Pass } from './pass.ts'
-import { voucherRefusal } from './refusal.ts'
+import { voucherRefusal, type Words } from './refusal.ts'
 import type { Voucher } from './voucher.ts'
 
 export interface ScanServices extends Pick<Runtime, 'table' | 'clock' | 'random'>, Lookups {}
@@ -30,13 +30,13 @@ export async function findPass(services: ScanServices, scan: Scan): Promise<{ pa
  * The refusal of a scan, recorded with operator, device and time before it is told (B1).
  * @returns the error to throw
  */
-export async function refuse(services: ScanServices, scan: Scan, code: ErrorCode, known: { pass?: Pass; batch?: Batch; voucher?: Voucher } = {}): Promise<DomainError> {
-  const { pass, batch, voucher } = known
+export async function refuse(services: ScanServices, scan: Scan, code: ErrorCode, known: { pass?: Pass; batch?: Batch; voucher?: Voucher; words?: Words } = {}): Promise<DomainError> {
+  const { pass, batch, voucher, words } = known
   await recordAudit(services, {
     at: iso(services.clock()), action: 'voucher.scan', regionCode: batch?.regionCode ?? scan.operator.institution.regionCode,
     subject: pass ? voucherIdOf(pass.personId, pass.batchId) : scan.operator.institutionId, refusal: code,
   }, scan.actor)
-  if (!voucher) return new DomainError(code)
+  if (!voucher) return new DomainError(code, words)
   const institution = voucher.institutionId && await services.institutions(voucher.institutionId)
   return voucherRefusal(code, voucher, institution ? institution.name : undefined)
 }
