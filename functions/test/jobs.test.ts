@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
 import { readBatch, readProgress } from '../src/domain/batch/index.ts'
-import { recordResults } from '../src/domain/training/index.ts'
-import { expireDue, expireJobs, issueSegment, startIssuing, startVoiding, voidVouchers, voucherKey } from '../src/domain/voucher/index.ts'
-import type { BatchId } from '../src/platform/ids.ts'
+import { FAILED_SHARDS, failedKeyOfShard, recordResults } from '../src/domain/training/index.ts'
+import { expireDue, expireJobs, failTrainees, issueSegment, startIssuing, startVoiding, voidVouchers, voucherKey, type FailJob } from '../src/domain/voucher/index.ts'
+import type { BatchId, ClassId, PersonId } from '../src/platform/ids.ts'
 import { dyingAfter } from './support/faults.ts'
 import { startStack, type Stack } from './support/stack.ts'
 import { batch, campaign, claim, HR, redeem, school, show, trainingClass, worker, type School, type Worker } from './support/world.ts'
@@ -108,6 +108,13 @@ describe('expiry (R5, R80)', () => {
 })
 
 describe('failed trainees (§30, R6, R81)', () => {
+  /** The trainees of a class that the job will look at again. */
+  const waitingOf = async (classId: ClassId) => {
+    const shards = await Promise.all(Array.from({ length: FAILED_SHARDS }, (_, shard) =>
+      stack.runtime.table.query({ index: 'due', where: 'dueKey = :key', values: { ':key': failedKeyOfShard(shard) } })))
+    return shards.flatMap(({ items }) => items).filter(({ pk }) => pk === `CLASS#${classId}`).map(({ sk }) => sk.slice('TRAINEE#'.length))
+  }
+
   test('a used voucher becomes failed, a claimed one stays, the others are not touched', async () => {
     const { batch: made, trainingClass: room } = await issued()
     const [passed, failed, unused] = people as [Worker, Worker, Worker]
@@ -119,8 +126,39 @@ describe('failed trainees (§30, R6, R81)', () => {
     await stack.schedule('process-failed-trainees')
     await stack.drain('fail-trainees')
     expect([await statusOf(passed, made.batchId), await statusOf(failed, made.batchId), await statusOf(unused, made.batchId)]).toEqual(['used', 'failed', 'claimed'])
-    const waiting = await stack.runtime.table.query({ index: 'due', where: 'dueKey = :key', values: { ':key': 'FAILED#0' } })
-    expect(waiting.items).toEqual([])
+    expect(await waitingOf(room.classId)).toEqual([unused.personId])
+  })
+
+  test('a voucher used only after the results fails with the next run; one never used leaves the job when it expires', async () => {
+    const { batch: made, trainingClass: room } = await issued()
+    const [late, unused] = people as [Worker, Worker]
+    await recordResults(stack.runtime, room.classId, [late, unused].map(({ personId }) => ({ personId, passed: false })), HR)
+    const run = async () => { await stack.schedule('process-failed-trainees'); await stack.drain('fail-trainees') }
+    await run()
+    expect((await redeem(stack, at, await show(stack, await freshToken(late), made.batchId), { by: await freshToken(at.operator) })).status).toBe(201)
+    await run()
+    expect([await statusOf(late, made.batchId), await statusOf(unused, made.batchId)]).toEqual(['failed', 'claimed'])
+    expect(await waitingOf(room.classId)).toEqual([unused.personId])
+    stack.clock.advance(90 * 86_400_000)
+    await run()
+    expect(await waitingOf(room.classId)).toEqual([])
+  })
+
+  test('a run that is stopped after every page comes to its end, however many wait', async () => {
+    const { table } = stack.runtime
+    const batchId = 'bat_000000000000' as BatchId
+    await Promise.all(Array.from({ length: 210 }, async (_, index) => {
+      const personId = `per_${String(index).padStart(16, '0')}` as PersonId
+      await table.put({ item: { ...voucherKey(personId, batchId), status: 'claimed', validUntil: '2099-12-31', classId: 'cls_000000000000' } })
+      await table.put({ item: { pk: 'CLASS#cls_000000000000', sk: `TRAINEE#${personId}`, result: 'failed', voucherBatchId: batchId, dueKey: failedKeyOfShard(0), dueOn: '2021-10-26' } })
+    }))
+    let job: FailJob | null = { from: 0, to: 1 }
+    let runs = 0
+    for (; job && runs < 20; runs++) {
+      let looks = 0
+      job = await failTrainees(stack.runtime, JSON.parse(JSON.stringify(job)) as FailJob, () => looks++ > 0)
+    }
+    expect([job, runs]).toEqual([null, 3])
   })
 
   test('a general voucher used in the class fails with its holder', async () => {
