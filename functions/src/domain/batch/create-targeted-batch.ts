@@ -1,6 +1,7 @@
 import { isCalendarDate, shanghaiDate } from '@voucher/shared/dates'
 import type { FunctionType } from '@voucher/shared/values'
 import { iso } from '../../platform/clock.ts'
+import { contended } from '../../platform/dynamo/contention.ts'
 import { DomainError, invalidField } from '../../platform/domain-error.ts'
 import type { ClassId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
@@ -16,7 +17,7 @@ export interface NewTargetedBatch { classId: ClassId; name?: string; functionTyp
 /**
  * Creates the batch of a class (R64), configured and ready to issue. Its
  * validity runs from today to the class's last day unless given.
- * @throws DomainError not_found, not_linked, wrong_state, invalid_request
+ * @throws DomainError not_found, not_linked, wrong_state, invalid_request, try_again
  */
 export async function createTargetedBatch(runtime: Pick<Runtime, 'table' | 'clock' | 'random'>, input: NewTargetedBatch, actor: Actor): Promise<TargetedBatch> {
   const trainingClass = await readClass(runtime.table, input.classId)
@@ -39,6 +40,7 @@ export async function createTargetedBatch(runtime: Pick<Runtime, 'table' | 'cloc
     { update: takeClass(batch) },
     { put: { item: linkItem(batch) } },
   ])
+  if (!outcome.ok && !outcome.reasons.some(({ cause }) => cause === 'condition')) throw contended()
   if (!outcome.ok) throw new DomainError('wrong_state', { detail: '这个班级已经有一批培训券', next: '请在已发券管理中查看；确需重发请先作废原来的一批' })
   return batch
 }

@@ -10,7 +10,8 @@ interface Appointment { operator: Operator; institution: Institution }
 
 /**
  * As whom the person acts now, read strongly on every call (invariant 6; R42).
- * With a header one request; without it the person's only institution.
+ * With a header one request; without it the only institution for which the
+ * person may act: one that has disabled them is no choice.
  * @param institutionIdHeader `X-Institution-Id`; the answer does not tell whether an institution of others exists
  * @throws DomainError not_operator, operator_disabled; invalid_request when one of several must be chosen
  */
@@ -33,9 +34,10 @@ async function named(runtime: Pick<Runtime, 'table'>, personId: PersonId, header
 }
 
 async function onlyOne(runtime: Pick<Runtime, 'table'>, personId: PersonId): Promise<Appointment | undefined> {
-  const [only, ...others] = await operatorsOfPerson(runtime, personId)
+  const appointments = await operatorsOfPerson(runtime, personId)
+  const [only, ...others] = appointments.filter(({ operator }) => operator.status === 'enabled')
   if (others.length > 0) throw invalidField('X-Institution-Id', '您是多家培训机构的经办人，请先选择这次为哪一家办理', 'choose_institution')
-  return only
+  return only ?? appointments[0]
 }
 
 /** The institutions for which a person acts, also where they are disabled (GET /operator/institutions, GET /me). */

@@ -4,12 +4,21 @@ import type { Occupation, TrainingType } from '@voucher/shared/values'
 import { isOpen, type TrainingClass } from './training-class.ts'
 import { classOwner, seatsKey, toClass } from './training.store.ts'
 
-/** The institution's open classes of a kind, each with its free seats, soonest to end first. */
+/** What one request reads at once; nobody chooses among more. */
+const MOST = 100
+
+/** The institution's open classes of a kind, each with its free seats, soonest to end first; the first hundred. */
 export async function openClasses(table: Table, institutionId: InstitutionId, kind: { trainingType: TrainingType; occupation: Occupation }, today: string): Promise<(TrainingClass & { freeSeats: number })[]> {
-  const { items } = await table.query({
-    index: 'byOwner', where: 'ownerKey = :owner AND ownerSort >= :today', values: { ':owner': classOwner(institutionId), ':today': today }, limit: 100,
-  })
-  const classes = items.map(toClass).filter((one) => isOpen(one, today) && one.trainingType === kind.trainingType && one.occupation === kind.occupation)
+  const found: TrainingClass[] = []
+  let start: Record<string, unknown> | undefined
+  do {
+    const { items, last } = await table.query({
+      index: 'byOwner', where: 'ownerKey = :owner AND ownerSort >= :today', values: { ':owner': classOwner(institutionId), ':today': today }, limit: MOST, start,
+    })
+    found.push(...items.map(toClass).filter((one) => isOpen(one, today) && one.trainingType === kind.trainingType && one.occupation === kind.occupation))
+    start = last
+  } while (start && found.length < MOST)
+  const classes = found.slice(0, MOST)
   const seats = new Map((await table.batchGet(classes.map((one) => seatsKey(one.classId)))).map((item) => [item.pk, item]))
   return classes.map((one) => {
     const item = seats.get(seatsKey(one.classId).pk)
