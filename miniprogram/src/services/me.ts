@@ -31,23 +31,28 @@ function chosen(operatorOf: Affiliation[]): Affiliation | null {
   return institution
 }
 
+/** Counts the changes of who is signed in: what was asked before the last one is out of date. */
+let changes = 0
+
 /** Reads who is signed in; never throws: the failure stands in the state. */
 export async function loadMe(): Promise<void> {
   const { loading, signedOut } = me.get()
   if (loading || signedOut) return
   change({ loading: true })
+  const asked = changes
   try {
     const answer = await api('GET /me', {})
-    change({ me: answer, error: null, loading: false, institution: chosen(answer.operatorOf) })
+    if (asked === changes) change({ me: answer, error: null, loading: false, institution: chosen(answer.operatorOf) })
   } catch (error) {
-    change({ error, loading: false })
+    if (asked === changes) change({ error, loading: false })
   }
 }
 
 /** Takes over the session of a card just opened. */
 export function cardOpened(answer: Response<'POST /me/ecard/{faceSessionId}/confirm'>): void {
   keepTokens(answer)
-  change({ me: { operatorOf: [], administrator: null, ...me.get().me, person: answer.person }, error: null })
+  changes += 1
+  change({ loading: false, me: { operatorOf: [], administrator: null, ...me.get().me, person: answer.person }, error: null })
   void loadMe()
 }
 
@@ -58,9 +63,10 @@ export function chooseInstitution(institution: Affiliation): void {
 
 /** Signs out; the app stays signed out until `signInAgain`. */
 export async function leave(): Promise<void> {
+  changes += 1
   dropAllTokens()
   await signOut()
-  change({ me: null, error: null, signedOut: true, institution: null })
+  change({ me: null, error: null, loading: false, signedOut: true, institution: null })
 }
 
 export async function signInAgain(): Promise<void> {
