@@ -20,7 +20,7 @@ export const table = {
   },
 } as const
 
-export type QueueName = 'issue-vouchers' | 'void-batch' | 'expire-vouchers' | 'fail-trainees' | 'send-reminders' | 'send-notices'
+export type QueueName = 'issue-vouchers' | 'void-batch' | 'expire-vouchers' | 'fail-trainees' | 'send-reminders' | 'send-notices' | 'check-books'
 /** Every queue has a dead-letter queue `<name>-dead` that keeps what failed `maxReceives` times. */
 export const queues: Record<QueueName, { visibilitySeconds: number; maxReceives: number }> = {
   'issue-vouchers': { visibilitySeconds: 360, maxReceives: 5 },
@@ -30,14 +30,16 @@ export const queues: Record<QueueName, { visibilitySeconds: number; maxReceives:
   'send-reminders': { visibilitySeconds: 360, maxReceives: 5 },
   // A channel that is down may come back within the half hour that these retries take.
   'send-notices': { visibilitySeconds: 180, maxReceives: 10 },
+  'check-books': { visibilitySeconds: 5400, maxReceives: 3 },
 }
 
 /** Jobs that run by the clock of Asia/Shanghai: each invokes `start-jobs` with its name. */
-export type JobName = 'expire-vouchers' | 'process-failed-trainees' | 'send-reminders'
+export type JobName = 'expire-vouchers' | 'process-failed-trainees' | 'send-reminders' | 'check-books'
 export const schedules: Record<JobName, { minute: number; hour: number | '*' }> = {
   'expire-vouchers': { minute: 5, hour: 0 },
   'process-failed-trainees': { minute: 20, hour: '*' },
   'send-reminders': { minute: 0, hour: 9 },
+  'check-books': { minute: 30, hour: 2 },
 }
 
 export type SecretName = 'signing-key' | 'public-keys' | 'refresh-key' | 'cursor-key' | 'channel-credentials' | 'sms-credentials'
@@ -57,7 +59,13 @@ export interface FunctionSpec {
   trigger: Trigger
   memoryMb: number
   timeoutSeconds: number
-  table: 'read' | 'readWrite'
+  /** `recount` reads the whole table and writes nothing but the result of the recount. */
+  table: 'read' | 'readWrite' | 'recount'
+  /**
+   * How many run at once at most, kept free for them: what others do never takes it away, and a job never takes more.
+   * For an account of 1,000 concurrent executions, of which Lambda wants 100 unreserved.
+   */
+  concurrency: number
   /** Queues that it may send to. */
   sends: readonly QueueName[]
   secrets: readonly SecretName[]
@@ -66,16 +74,17 @@ export interface FunctionSpec {
 }
 
 const api = { memoryMb: 512, timeoutSeconds: 15 } as const
-const job = { memoryMb: 512, timeoutSeconds: 60, table: 'readWrite', secrets: [], keys: [] } as const
+/** Ten workers a queue are enough for 100,000 vouchers in ten minutes. */
+const job = { memoryMb: 512, timeoutSeconds: 60, concurrency: 10, table: 'readWrite', secrets: [], keys: [] } as const
 
 export type FunctionName =
   | 'identity' | 'worker' | 'operator' | 'public'
-  | 'issue-vouchers' | 'void-batch' | 'expire-vouchers' | 'fail-trainees' | 'send-reminders' | 'send-notices' | 'start-jobs' | 'projections'
+  | 'issue-vouchers' | 'void-batch' | 'expire-vouchers' | 'fail-trainees' | 'send-reminders' | 'send-notices' | 'check-books' | 'start-jobs' | 'projections'
 export const functions: Record<FunctionName, FunctionSpec> = {
-  identity: { ...api, trigger: { kind: 'api', area: 'identity' }, table: 'readWrite', sends: [], secrets: ['signing-key', 'public-keys', 'refresh-key', 'channel-credentials'], keys: ['mac', 'data'] },
-  worker: { ...api, trigger: { kind: 'api', area: 'worker' }, table: 'readWrite', sends: [], secrets: ['public-keys', 'cursor-key'], keys: [] },
-  operator: { ...api, trigger: { kind: 'api', area: 'operator' }, table: 'readWrite', sends: [], secrets: ['public-keys', 'cursor-key'], keys: ['mac', 'data'] },
-  public: { ...api, trigger: { kind: 'api', area: 'public' }, table: 'read', sends: [], secrets: [], keys: [] },
+  identity: { ...api, trigger: { kind: 'api', area: 'identity' }, concurrency: 150, table: 'readWrite', sends: [], secrets: ['signing-key', 'public-keys', 'refresh-key', 'channel-credentials'], keys: ['mac', 'data'] },
+  worker: { ...api, trigger: { kind: 'api', area: 'worker' }, concurrency: 350, table: 'readWrite', sends: [], secrets: ['public-keys', 'cursor-key'], keys: [] },
+  operator: { ...api, trigger: { kind: 'api', area: 'operator' }, concurrency: 200, table: 'readWrite', sends: [], secrets: ['public-keys', 'cursor-key'], keys: ['mac', 'data'] },
+  public: { ...api, trigger: { kind: 'api', area: 'public' }, concurrency: 20, table: 'read', sends: [], secrets: [], keys: [] },
   'issue-vouchers': { ...job, trigger: { kind: 'queue', queue: 'issue-vouchers', batchSize: 1 }, sends: ['issue-vouchers'] },
   'void-batch': { ...job, trigger: { kind: 'queue', queue: 'void-batch', batchSize: 1 }, sends: ['void-batch'] },
   'expire-vouchers': { ...job, trigger: { kind: 'queue', queue: 'expire-vouchers', batchSize: 1 }, sends: ['expire-vouchers'] },
@@ -84,6 +93,8 @@ export const functions: Record<FunctionName, FunctionSpec> = {
   'send-notices': {
     ...job, trigger: { kind: 'queue', queue: 'send-notices', batchSize: 10 }, timeoutSeconds: 30, sends: [], secrets: ['channel-credentials', 'sms-credentials'], keys: ['data'],
   },
-  'start-jobs': { ...job, trigger: { kind: 'schedule' }, table: 'read', sends: ['expire-vouchers', 'fail-trainees', 'send-reminders'] },
-  projections: { ...job, trigger: { kind: 'stream', batchSize: 100 }, sends: ['send-notices'] },
+  'check-books': { ...job, trigger: { kind: 'queue', queue: 'check-books', batchSize: 1 }, memoryMb: 1024, timeoutSeconds: 900, concurrency: 2, table: 'recount', sends: [] },
+  'start-jobs': { ...job, trigger: { kind: 'schedule' }, concurrency: 2, table: 'read', sends: ['expire-vouchers', 'fail-trainees', 'send-reminders', 'check-books'] },
+  // One for each shard of the stream, of which a rush makes many.
+  projections: { ...job, trigger: { kind: 'stream', batchSize: 100 }, concurrency: 80, sends: ['send-notices'] },
 }

@@ -14,6 +14,7 @@ import { createTokenVerifier, type TokenVerifier } from './crypto/tokens.ts'
 import { createTable, type Table } from './dynamo/table.ts'
 import { systemRandom, type Random } from './ids.ts'
 import { createLog, type Log } from './log.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
 import { createSecrets, type Secrets } from './secrets.ts'
 
 export interface Runtime {
@@ -21,6 +22,7 @@ export interface Runtime {
   clock: Clock
   random: Random
   log: Log
+  metrics: Metrics
   table: Table
   secrets: Secrets
   verifier: TokenVerifier
@@ -39,7 +41,7 @@ export function createRuntime(
   const client = DynamoDBDocumentClient.from(replace.dynamo ?? new DynamoDBClient({}), { marshallOptions: { removeUndefinedValues: true } })
   const secrets = createSecrets(new SecretsManagerClient({}), config.SECRET_IDS)
   return {
-    config, clock, random: systemRandom, log: createLog('training-voucher'), table: createTable(client, config.TABLE_NAME), secrets,
+    config, clock, random: systemRandom, log: createLog('training-voucher'), metrics: createMetrics(config.TABLE_NAME, clock), table: createTable(client, config.TABLE_NAME), secrets,
     verifier: createTokenVerifier(secrets, clock),
   }
 }

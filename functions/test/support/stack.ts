@@ -20,6 +20,7 @@ import { openStore } from '../../../infra/local/state/store.ts'
 import { functions, type FunctionName, type JobName, type QueueName } from '../../../infra/manifest.ts'
 import { identityServicesOf, type IdentityServices } from '../../src/platform/identity-services.ts'
 import { systemRandom, type PersonId } from '../../src/platform/ids.ts'
+import { noMetrics } from '../../src/platform/metrics.ts'
 import { createQueues as createSender } from '../../src/platform/queues.ts'
 import { createRuntime, type Runtime } from '../../src/platform/runtime.ts'
 import { apiEvent, type Call } from './api-event.ts'
@@ -47,7 +48,7 @@ export interface Stack {
   waiting(queue: QueueName): Promise<number>
   schedule(job: JobName): Promise<void>
   /** Projects what the stream has brought since the last call. @param times how often each batch is delivered */
-  project(times?: number): Promise<void>
+  project(times?: number, on?: Runtime): Promise<void>
   stop(): Promise<void>
 }
 
@@ -73,7 +74,7 @@ export async function startStack(): Promise<Stack> {
     const dynamo = tamper(new DynamoDBClient({ maxAttempts: 10 }))
     clients.push(dynamo)
     const runtime = createRuntime(environment, { clock: clock.now, dynamo })
-    return { ...runtime, log: { info: () => undefined, warn: () => undefined, error: () => undefined } }
+    return { ...runtime, metrics: noMetrics, log: { info: () => undefined, warn: () => undefined, error: () => undefined } }
   }
   const runtime = over((client) => client)
   const services = identityServicesOf(runtime)
@@ -115,11 +116,11 @@ export async function startStack(): Promise<Stack> {
     },
     waiting: (queue) => messagesIn(sqs, urls.live[queue]),
     schedule: async (job) => { await invoke<'schedule'>('start-jobs', { job }, runtime) },
-    async project(times = 1) {
+    async project(times = 1, on = runtime) {
       const records = await stream.next()
       for (let time = 0; time < times; time++) {
         for (let at = 0; at < records.length; at += 100) {
-          const answer = await invoke<'stream'>('projections', { Records: records.slice(at, at + 100) }, runtime)
+          const answer = await invoke<'stream'>('projections', { Records: records.slice(at, at + 100) }, on)
           if (answer?.batchItemFailures.length) throw new Error('a change could not be projected')
         }
       }

@@ -1,5 +1,6 @@
 /** The functions of the manifest, from the same factories that the deployed bundles use, each with its own least environment. */
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context, DynamoDBBatchResponse, DynamoDBStreamEvent, SQSBatchResponse, SQSEvent } from 'aws-lambda'
+import { noMetrics } from '@voucher/functions/platform/metrics'
 import { createRuntime, type Runtime } from '@voucher/functions/platform/runtime'
 import { functions, type FunctionName, type FunctionSpec, type JobName, type QueueName, type SecretName } from '../../manifest.ts'
 import type { BusinessClock } from '../clock/business-clock.ts'
@@ -36,7 +37,7 @@ export async function loadFunctions(load: Load, environment: Environment, clock:
   const entries = Object.entries(functions) as [FunctionName, FunctionSpec][]
   const loaded = await Promise.all(entries.map(async ([name, spec]) => {
     const own = { ...environment.common, QUEUE_URLS: pick(spec.sends, environment.queueUrls), SECRET_IDS: pick(spec.secrets, environment.secretIds) }
-    return [name, await load(name, spec, createRuntime(own, { clock: () => clock.now() }))] as const
+    return [name, await load(name, spec, { ...createRuntime(own, { clock: () => clock.now() }), metrics: noMetrics })] as const
   }))
   return new Map(loaded)
 }

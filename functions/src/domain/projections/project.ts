@@ -26,6 +26,10 @@ const isVoucher = (item: Item): boolean => item.pk.startsWith('PERSON#') && item
 const transitionsOf = (changes: readonly Change[]): Transition[] => changes.filter(isAction).flatMap(({ before, after }) =>
   (after && isVoucher(after) ? [{ before: before && toVoucher(before), after: toVoucher(after) }] : []))
 
+/** Action → how often it was done to a voucher. */
+export const actionsOf = (changes: readonly Change[]): Record<string, number> =>
+  Object.fromEntries([...Map.groupBy(transitionsOf(changes), ({ after }) => after.lastAction.action)].map(([action, done]) => [action, done.length]))
+
 /** What the holders must be told of the changes. */
 export const noticesOf = (changes: readonly Change[]): Notice[] => transitionsOf(changes).flatMap(({ before, after }) => noticeOf(before, after) ?? [])
 

@@ -20,14 +20,14 @@ const isHelp = (word: string | undefined): boolean => word === undefined || ['he
 export async function runAdmin(words: readonly string[], { connect, ...voice }: Surroundings): Promise<ExitCode> {
   const say = (lines: readonly string[]): void => { for (const line of lines) voice.say(withoutIdNumbers(line)) }
   const complain = (lines: readonly string[]): void => { for (const line of lines) voice.complain(withoutIdNumbers(line)) }
-  const name = words.slice(0, 2).join(' ')
-  const command = commands.find((candidate) => candidate.name === name)
+  const lengthOf = (name: string): number => name.split(' ').length
+  const command = commands.find(({ name }) => words.slice(0, lengthOf(name)).join(' ') === name)
   if (isHelp(words[0]) || !command) {
-    if (!isHelp(words[0])) complain([`没有“${name}”这个命令`, ''])
+    if (!isHelp(words[0])) complain([`没有“${words.slice(0, 2).join(' ')}”这个命令`, ''])
     say(overview(commands))
     return isHelp(words[0]) ? 0 : 2
   }
-  const args = words.slice(2)
+  const args = words.slice(lengthOf(command.name))
   if (args.some((word) => word === '--help' || word === '-h')) {
     say(helpOf(command))
     return 0

@@ -40,6 +40,7 @@ export function apiFunction<A extends Record<string, Route>>(runtime: Runtime, r
       },
       onError: (request: middy.Request<APIGatewayProxyEvent, APIGatewayProxyResult>) => {
         request.response = problemOf(request.error, runtime.log, request.event.requestContext.requestId)
+        runtime.metrics.count({ refused: 1 }, { code: request.error instanceof DomainError ? request.error.code : 'try_again' })
       },
     })
     .handler(httpRouter({ routes: routed, notFoundResponse: () => { throw new DomainError('not_found') } }))
@@ -47,9 +48,9 @@ export function apiFunction<A extends Record<string, Route>>(runtime: Runtime, r
 }
 
 async function answer(
-  route: Route, event: APIGatewayProxyEvent, access: Record<Access, (event: APIGatewayProxyEvent) => Promise<unknown>>, handle: (request: unknown) => Promise<unknown>,
+  route: Route, event: APIGatewayProxyEvent, access: Record<Access, (event: APIGatewayProxyEvent, route: Route) => Promise<unknown>>, handle: (request: unknown) => Promise<unknown>,
 ): Promise<APIGatewayProxyResult> {
-  const caller = await access[route.access](event)
+  const caller = await access[route.access](event, route)
   const idempotency = route.idempotent ? idempotencyOf(event) : undefined
   const result = await handle({ ...parseParts(route, event), idempotency, caller, origin: originOf(event), event })
   return result instanceof Reply ? toResult(result.status, result.body, result.headers) : toResult(route.status, result)

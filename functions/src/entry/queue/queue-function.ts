@@ -29,6 +29,7 @@ export function queueFunction<Job extends object>(runtime: Runtime, queue: strin
         runtime.log.error('job failed', { queue, messageId: record.messageId, error: error instanceof Error ? error.message : String(error) })
         // A refusal will be one again: it is recorded above and not retried. Everything else is.
         if (!(error instanceof DomainError) || error.code === 'try_again') throw error
+        runtime.metrics.count({ jobRefused: 1 }, { code: error.code })
       }
     }
     return processPartialResponse(event, handle, new BatchProcessor(EventType.SQS), { context, throwOnFullBatchFailure: false })

@@ -9,6 +9,7 @@ export function createHandler(runtime: Runtime): QueueHandler {
   const services = { ...runtime, ...createLookups(runtime), ...noticeServicesOf(runtime) }
   return queueFunction<Notice>(runtime, 'send-notices', async (notice) => {
     await sendNotice(services, notice)
+    runtime.metrics.count({ noticed: 1 }, { kind: notice.kind })
     return null
   })
 }

@@ -1,16 +1,17 @@
-/** What the schedules start: each job is cut into parts and queued (R80, R81, R84). */
+/** What the schedules start: each job is cut into parts and queued (R80, R81, R84, B5). */
 import { remindJobs } from '../../domain/notices/index.ts'
 import { expireJobs, failJobs } from '../../domain/voucher/index.ts'
 import { queuesOf } from '../../platform/queues.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 
-export interface ScheduledEvent { job: 'expire-vouchers' | 'process-failed-trainees' | 'send-reminders' }
+export interface ScheduledEvent { job: 'expire-vouchers' | 'process-failed-trainees' | 'send-reminders' | 'check-books' }
 export type ScheduleHandler = (event: ScheduledEvent) => Promise<void>
 
 const JOBS: Record<ScheduledEvent['job'], { queue: string; parts: (now: number) => object[] }> = {
   'expire-vouchers': { queue: 'expire-vouchers', parts: expireJobs },
   'process-failed-trainees': { queue: 'fail-trainees', parts: failJobs },
   'send-reminders': { queue: 'send-reminders', parts: remindJobs },
+  'check-books': { queue: 'check-books', parts: () => [{}] },
 }
 
 export function createHandler(runtime: Runtime): ScheduleHandler {

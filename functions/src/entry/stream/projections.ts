@@ -6,7 +6,7 @@
 import type { AttributeValue as SdkValue } from '@aws-sdk/client-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 import type { AttributeValue, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda'
-import { noticesOf, project, projectHistory, type Change } from '../../domain/projections/index.ts'
+import { actionsOf, noticesOf, project, projectHistory, type Change } from '../../domain/projections/index.ts'
 import { createLookups } from '../../domain/voucher/index.ts'
 import { concurrently } from '../../platform/concurrently.ts'
 import type { Item } from '../../platform/dynamo/table.ts'
@@ -23,6 +23,7 @@ export function createHandler(runtime: Runtime): StreamHandler {
     const changes = records.map(changeOf)
     // Queued beside the rest, ten a request: a burst of notices does not hold the projection up. Queued twice, they are sent once.
     await Promise.all([projectHistory(services, changes), queues.send('send-notices', noticesOf(changes))])
+    runtime.metrics.count(actionsOf(changes))
     const failures: DynamoDBBatchResponse['batchItemFailures'] = []
     await concurrently(byItem(records), WIDTH, async (ofItem) => {
       for (const record of ofItem) {

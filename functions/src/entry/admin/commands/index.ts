@@ -1,6 +1,7 @@
 /** Every command, in the order of the work. */
 import type { Command } from '../command.ts'
 import { showAuditCommand } from './audit.ts'
+import { checkBooksCommand } from './books.ts'
 import { createBatchCommand, issueBatchCommand, showBatchCommand, voidBatchCommand } from './batch.ts'
 import { createCampaignCommand } from './campaign.ts'
 import { createClassCommand } from './class.ts'
@@ -11,5 +12,5 @@ import { addRosterCommand } from './roster.ts'
 
 export const commands: readonly Command[] = [
   createInstitutionCommand, addOperatorCommand, linkInstitutionCommand, createClassCommand, addRosterCommand, createBatchCommand, issueBatchCommand, showBatchCommand,
-  voidBatchCommand, createCampaignCommand, recordResultsCommand, showAuditCommand,
+  voidBatchCommand, createCampaignCommand, recordResultsCommand, showAuditCommand, checkBooksCommand,
 ]
