@@ -1,5 +1,8 @@
 /** Whose request a repeat is, how long it may be repeated, and what a refused scan says and leaves behind (B1, B2). */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { shanghaiDate } from '@voucher/shared/dates'
+import { readAudit } from '../src/domain/audit/index.ts'
+import { editOperator } from '../src/domain/institution/index.ts'
 import { recordResults } from '../src/domain/training/index.ts'
 import { readVoucher } from '../src/domain/voucher/index.ts'
 import { voucherIdOf } from '../src/platform/ids.ts'
@@ -92,5 +95,41 @@ describe('a refusal tells what helps', () => {
     await claim(stack, who, other.batchId)
     expect((await redeem(stack, at, code, { classId: room.classId })).status).toBe(201)
     expect((await redeem(stack, at, await show(stack, who, other.batchId), { classId: room.classId })).body.detail).toContain('已经是这个班级的学员')
+  })
+})
+
+describe('every refused scan is recorded (invariant 13)', () => {
+  const refusals = async (personId: string) => (await readAudit(stack.runtime, '420106', shanghaiDate(stack.clock.now())))
+    .filter(({ action, by, device }) => action === 'voucher.scan' && by === personId && device === 'test-device').map(({ refusal, subject }) => [refusal, subject])
+  const scan = (token: string, institution?: string) => stack.call('operator', {
+    route: 'POST /operator/redemptions/preview', token, ...(institution !== undefined && { institution }), body: { code: '123456789012345678' },
+  })
+
+  test('of an operator disabled since, and of somebody who is none', async () => {
+    const { second, institutionId } = at
+    await editOperator(stack.runtime, stack.services, { institutionId, operator: second.personId, changes: { status: 'disabled' }, primary: at.operator.personId, actor: HR })
+    expect((await scan(second.token, institutionId)).body.code).toBe('operator_disabled')
+    expect(await refusals(second.personId)).toContainEqual(['operator_disabled', institutionId])
+    await editOperator(stack.runtime, stack.services, { institutionId, operator: second.personId, changes: { status: 'enabled' }, primary: at.operator.personId, actor: HR })
+    const nobody = await worker(stack)
+    expect([(await scan(nobody.token)).body.code, (await scan(nobody.token, 'ins_<script>')).body.code]).toEqual(['not_operator', 'not_operator'])
+    expect(await refusals(nobody.personId)).toEqual([['not_operator', nobody.personId], ['not_operator', nobody.personId]])
+  })
+
+  test('of an operator who has guessed too often', async () => {
+    const guesser = await school(stack)
+    await Promise.all(Array.from({ length: 30 }, () => scan(guesser.operator.token)))
+    expect((await scan(guesser.operator.token)).status).toBe(429)
+    expect(await refusals(guesser.operator.personId)).toContainEqual(['too_many_requests', guesser.institutionId])
+  })
+
+  test('with the voucher’s own region, wherever the institution is', async () => {
+    const { who, open, room } = await holder()
+    const code = await show(stack, who, open.batchId)
+    await redeem(stack, at, code, { classId: room.classId })
+    await redeem(stack, at, code, { classId: room.classId })
+    expect(await readAudit(stack.runtime, '420100', shanghaiDate(stack.clock.now()))).toContainEqual(expect.objectContaining({
+      action: 'voucher.scan', refusal: 'voucher_used', subject: voucherIdOf(who.personId, open.batchId),
+    }))
   })
 })

@@ -38,10 +38,10 @@ export const operatorRoutes = area({
     answer: z.strictObject({ items: z.array(z.strictObject({ institutionId: id('ins'), name: z.string(), role: operatorRole, status: operatorStatus })) }),
   },
   'POST /operator/redemptions/preview': {
-    summary: '扫码核验：核对人与券是否一致', access: 'operator', status: 200, body: z.strictObject({ code: passCode }), answer: preview, errors: refusals,
+    summary: '扫码核验：核对人与券是否一致', access: 'operator', status: 200, scan: true, body: z.strictObject({ code: passCode }), answer: preview, errors: refusals,
   },
   'POST /operator/redemptions': {
-    summary: '确认使用', access: 'operator', status: 201, idempotent: true, body: z.strictObject({ code: passCode, classId: id('cls').optional() }),
+    summary: '确认使用', access: 'operator', status: 201, scan: true, idempotent: true, body: z.strictObject({ code: passCode, classId: id('cls').optional() }),
     answer: z.strictObject({ redemptionId: id('rdm'), voucher, redeemedAt: instant }),
     errors: [...refusals, 'class_required', 'class_full', 'wrong_state', 'not_found'],
   },

@@ -23,6 +23,8 @@ export interface Route {
   errors?: readonly ErrorCode[]
   /** Needs `Idempotency-Key`: the same key and body within 24 hours give the same success again. */
   idempotent?: true
+  /** A scan: whoever is refused here is recorded, also one who may not act (B1, invariant 13). */
+  scan?: true
 }
 
 export type RouteKey = `${'GET' | 'POST' | 'PATCH' | 'DELETE'} /${string}`

@@ -3,6 +3,7 @@ export type { Institution, NewInstitution, Operator, OperatorContext } from './i
 export { createInstitutionReader, readInstitution, type InstitutionReader } from './institution.store.ts'
 export { listOperators, readOperatorName } from './operator.store.ts'
 export { institutionsOf, operatorContext } from './operator-context.ts'
+export { recordDeniedScan } from './record-denied-scan.ts'
 export { createInstitution } from './create-institution.ts'
 export { linkInstitution } from './link-institution.ts'
 export { addOperator, type NewOperator } from './add-operator.ts'

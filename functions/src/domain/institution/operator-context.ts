@@ -25,9 +25,12 @@ export async function operatorContext(
   return { personId, institutionId: institution.institutionId, institution, role: operator.role, operatorName: operator.name }
 }
 
+/** Whether a header could name an institution of ours. */
+export const isInstitutionId = (header: string | undefined): header is InstitutionId => header !== undefined && /^ins_[0-9a-z]{8,40}$/.test(header)
+
 async function named(runtime: Pick<Runtime, 'table'>, personId: PersonId, header: string): Promise<Appointment | undefined> {
-  if (!/^ins_[0-9a-z]{8,40}$/.test(header)) return undefined
-  const { institution: item, operator } = await readItems(runtime, header as InstitutionId, personId)
+  if (!isInstitutionId(header)) return undefined
+  const { institution: item, operator } = await readItems(runtime, header, personId)
   if (!item || !operator) return undefined
   const institution = toInstitution(item)
   return { institution, operator: toOperator(operator, institution) }

@@ -8,7 +8,7 @@ import type { Actor } from '../actor.ts'
 import { recordAudit } from '../audit/index.ts'
 import type { Batch } from '../batch/index.ts'
 import type { OperatorContext } from '../institution/index.ts'
-import { assertMayGuess, countGuess } from './guesses.ts'
+import { countGuess, tooManyGuesses } from './guesses.ts'
 import type { Lookups } from './lookups.ts'
 import { readPass, type Pass } from './pass.ts'
 import { voucherRefusal, type Words } from './refusal.ts'
@@ -19,7 +19,11 @@ export interface Scan { operator: OperatorContext; code: string; actor: Actor }
 
 /** @throws DomainError pass_unknown, too_many_requests */
 export async function findPass(services: ScanServices, scan: Scan): Promise<{ pass: Pass; batch: Batch }> {
-  const [pass] = await Promise.all([readPass(services.table, scan.code, services.clock()), assertMayGuess(services, scan.operator.personId)])
+  const [pass, limited] = await Promise.all([readPass(services.table, scan.code, services.clock()), tooManyGuesses(services, scan.operator.personId)])
+  if (limited) {
+    await record(services, scan, limited.code)
+    throw limited
+  }
   const batch = pass && await services.batches(pass.batchId)
   if (pass && batch) return { pass, batch }
   await countGuess(services, scan.operator.personId)
@@ -31,12 +35,16 @@ export async function findPass(services: ScanServices, scan: Scan): Promise<{ pa
  * @returns the error to throw
  */
 export async function refuse(services: ScanServices, scan: Scan, code: ErrorCode, known: { pass?: Pass; batch?: Batch; voucher?: Voucher; words?: Words } = {}): Promise<DomainError> {
-  const { pass, batch, voucher, words } = known
-  await recordAudit(services, {
-    at: iso(services.clock()), action: 'voucher.scan', regionCode: batch?.regionCode ?? scan.operator.institution.regionCode,
-    subject: pass ? voucherIdOf(pass.personId, pass.batchId) : scan.operator.institutionId, refusal: code,
-  }, scan.actor)
+  const { voucher, words } = known
+  await record(services, scan, code, known)
   if (!voucher) return new DomainError(code, words)
   const institution = voucher.institutionId && await services.institutions(voucher.institutionId)
   return voucherRefusal(code, voucher, institution ? institution.name : undefined)
+}
+
+async function record(services: ScanServices, scan: Scan, refusal: ErrorCode, { pass, batch }: { pass?: Pass; batch?: Batch } = {}): Promise<void> {
+  await recordAudit(services, {
+    at: iso(services.clock()), action: 'voucher.scan', regionCode: batch?.regionCode ?? scan.operator.institution.regionCode,
+    subject: pass ? voucherIdOf(pass.personId, pass.batchId) : scan.operator.institutionId, refusal,
+  }, scan.actor)
 }
