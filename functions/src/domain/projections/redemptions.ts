@@ -1,7 +1,8 @@
 /** 核验记录: an institution's redemptions by Shanghai date, as projected. */
 import { shanghaiDate } from '@voucher/shared/dates'
 import type { Redemption } from '@voucher/shared/contract/operator'
-import type { Item, Table } from '../../platform/dynamo/table.ts'
+import { filteredPage } from '../../platform/dynamo/filtered-page.ts'
+import type { Table } from '../../platform/dynamo/table.ts'
 import { voucherIdOf, type InstitutionId, type RedemptionId } from '../../platform/ids.ts'
 import type { LastAction } from '../actor.ts'
 import { readOperatorName } from '../institution/index.ts'
@@ -43,14 +44,9 @@ export async function recordReversal(services: ProjectionServices, used: Voucher
 export async function listRedemptions(
   { table }: { table: Table }, institutionId: InstitutionId, page: { date: string; classId: string | undefined; limit: number; start: Record<string, unknown> | undefined },
 ): Promise<{ redemptions: Redemption[]; last: Record<string, unknown> | undefined }> {
-  const found: Item[] = []
-  let start = page.start
-  do {
-    const { items, last } = await table.query({
-      where: 'pk = :pk AND begins_with(sk, :prefix)', values: { ':pk': `INSTITUTION#${institutionId}`, ':prefix': prefixOf(page.date) }, limit: page.limit - found.length, start, descending: true,
-    })
-    found.push(...items.filter((item) => page.classId === undefined || item.classId === page.classId))
-    start = last
-  } while (start && found.length < page.limit)
-  return { redemptions: found.map(({ pk: _pk, sk: _sk, ...redemption }) => redemption as unknown as Redemption), last: start }
+  const { items, last } = await filteredPage(
+    table, { where: 'pk = :pk AND begins_with(sk, :prefix)', values: { ':pk': `INSTITUTION#${institutionId}`, ':prefix': prefixOf(page.date) }, descending: true },
+    { ...page, wanted: (item) => page.classId === undefined || item.classId === page.classId },
+  )
+  return { redemptions: items.map(({ pk: _pk, sk: _sk, ...redemption }) => redemption as unknown as Redemption), last }
 }

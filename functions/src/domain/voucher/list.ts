@@ -4,6 +4,7 @@ import { shanghaiDate } from '@voucher/shared/dates'
 import type { HistoryEntry, Voucher as VoucherView } from '@voucher/shared/contract/worker'
 import type { VoucherAction, VoucherTab } from '@voucher/shared/values'
 import { DomainError } from '../../platform/domain-error.ts'
+import { filteredPage } from '../../platform/dynamo/filtered-page.ts'
 import type { BatchId, PersonId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import type { Lookups } from './lookups.ts'
@@ -24,19 +25,14 @@ export async function describe(services: Services, voucher: Voucher): Promise<Vo
 
 export interface VoucherPage { vouchers: VoucherView[]; last: Record<string, unknown> | undefined }
 
-/** One page of a person's vouchers, newest batches in key order; a tab keeps those whose effective status stands under it. */
+/** One page of a person's vouchers, in the order of their batches' random ids; a tab keeps those whose effective status stands under it. */
 export async function listVouchers(services: Services, personId: PersonId, page: { tab?: VoucherTab | undefined; limit: number; start: Record<string, unknown> | undefined }): Promise<VoucherPage> {
   const today = shanghaiDate(services.clock())
-  const kept: Voucher[] = []
-  let start = page.start
-  do {
-    const { items, last } = await services.table.query({
-      where: 'pk = :pk AND begins_with(sk, :prefix)', values: { ':pk': `PERSON#${personId}`, ':prefix': 'VOUCHER#' }, limit: page.limit - kept.length, start,
-    })
-    kept.push(...items.map(toVoucher).filter((voucher) => page.tab === undefined || tabOf(effectiveStatus(voucher, today)) === page.tab))
-    start = last
-  } while (start && kept.length < page.limit)
-  return { vouchers: await Promise.all(kept.map((voucher) => describe(services, voucher))), last: start }
+  const { items, last } = await filteredPage(
+    services.table, { where: 'pk = :pk AND begins_with(sk, :prefix)', values: { ':pk': `PERSON#${personId}`, ':prefix': 'VOUCHER#' } },
+    { ...page, wanted: (item) => page.tab === undefined || tabOf(effectiveStatus(toVoucher(item), today)) === page.tab },
+  )
+  return { vouchers: await Promise.all(items.map((item) => describe(services, toVoucher(item)))), last }
 }
 
 /** @throws DomainError not_found */
