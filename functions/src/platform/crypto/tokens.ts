@@ -44,23 +44,25 @@ function parsedOnce(parse: (pem: string) => KeyObject): (pem: string) => KeyObje
 
 export function createTokenVerifier(secrets: Secrets, clock: Clock): TokenVerifier {
   const publicKeyOf = parsedOnce(createPublicKey)
-  // Verified tokens are remembered until they expire: the signature of the same text never changes.
-  const seen = new Map<string, jwt.JwtPayload>()
+  // Verified tokens are remembered until they expire or their key is withdrawn: the signature of the same text never changes.
+  const seen = new Map<string, { payload: jwt.JwtPayload; pem: string }>()
   const verify = async (token: string, audience: string): Promise<jwt.JwtPayload> => {
     const now = Math.floor(clock() / 1000)
-    const known = seen.get(token)
-    if (known && known.aud === audience && (known.exp ?? 0) > now && (known.iat ?? 0) <= now + 60) return known
     const keys = await secrets('public-keys') as PublicKeys
+    const known = seen.get(token)
+    const { aud, exp = 0, iat = 0 } = known?.payload ?? {}
+    if (known && Object.values(keys).includes(known.pem) && aud === audience && exp > now && iat <= now + 60) return known.payload
+    let pem: string | undefined
     const payload = await new Promise<jwt.JwtPayload>((resolve, reject) => {
       const findKey: jwt.GetPublicKeyOrSecret = ({ kid }, found) => {
-        const pem = typeof kid === 'string' && Object.hasOwn(keys, kid) ? keys[kid] : undefined
+        pem = typeof kid === 'string' && Object.hasOwn(keys, kid) ? keys[kid] : undefined
         if (pem === undefined) found(new Error('unknown key'))
         else found(null, publicKeyOf(pem))
       }
       jwt.verify(token, findKey, { algorithms: ['ES256'], audience, clockTimestamp: now }, (error, verified) => { if (error) reject(error); else resolve(verified as jwt.JwtPayload) })
     })
     if (seen.size >= 2000) seen.clear()
-    seen.set(token, payload)
+    if (pem !== undefined) seen.set(token, { payload, pem })
     return payload
   }
   const refused = (error: unknown, expired: 'token_expired' | 'verification_expired', invalid: 'token_invalid' | 'verification_invalid'): DomainError => {
