@@ -20,9 +20,9 @@ const MOST = 35
 const encoded = (text: string): string => encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
 
 /** The signature of a call's parameters: HMAC-SHA1 over method, path and the sorted, doubly encoded query. */
-export function signatureOf(parameters: Record<string, string>, secret: string): string {
+export function signatureOf(parameters: Record<string, string>, secret: string, method = 'POST'): string {
   const query = Object.keys(parameters).filter((name) => name !== 'Signature').sort().map((name) => `${encoded(name)}=${encoded(parameters[name] ?? '')}`).join('&')
-  return createHmac('sha1', `${secret}&`).update(`POST&%2F&${encoded(query)}`).digest('base64')
+  return createHmac('sha1', `${secret}&`).update(`${method}&%2F&${encoded(query)}`).digest('base64')
 }
 
 export function createAliyunSms(secrets: Secrets, origin: string, clock: Clock): SmsSender {
