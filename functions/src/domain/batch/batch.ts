@@ -46,6 +46,15 @@ export interface Campaign extends Common {
 
 export type Batch = TargetedBatch | Campaign
 
+/**
+ * Whether a campaign gives vouchers at an instant (ISO 8601): issued, inside its window, and not past the last day on
+ * which they serve (R5), or a claim would cost a person the one voucher and give a dead one.
+ * @param today the Shanghai date of that instant
+ */
+export function isClaimable({ state, claimFrom, claimUntil, validity }: Pick<Campaign, 'state' | 'claimFrom' | 'claimUntil' | 'validity'>, at: string, today: string): boolean {
+  return state === 'issued' && claimFrom <= at && at < claimUntil && (validity.type !== 'fixed' || today <= validity.until)
+}
+
 /** The usable dates of a voucher claimed on a Shanghai date. */
 export function validityOn(validity: Validity, today: string, addDays: (date: string, days: number) => string): { validFrom: string; validUntil: string } {
   return validity.type === 'fixed'

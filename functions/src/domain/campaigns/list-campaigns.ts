@@ -1,4 +1,5 @@
 /** 领券中心: the campaigns of one's region and of the regions above it, with what each means for the person (R21). */
+import { shanghaiDate } from '@voucher/shared/dates'
 import { ancestorsOf } from '@voucher/shared/regions/index'
 import type { Campaign as CampaignView } from '@voucher/shared/contract/worker'
 import { cached } from '../../platform/cache.ts'
@@ -7,7 +8,7 @@ import { DomainError } from '../../platform/domain-error.ts'
 import type { Table } from '../../platform/dynamo/table.ts'
 import type { BatchId, PersonId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
-import { campaignsOwner, readStock, toBatch, type BatchReader, type Campaign } from '../batch/index.ts'
+import { campaignsOwner, isClaimable, readStock, toBatch, type BatchReader, type Campaign } from '../batch/index.ts'
 import { readPerson, type Person } from '../person/index.ts'
 import { ineligibility, voucherKey } from '../voucher/index.ts'
 
@@ -38,7 +39,7 @@ export async function listCampaigns(services: Services, personId: PersonId, page
 
 /** Walks the chain of regions; the position is a step of the chain and a key within it. */
 async function collect({ table, clock }: Services, chain: string[], page: Page): Promise<{ found: Campaign[]; last: Record<string, unknown> | undefined }> {
-  const now = iso(clock())
+  const [now, today] = [iso(clock()), shanghaiDate(clock())]
   const found: Campaign[] = []
   let start = page.start?.key as Record<string, unknown> | undefined
   for (let step = (page.start?.step as number | undefined) ?? 0; step < chain.length; step++) {
@@ -46,7 +47,7 @@ async function collect({ table, clock }: Services, chain: string[], page: Page):
       const { items, last } = await table.query({
         index: 'byOwner', where: 'ownerKey = :owner AND ownerSort > :now', values: { ':owner': campaignsOwner(chain[step] ?? ''), ':now': now }, limit: page.limit - found.length, start,
       })
-      found.push(...items.map(toBatch).filter((batch): batch is Campaign => batch.mode === 'general' && batch.state === 'issued' && batch.claimFrom <= now))
+      found.push(...items.map(toBatch).filter((batch): batch is Campaign => batch.mode === 'general' && isClaimable(batch, now, today)))
       start = last
       if (found.length >= page.limit) return { found, last: start ? { step, key: start } : step + 1 < chain.length ? { step: step + 1 } : undefined }
     } while (start)

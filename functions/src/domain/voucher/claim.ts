@@ -7,7 +7,7 @@ import type { Item } from '../../platform/dynamo/table.ts'
 import type { BatchId, PersonId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { lastActionOf, type Actor } from '../actor.ts'
-import { readStock, stockKey, validityOn, type BatchReader, type Campaign, type EmptyShards } from '../batch/index.ts'
+import { isClaimable, readStock, stockKey, validityOn, type BatchReader, type Campaign, type EmptyShards } from '../batch/index.ts'
 import { isReplay, slotOf, type Idempotency } from '../idempotency.ts'
 import { personKey, toPerson } from '../person/index.ts'
 import { ineligibility } from './eligibility.ts'
@@ -30,7 +30,7 @@ export async function claim(services: ClaimServices, request: Claim): Promise<{ 
   const [person, existing] = await readBoth(services, personId, batchId)
   const now = clock()
   if (existing && isReplay(existing.claimSlot, existing.claimedAt, idempotency, now)) return { voucher: existing, campaign }
-  if (campaign.state !== 'issued' || iso(now) < campaign.claimFrom || iso(now) >= campaign.claimUntil) throw new DomainError('claim_window_closed')
+  if (!isClaimable(campaign, iso(now), shanghaiDate(now))) throw new DomainError('claim_window_closed')
   if (existing) throw new DomainError('already_claimed')
   const reason = person ? ineligibility(campaign, person) : '没有找到您的个人信息'
   if (reason !== null) throw new DomainError('not_eligible', { detail: reason })
