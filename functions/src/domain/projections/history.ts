@@ -15,12 +15,13 @@ interface Counted { history: Item; measure: Measure | null; amount: number }
 /** Changes in one transaction: one puts 100 writes at most, and the longer it is the likelier it collides. */
 const CHUNK = 40
 
-/** Records the transitions; those recorded before are passed over. */
+/** Records the transitions; those recorded before, or brought twice, are passed over. */
 export async function recordHistory(services: ProjectionServices, transitions: readonly Transition[]): Promise<void> {
   const groups = new Map<string, Counted[]>()
   // Any shard will do, because the history alone decides whether a change still counts.
   const shard = Math.floor(services.random.fraction() * STATISTICS_SHARDS)
-  for (const { before, after } of transitions) {
+  const distinct = new Map(transitions.map((transition) => [keyOf(transition.after), transition]))
+  for (const { before, after } of distinct.values()) {
     const entry = entryOf(before, after)
     const regionCode = (await services.batches(after.batchId))?.regionCode ?? 'unknown'
     const group = JSON.stringify([regionCode, entry?.month ?? ''])
@@ -32,6 +33,9 @@ export async function recordHistory(services: ProjectionServices, transitions: r
     for (let at = 0; at < counted.length; at += CHUNK) await recordChunk(services, { regionCode, month, shard }, counted.slice(at, at + CHUNK))
   }
 }
+
+/** One transaction cannot write an item twice. */
+const keyOf = ({ personId, batchId, version }: Voucher): string => JSON.stringify([personId, batchId, version])
 
 async function recordChunk({ table }: ProjectionServices, at: { regionCode: string; month: string; shard: number }, chunk: Counted[]): Promise<void> {
   let rest = chunk
