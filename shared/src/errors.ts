@@ -43,7 +43,7 @@ export const ERRORS = {
   primary_required: entry(409, '机构必须保留一名主经办人', '请先把主经办人转给其他启用的经办人'),
   reviewer_conflict: entry(409, '同一人不能办理两道手续', '请由另一位有权限的同事审核'),
   content_changed: entry(409, '内容已经变化', '请刷新后重新核对再办理'),
-  not_linked: entry(409, '培训机构尚未关联部端', '请先在“业务数据管理 → 培训机构”中关联部端'),
+  not_linked: entry(409, '培训机构尚未关联部端', '请联系人社部门，在“业务数据管理 → 培训机构”中关联部端后再办理'),
   duplicate_roster: entry(409, '这份名单已经提交过', '请核对是否重复提交'),
   idempotency_conflict: entry(409, '同一操作提交了不同的内容', '请返回上一页重新操作'),
   wrong_state: entry(409, '当前状态不能这样办理', '请刷新后查看最新状态'),
