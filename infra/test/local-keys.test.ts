@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { statSync } from 'node:fs'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DecryptCommand, GenerateDataKeyCommand, GenerateMacCommand, KMSClient } from '@aws-sdk/client-kms'
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { DATA_KEY_ID, HMAC_KEY_ID, KEY_FILE, loadKeyMaterial } from '../local/keys/key-material.ts'
 import { startKeyService } from '../local/keys/key-service.ts'
+import { functions } from '../manifest.ts'
 import { scratchFolder } from './local-support/scratch.ts'
 
 const scratch = scratchFolder()
@@ -33,6 +34,21 @@ describe('the key service', () => {
     expect(statSync(join(scratch.folder, KEY_FILE)).mode & 0o777).toBe(0o600)
   })
 
+  test('adds what a later version needs to the keys of an earlier one, which stay', () => {
+    const older = scratchFolder()
+    const made = loadKeyMaterial(older.folder)
+    const file = join(older.folder, KEY_FILE)
+    const { 'simulated-platforms': _platforms, 'sms-credentials': _sms, 'channel-credentials': channels, ...secretsThen } = made.secrets
+    const { alipay: _alipay, ehuiban: _ehuiban, ...channelsThen } = channels
+    writeFileSync(file, JSON.stringify({ ...made, secrets: { ...secretsThen, 'channel-credentials': channelsThen } }))
+    const completed = loadKeyMaterial(older.folder)
+    expect(completed).toMatchObject({ keys: made.keys, secrets: secretsThen })
+    expect(Object.keys(completed.secrets).sort()).toEqual(Object.keys(made.secrets).sort())
+    expect(Object.keys(completed.secrets['channel-credentials']).sort()).toEqual(['alipay', 'ehuiban', 'weapp', 'wechat-oa'])
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(completed)
+    older.remove()
+  })
+
   test('gives the same hash for the same text and another for another', async () => {
     expect(await mac('420106199001011234')).toBe(await mac('420106199001011234'))
     expect(await mac('420106199001011234')).not.toBe(await mac('420106199001011235'))
@@ -53,6 +69,8 @@ describe('the key service', () => {
     const { SecretString: text } = await secrets.send(new GetSecretValueCommand({ SecretId: 'signing-key' }))
     expect(JSON.parse(text ?? '')).toEqual({ kid: expect.any(String), privateKey: expect.stringContaining('PRIVATE KEY') })
     await expect(secrets.send(new GetSecretValueCommand({ SecretId: '__proto__' }))).rejects.toMatchObject({ name: 'ResourceNotFoundException' })
+    // What the simulated platforms keep to themselves is named in no function's configuration.
+    expect(JSON.stringify(functions)).not.toContain('simulated-platforms')
     await expect(kms.send(new GenerateMacCommand({ KeyId: 'other', MacAlgorithm: 'HMAC_SHA_256', Message: Buffer.from('a') }))).rejects.toMatchObject({ name: 'NotFoundException' })
   })
 })
