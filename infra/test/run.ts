@@ -6,10 +6,11 @@
  * `--checks` stops after the static checks; other arguments go to Jest.
  */
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildIfNeeded } from '../local/h5/build-h5.ts'
+import { searchLogs } from './search-logs.ts'
 
 const root = join(import.meta.dirname, '../..')
 const bin = (name: string) => join(root, 'node_modules/.bin', name)
@@ -76,11 +77,20 @@ async function runSuites(args: string[]): Promise<Tally> {
   const folder = mkdtempSync(join(tmpdir(), 'voucher-test-'))
   try {
     const file = join(folder, 'report.json')
+    const logs = join(folder, 'logs')
+    mkdirSync(logs)
+    process.env.TEST_LOG_FOLDER = logs
     const node = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', join(root, 'node_modules/jest/bin/jest.js')]
     const { code } = await run(process.execPath, [...node, '--json', `--outputFile=${file}`, '--maxWorkers=2', ...args], true)
     const report = JSON.parse(readFileSync(file, 'utf8')) as Report
     const failed = report.numFailedTests + report.numRuntimeErrorTestSuites
-    return { passed: report.numPassedTests, failed: code !== 0 && failed === 0 ? 1 : failed }
+    const tally = { passed: report.numPassedTests, failed: code !== 0 && failed === 0 ? 1 : failed }
+    // A narrowed run may not have logged anything; a whole one has.
+    if (args.length > 0) return tally
+    const { lines, leaks } = searchLogs(logs)
+    const clean = lines > 0 && leaks.length === 0
+    console.log(`${clean ? 'ok    ' : 'FAILED'} no personal numbers in ${lines} log lines${leaks.map((leak) => `\n${leak}`).join('')}`)
+    return { passed: tally.passed + (clean ? 1 : 0), failed: tally.failed + (clean ? 0 : 1) }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

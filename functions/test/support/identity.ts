@@ -16,6 +16,7 @@ import type { ChannelRecords } from '../../../infra/local/simulators/users/chann
 import { openStore } from '../../../infra/local/state/store.ts'
 import { createHandler } from '../../src/entry/api/identity.ts'
 import { createRuntime, type Runtime } from '../../src/platform/runtime.ts'
+import { testLog } from './test-log.ts'
 
 export const PUBLIC_ORIGIN = 'http://app.test'
 
@@ -77,7 +78,7 @@ export async function startIdentityStack(): Promise<IdentityStack> {
   const runtimeOver = (tamper: (client: DynamoDBClient) => DynamoDBClient): Runtime => {
     const dynamo = tamper(new DynamoDBClient({}))
     clients.push(dynamo)
-    return createRuntime(environment, { clock, dynamo })
+    return { ...createRuntime(environment, { clock, dynamo }), log: testLog }
   }
   const runtime = runtimeOver((client) => client)
   const api = apiOf(runtime)

@@ -25,6 +25,7 @@ import { createQueues as createSender } from '../../src/platform/queues.ts'
 import { createRuntime, type Runtime } from '../../src/platform/runtime.ts'
 import { apiEvent, type Call } from './api-event.ts'
 import { readStream } from './stream.ts'
+import { testLog } from './test-log.ts'
 
 export interface Answer<T = Record<string, unknown>> { status: number; body: T & Problem; headers: Record<string, unknown> }
 export type Tamper = (client: DynamoDBClient) => DynamoDBClient
@@ -74,7 +75,7 @@ export async function startStack(): Promise<Stack> {
     const dynamo = tamper(new DynamoDBClient({ maxAttempts: 10 }))
     clients.push(dynamo)
     const runtime = createRuntime(environment, { clock: clock.now, dynamo })
-    return { ...runtime, metrics: noMetrics, log: { info: () => undefined, warn: () => undefined, error: () => undefined } }
+    return { ...runtime, metrics: noMetrics, log: testLog }
   }
   const runtime = over((client) => client)
   const services = identityServicesOf(runtime)
