@@ -25,6 +25,8 @@ function watch(context: BrowserContext): string[] {
 export interface PhoneOptions {
   origin: string
   viewport?: { width: number; height: number }
+  /** 关怀版 is switched on. */
+  care?: boolean
 }
 
 export class Phone {
@@ -37,9 +39,10 @@ export class Phone {
     this.troubles = troubles
   }
 
-  static async create(browser: Browser, { origin, viewport = PHONE }: PhoneOptions): Promise<Phone> {
+  static async create(browser: Browser, { origin, viewport = PHONE, care = false }: PhoneOptions): Promise<Phone> {
     const context = await browser.newContext({ baseURL: origin, viewport, hasTouch: true, isMobile: viewport.width < 600, locale: 'zh-CN' })
     context.setDefaultTimeout(PATIENCE_MS)
+    if (care) await context.addInitScript(`localStorage.setItem('voucher.care', '{"data":true}')`)
     return new Phone(await context.newPage(), watch(context))
   }
 

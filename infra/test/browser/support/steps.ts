@@ -3,6 +3,10 @@ import type { Browser } from 'playwright-core'
 import type { Camera } from './camera.ts'
 import type { Phone } from './phone.ts'
 
+/** Called with a screen's name when there is something to see on it. */
+export type Look = (screen: string) => Promise<void>
+const passOn: Look = async () => undefined
+
 export interface Applicant { name: string; idNumber: string; phone: string }
 
 /** Opens the app as somebody whom WeChat knows, or as somebody new; the authorize page asks once. */
@@ -13,17 +17,20 @@ export async function signIn(phone: Phone, user: string | RegExp = '新的微信
 }
 
 /** 签发电子社保卡, to the last form: 领取, who it is, the password twice. The card platform's face check is next. */
-export async function applyForCard(phone: Phone, { name, idNumber, phone: number }: Applicant, password: string): Promise<void> {
+export async function applyForCard(phone: Phone, { name, idNumber, phone: number }: Applicant, password: string, look: Look = passOn): Promise<void> {
   await phone.tap('签发电子社保卡')
   await phone.tap('领取')
   await phone.type('姓名', name)
   await phone.type('身份证号码', idNumber)
   await phone.type('手机号码', number)
   await phone.tap('同意服务协议与隐私说明')
+  await look('card-details')
   await phone.tap('下一步')
   await phone.sees('设置 6 位数字密码')
+  await look('card-password')
   await phone.key(password)
   await phone.sees('请再输入一次')
+  await look('card-password-again')
   await phone.key(password)
   await phone.sees('识别通过')
 }
@@ -44,9 +51,10 @@ export async function claim(phone: Phone, voucher: string, password: string): Pr
 }
 
 /** From 我的卡券: 去使用 → password → the QR. @returns the 18 digits below it */
-export async function show(phone: Phone, voucher: string, password: string): Promise<string> {
+export async function show(phone: Phone, voucher: string, password: string, look: Look = passOn): Promise<string> {
   await phone.tapOnCard(voucher, '去使用')
   await phone.sees('请输入电子社保卡密码')
+  await look('use-verify')
   await phone.key(password)
   return codeOn(phone)
 }
@@ -61,7 +69,9 @@ export async function codeOn(phone: Phone): Promise<string> {
 
 /** Holds one phone before another's camera: the QR with what surrounds it on the screen. */
 export async function holdBefore(camera: Camera, browser: Browser, phone: Phone): Promise<void> {
-  const box = await phone.page.getByRole('img', { name: '券码二维码' }).filter({ visible: true }).boundingBox()
+  const code = phone.page.getByRole('img', { name: '券码二维码' }).filter({ visible: true })
+  await code.scrollIntoViewIfNeeded()
+  const box = await code.boundingBox()
   if (!box) throw new Error('no QR on the screen')
   const edge = 20
   const side = Math.min(box.width, box.height) + 2 * edge

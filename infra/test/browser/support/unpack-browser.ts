@@ -10,7 +10,11 @@ import { inflate } from '@sparticuz/chromium'
 import { fontOf } from './woff.ts'
 
 const ARCHIVES = ['chromium.br', 'al2023.tar.br']
-const FONTS = ['chinese-simplified-400', 'chinese-simplified-700', 'latin-400', 'latin-700']
+/**
+ * The font comes in parts; the last has the arrow `→`. Families of one name would
+ * hide each other: these have three names, the arrow's in a weight of its own.
+ */
+const FONTS = ['chinese-simplified-400', 'chinese-simplified-700', 'latin-400', 'latin-700', '109-500']
 
 const target = process.argv[2]
 if (target === undefined) throw new Error('usage: node unpack-browser.ts <folder>')
