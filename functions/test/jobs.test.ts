@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
 import { readBatch, readProgress } from '../src/domain/batch/index.ts'
 import { FAILED_SHARDS, failedKeyOfShard, recordResults } from '../src/domain/training/index.ts'
-import { expireDue, expireJobs, failTrainees, issueSegment, startIssuing, startVoiding, voidVouchers, voucherKey, type FailJob } from '../src/domain/voucher/index.ts'
+import { queuesOf } from '../src/platform/queues.ts'
+import { expireDue, expireJobs, failTrainees, issueBatch, issueSegment, startIssuing, startVoiding, voidVouchers, voucherKey, type FailJob } from '../src/domain/voucher/index.ts'
 import type { BatchId, ClassId, PersonId } from '../src/platform/ids.ts'
 import { dyingAfter } from './support/faults.ts'
 import { startStack, type Stack } from './support/stack.ts'
@@ -52,6 +53,13 @@ describe('issuing to a roster (R82)', () => {
     await issueSegment(stack.runtime, job, never)
     expect(new Set(await statuses(made.batchId))).toEqual(new Set(['claimed']))
     expect((await readBatch(stack.runtime.table, made.batchId))?.state).toBe('issued')
+  })
+
+  test('is not begun once the results of the class are in', async () => {
+    const { batch: made, trainingClass: room } = await batch(stack, at, people.slice(0, 2))
+    await recordResults(stack.runtime, room.classId, [], HR)
+    await expect(issueBatch(stack.runtime, queuesOf(stack.runtime), made.batchId, HR)).rejects.toMatchObject({ code: 'wrong_state', details: { detail: expect.stringContaining('结业') } })
+    expect((await readBatch(stack.runtime.table, made.batchId))?.state).toBe('configured')
   })
 
   test('a poisoned message stays for the dead letters and delays no other', async () => {

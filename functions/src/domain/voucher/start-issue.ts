@@ -6,7 +6,7 @@ import type { Queues } from '../../platform/queues.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import type { Actor } from '../actor.ts'
 import { readBatch, type TargetedBatch } from '../batch/index.ts'
-import { countRoster } from '../training/index.ts'
+import { countRoster, readClass } from '../training/index.ts'
 import { startIssuing } from './issue.ts'
 
 /** What was put under way. */
@@ -16,12 +16,14 @@ export interface IssueStarted { batch: TargetedBatch; headcount: number; jobs: n
  * 发券 (R64, R82): begins to issue a class's batch and queues the work. May be
  * repeated while it goes on: what is not done is queued again, so a crash
  * between the batch's change of state and the queue is healed by asking again.
- * @throws DomainError not_found; wrong_state for a campaign, an empty roster, a batch past its last day, issued or voided; try_again
+ * @throws DomainError not_found; wrong_state for a campaign, an empty roster, a class that has ended, a batch past its last day, issued or voided; try_again
  */
 export async function issueBatch(runtime: Pick<Runtime, 'table' | 'clock'>, queues: Queues, batchId: BatchId, actor: Actor): Promise<IssueStarted> {
   const batch = await readBatch(runtime.table, batchId)
   if (!batch) throw new DomainError('not_found', { detail: '没有这批培训券' })
   if (batch.mode !== 'targeted') throw new DomainError('wrong_state', { detail: '通用券由劳动者自己领取，不用发放' })
+  const trainingClass = await readClass(runtime.table, batch.classId)
+  if (trainingClass?.state !== 'open') throw new DomainError('wrong_state', { detail: '班级已结业，不能再发券', next: '请作废这一批' })
   const headcount = await countRoster(runtime.table, batch.classId)
   if (headcount === 0) throw new DomainError('wrong_state', { detail: '这个班级的名单上还没有人', next: '请先导入名单，再发券' })
   if (batch.validUntil < shanghaiDate(runtime.clock())) throw new DomainError('wrong_state', { detail: `券有效期到 ${batch.validUntil}，已经过了`, next: '请作废这一批，重新创建' })
