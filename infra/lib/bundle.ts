@@ -1,5 +1,5 @@
 /** How the code of one function is bundled: for deployment, for the test of the bundles, and for the bench. */
-import type { BuildOptions, Metafile } from 'esbuild'
+import { build, type BuildOptions, type Metafile } from 'esbuild'
 import { join } from 'node:path'
 import type { FunctionName } from '../manifest.ts'
 
@@ -22,6 +22,12 @@ export function bundleOptions(name: FunctionName, folder: string): BuildOptions 
     banner: { js: banner },
     metafile: true, logLevel: 'warning',
   }
+}
+
+/** Writes any source's bundle the way functions are bundled, for comparison. @param splitting as functions are when true, else all in one file */
+export async function writeBundle(source: string, folder: string, splitting: boolean): Promise<Metafile> {
+  const { metafile } = await build({ ...bundleOptions('public', folder), entryPoints: { index: source }, splitting })
+  return metafile
 }
 
 /** Bytes of a bundle: all of it, and the part that every cold start loads. */

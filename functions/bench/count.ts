@@ -1,0 +1,64 @@
+/** What a call costs in requests and capacity units. Counting is not timing: the same every time, and a test (`test/budgets.test.ts`). */
+import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { DynamoDBRecord } from 'aws-lambda'
+import type { Stack } from '../test/support/stack.ts'
+import { readStream } from '../test/support/stream.ts'
+import { startInstance, type Call } from './instance.ts'
+import type { Operation } from './operations/operation.ts'
+import { tallyOf, type Tally } from './tape.ts'
+
+export interface Count {
+  /** Of one warm call on average, for jobs of one voucher; `roundTrips` of the longest call. */
+  call: Tally
+  /** What the stream's projection reads and writes for it, off the hot path; per voucher too. */
+  projection: Tally
+}
+
+/** Enough for the function to have at hand what it remembers. */
+const WARM_UP = 1
+/** Records that the stream hands the projection at once. */
+const RECORDS = 100
+
+/** @param calls how many are counted */
+export async function count(stack: Stack, operation: Operation, calls: number): Promise<Count> {
+  const changes = await openStream(stack)
+  try {
+    const prepare = await operation.start(stack, calls + WARM_UP)
+    const instance = await startInstance(stack, operation.function)
+    for (const call of await prepare(WARM_UP)) await instance.invoke(call)
+    const measured = await prepare(calls)
+    instance.take()
+    // What the preparation changed is passed over.
+    await changes.next()
+    const tallies: Tally[] = []
+    for (const call of measured) {
+      await instance.invoke(call)
+      tallies.push(tallyOf(instance.take()))
+    }
+    const vouchers = measured.reduce((sum, call) => sum + call.vouchers, 0)
+    return { call: averageOf(tallies, vouchers), projection: averageOf([await projectionOf(stack, await changes.next())], vouchers) }
+  } finally { changes.close() }
+}
+
+async function openStream({ runtime }: Stack): Promise<ReturnType<typeof readStream>> {
+  const client = new DynamoDBClient({})
+  const { Table: table } = await client.send(new DescribeTableCommand({ TableName: runtime.config.TABLE_NAME }))
+  client.destroy()
+  return readStream(table?.LatestStreamArn ?? '')
+}
+
+async function projectionOf(stack: Stack, records: readonly DynamoDBRecord[]): Promise<Tally> {
+  const instance = await startInstance(stack, 'projections')
+  for (let at = 0; at < records.length; at += RECORDS) {
+    const event: Call['event'] = { Records: records.slice(at, at + RECORDS) }
+    await instance.invoke({ event, vouchers: records.length })
+  }
+  return tallyOf(instance.take())
+}
+
+function averageOf(tallies: readonly Tally[], vouchers: number): Tally {
+  const average = (field: keyof Tally): number => tallies.reduce((sum, tally) => sum + tally[field], 0) / vouchers
+  return {
+    requests: average('requests'), writes: average('writes'), read: average('read'), write: average('write'), roundTrips: Math.max(...tallies.map(({ roundTrips }) => roundTrips)),
+  }
+}

@@ -1,0 +1,50 @@
+/** What the queues' workers do: issue to a roster, record expiry. Units and times are told per voucher. */
+import type { SQSEvent } from 'aws-lambda'
+import { addDays, shanghaiDate } from '@voucher/shared/dates'
+import { startIssuing } from '../../src/domain/voucher/index.ts'
+import { HR, next, school } from '../../test/support/world.ts'
+import type { Operation } from './operation.ts'
+import { forEach, issueTo, peopleIds, rosterOf } from './population.ts'
+
+const messageOf = (job: object): SQSEvent => ({ Records: [{ messageId: `message-${next()}`, receiptHandle: 'bench', body: JSON.stringify(job) }] }) as unknown as SQSEvent
+
+/** @param headcount people on the roster of one class, the work of one message */
+export const issue = (headcount: number): Operation => ({
+  name: 'issue to a roster', function: 'issue-vouchers',
+  async start(stack) {
+    const at = await school(stack)
+    return async (calls) => {
+      const jobs = await forEach(Array.from({ length: calls }), async () => {
+        const { batchId } = await rosterOf(stack, at, peopleIds(stack, headcount - 1))
+        return startIssuing(stack.runtime, { batchId }, headcount, HR)
+      })
+      return jobs.flat().map((job) => ({ vouchers: headcount, event: messageOf(job) }))
+    }
+  },
+})
+
+/** Shards of the due index (see `DUE_SHARDS`); the deployed job's messages take 32 of them each. */
+const SHARDS = 256
+
+/**
+ * Every preparation issues what will be due a day later and moves the clock
+ * there; a call then records the expiry in its part of the due index.
+ * @param due vouchers that a call finds due, on average
+ * @param standing vouchers that are not due
+ */
+export const expire = (due: number, standing: number): Operation => ({
+  name: 'record expiry', function: 'expire-vouchers',
+  async start(stack) {
+    const at = await school(stack)
+    const today = (): string => shanghaiDate(stack.clock.now())
+    await issueTo(stack, at, peopleIds(stack, standing - 1), addDays(today(), 60))
+    return async (calls) => {
+      await issueTo(stack, at, peopleIds(stack, due * calls - 1), today())
+      stack.clock.advance(86_400_000)
+      return Array.from({ length: calls }, (_, call) => {
+        const [from, to] = [Math.floor((call * SHARDS) / calls), Math.floor(((call + 1) * SHARDS) / calls)]
+        return { vouchers: due, event: messageOf({ from, to }) }
+      })
+    }
+  },
+})

@@ -1,0 +1,67 @@
+/**
+ * Thousands of people. One comes through the front door, the others are copies
+ * of what that left in the table: to make them all through the card platform
+ * would measure that.
+ */
+import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { startIssuing, issueSegment } from '../../src/domain/voucher/index.ts'
+import { personKey } from '../../src/domain/person/index.ts'
+import { traineeKey } from '../../src/domain/training/index.ts'
+import type { BatchId, ClassId, PersonId } from '../../src/platform/ids.ts'
+import { concurrently } from '../../src/platform/concurrently.ts'
+import type { Item, Key } from '../../src/platform/dynamo/table.ts'
+import type { Stack } from '../../test/support/stack.ts'
+import { batch, HR, human, worker, type School, type Worker } from '../../test/support/world.ts'
+
+/** Puts under way at once while something is prepared. */
+export const WIDTH = 16
+
+async function copies(stack: Stack, original: Key, keys: readonly Key[]): Promise<void> {
+  const { table, config } = stack.runtime
+  const item = await table.get(original)
+  if (!item) throw new Error(`nothing to copy at ${original.pk}`)
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient({}))
+  const pages: Item[][] = Array.from({ length: Math.ceil(keys.length / 25) }, (_, page) => keys.slice(page * 25, page * 25 + 25).map((key) => ({ ...item, ...key })))
+  await concurrently(pages, 4, (page) => client.send(new BatchWriteCommand({ RequestItems: { [config.TABLE_NAME]: page.map((Item) => ({ PutRequest: { Item } })) } })))
+  client.destroy()
+}
+
+/** People with a profile, signed in. */
+export async function people(stack: Stack, count: number): Promise<Worker[]> {
+  const first = await worker(stack)
+  const made = await Promise.all(Array.from({ length: count }, async () => {
+    const personId = stack.runtime.random.id('per')
+    return { ...first, personId, token: await stack.tokenFor(personId) }
+  }))
+  await copies(stack, personKey(first.personId), made.map(({ personId }) => personKey(personId)))
+  return made
+}
+
+/** A class with these people on its roster and its batch, not issued. One more trainee, the original, is on it too. */
+export async function rosterOf(stack: Stack, at: School, personIds: readonly PersonId[], validUntil?: string): Promise<{ batchId: BatchId; classId: ClassId }> {
+  const someone = human()
+  const made = await batch(stack, at, [someone], validUntil === undefined ? {} : { validUntil })
+  const { classId } = made.trainingClass
+  const { items: [first] } = await stack.runtime.table.query({ where: 'pk = :pk AND begins_with(sk, :prefix)', values: { ':pk': `CLASS#${classId}`, ':prefix': 'TRAINEE#' } })
+  if (!first) throw new Error('nobody is on the roster')
+  await copies(stack, { pk: first.pk, sk: first.sk }, personIds.map((personId) => traineeKey(classId, personId)))
+  return { batchId: made.batch.batchId, classId }
+}
+
+/** Gives these people a targeted voucher each, as the queue's worker does. */
+export async function issueTo(stack: Stack, at: School, personIds: readonly PersonId[], validUntil?: string): Promise<BatchId> {
+  const { batchId } = await rosterOf(stack, at, personIds, validUntil)
+  const jobs = await startIssuing(stack.runtime, { batchId }, personIds.length + 1, HR)
+  await Promise.all(jobs.map((job) => issueSegment(stack.runtime, job, () => false)))
+  return batchId
+}
+
+export const peopleIds = (stack: Stack, count: number): PersonId[] => Array.from({ length: count }, () => stack.runtime.random.id('per'))
+
+/** Does this for every one of them. @returns what came out, in order */
+export async function forEach<T, R>(all: readonly T[], work: (one: T, index: number) => Promise<R>): Promise<R[]> {
+  const results: R[] = []
+  await concurrently([...all.entries()], WIDTH, async ([index, one]) => { results[index] = await work(one, index) })
+  return results
+}
