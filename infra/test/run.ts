@@ -59,7 +59,7 @@ async function runChecks(): Promise<Tally> {
 /** The apps that the tests open, one after the other: a build uses all the machine has. */
 async function buildApps(): Promise<Tally> {
   const tally: Tally = { passed: 0, failed: 0 }
-  for (const app of ['h5', 'weapp'] as const) {
+  for (const app of ['h5', 'weapp', 'alipay'] as const) {
     try {
       await buildIfNeeded(app, () => undefined, new AbortController().signal)
       tally.passed++

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { defineConfig } from '@tarojs/cli'
 
-/** The API's origin for `weapp`, which has no address of its own; without it the local stack's. */
+/** The API's origin for the mini-program being built, which has no address of its own; without it the local stack's. */
 const apiOrigin = process.env['API_ORIGIN'] ?? 'http://127.0.0.1:3000'
 const { protocol, hostname } = new URL(apiOrigin)
 if (protocol !== 'https:' && !['127.0.0.1', 'localhost'].includes(hostname)) throw new Error(`API_ORIGIN must be https: ${apiOrigin}`)

@@ -1,3 +1,6 @@
+/** What only WeChat knows. */
+const OWN = process.env.TARO_ENV === 'alipay' ? {} : { lazyCodeLoading: 'requiredComponents', __usePrivacyCheck__: true }
+
 export default defineAppConfig({
   pages: ['pages/home/index', 'pages/vouchers/index', 'pages/me/index'],
   subPackages: [
@@ -12,6 +15,8 @@ export default defineAppConfig({
     backgroundColor: '#f4f6fa',
     backgroundTextStyle: 'dark',
     navigationStyle: 'default',
+    // Alipay lets pages be pulled down unless told.
+    enablePullDownRefresh: false,
   },
   tabBar: {
     color: '#565d6b',
@@ -24,6 +29,5 @@ export default defineAppConfig({
       { pagePath: 'pages/me/index', text: '我的', iconPath: 'assets/tabs/me.png', selectedIconPath: 'assets/tabs/me-active.png' },
     ],
   },
-  lazyCodeLoading: 'requiredComponents',
-  __usePrivacyCheck__: true,
+  ...OWN,
 })

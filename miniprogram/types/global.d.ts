@@ -6,5 +6,5 @@ declare module '*.png' {
 }
 declare module '*.scss'
 
-/** The API's origin for `weapp`, set when building. */
+/** The API's origin for mini-programs, set when building. */
 declare const API_ORIGIN: string

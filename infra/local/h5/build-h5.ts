@@ -1,13 +1,15 @@
-/** Builds the apps, H5 and mini-program, when they are missing or older than what they are made of. */
+/** Builds the apps, H5 and mini-programs, when they are missing or older than what they are made of. */
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { startWatchedChild } from '../emulators/watched-child.ts'
 import { exclusively } from '../process/exclusive.ts'
 
 const PROJECT = join(import.meta.dirname, '../../..')
-type App = 'h5' | 'weapp'
+type App = 'h5' | 'weapp' | 'alipay'
 /** What people call an app, and the file that a finished build has. */
-const APPS: Record<App, { title: string; mark: string }> = { h5: { title: '手机网页', mark: 'index.html' }, weapp: { title: '小程序', mark: 'app.json' } }
+const APPS: Record<App, { title: string; mark: string }> = {
+  h5: { title: '手机网页', mark: 'index.html' }, weapp: { title: '微信小程序', mark: 'app.json' }, alipay: { title: '支付宝小程序', mark: 'app.json' },
+}
 const folderOf = (app: App): string => join(PROJECT, 'miniprogram/dist', app)
 export const H5_FOLDER = folderOf('h5')
 const SOURCES = ['miniprogram/src', 'miniprogram/config', 'miniprogram/package.json', 'miniprogram/babel.config.js', 'shared/src']

@@ -13,7 +13,7 @@ export async function confirm(question: { title: string; content: string; confir
 
 /** A short buzz where the phone can. */
 export function buzz(): void {
-  if (process.env.TARO_ENV === 'weapp') void Taro.vibrateShort({ type: 'medium' })
+  if (process.env.TARO_ENV !== 'h5') void Taro.vibrateShort({ type: 'medium' })
   else if ('vibrate' in navigator) navigator.vibrate(60)
 }
 

@@ -5,8 +5,16 @@ export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 export interface RawRequest { url: string; method: Method; headers: Record<string, string>; body?: string; timeoutMs: number }
 export interface RawResponse { status: number; headers: Record<string, string>; body: unknown }
 
-/** WeChat's `request` knows no PATCH: it goes as POST with the method in a header. */
-const unsupported = (method: Method): boolean => process.env.TARO_ENV === 'weapp' && method === 'PATCH'
+/** Mini-programs' `request` knows no PATCH: it goes as POST with the method in a header. */
+const unsupported = (method: Method): boolean => process.env.TARO_ENV !== 'h5' && method === 'PATCH'
+
+interface Received { statusCode?: number; header?: object; data?: unknown }
+
+/** Alipay reports a refusal (status 400 and above) as a failed request that has a status, headers and data. @throws what has none */
+function refusalOrThrow(failure: { status?: unknown; headers?: object; data?: unknown } | undefined): Received {
+  if (process.env.TARO_ENV !== 'alipay' || typeof failure?.status !== 'number') throw new Error('no answer', { cause: failure })
+  return { statusCode: failure.status, data: failure.data, ...(failure.headers === undefined ? {} : { header: failure.headers }) }
+}
 
 function parsed(body: unknown): unknown {
   if (typeof body !== 'string') return body
@@ -23,16 +31,18 @@ function parsed(body: unknown): unknown {
  * @throws when no answer came (no network, time-out)
  */
 export async function sendRequest({ url, method, headers, body, timeoutMs }: RawRequest): Promise<RawResponse> {
-  const answer = await Taro.request<unknown, string>({
+  const { statusCode, header, data }: Received = await Taro.request<unknown, string>({
     url,
     method: unsupported(method) ? 'POST' : method,
     header: unsupported(method) ? { ...headers, [METHOD_OVERRIDE]: method } : headers,
     ...(body === undefined ? {} : { data: body }),
     dataType: 'text',
     timeout: timeoutMs,
-  })
-  const received = Object.entries((answer.header ?? {}) as Record<string, unknown>).map(([name, value]) => [name.toLowerCase(), String(value)])
-  return { status: answer.statusCode, headers: Object.fromEntries(received) as Record<string, string>, body: parsed(answer.data) }
+  }).catch(refusalOrThrow)
+  // Older versions of Alipay call it a success when there is no network.
+  if (statusCode === undefined) throw new Error('no answer')
+  const received = Object.entries(header ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)])
+  return { status: statusCode, headers: Object.fromEntries(received) as Record<string, string>, body: parsed(data) }
 }
 
 /** Calls back when the phone is connected again. @returns how to stop listening */

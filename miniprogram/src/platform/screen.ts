@@ -1,14 +1,14 @@
 import Taro from '@tarojs/taro'
 
-/** Makes the screen bright and keeps it on (weapp), or keeps it on (h5, where the browser can). @returns how to undo it */
+/** Makes the screen bright and keeps it on (mini-programs), or keeps it on (h5, where the browser can). @returns how to undo it */
 export function lightUp(): () => void {
-  return process.env.TARO_ENV === 'h5' ? keepAwakeInBrowser() : lightUpInWeChat()
+  return process.env.TARO_ENV === 'h5' ? keepAwakeInBrowser() : lightUpInMiniProgram()
 }
 
 /** A wish about the screen that the phone may refuse; nothing depends on it. */
 const wish = (promise: Promise<unknown>) => void promise.catch(() => undefined)
 
-function lightUpInWeChat(): () => void {
+function lightUpInMiniProgram(): () => void {
   let before: number | undefined
   let over = false
   wish(

@@ -2,6 +2,8 @@ import Taro from '@tarojs/taro'
 
 /** What the app keeps on the phone. */
 export interface Stored {
+  /** By which channel the page was opened the last time (h5). */
+  channel: 'wechat-oa' | 'ehuiban'
   tokens: { accessToken: string; refreshToken: string }
   /** Signed out by the person's own wish: the app does not sign in again by itself. */
   signedOut: boolean

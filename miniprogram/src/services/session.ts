@@ -1,6 +1,6 @@
 /** Signing in and out, and keeping the session alive (R20). Tokens stay on the phone. */
 import { currentAddress, leaveFor, takeQueryParameter } from '../platform/address.ts'
-import { CHANNEL, loginCode } from '../platform/login.ts'
+import { CHANNEL, IN_MINI_PROGRAM, loginCode } from '../platform/login.ts'
 import { forget, type Stored, store, stored } from '../platform/storage.ts'
 import { apiAddress, exchange } from './exchange.ts'
 import { ApiProblem, hasCode, NetworkProblem, SignedOut } from './problems.ts'
@@ -25,7 +25,7 @@ export function keepTokens({ accessToken, refreshToken }: Tokens): Tokens {
 }
 
 async function codeFromChannel(): Promise<string> {
-  if (CHANNEL === 'weapp') return loginCode()
+  if (IN_MINI_PROGRAM) return loginCode()
   const code = takeQueryParameter('code')
   takeQueryParameter('state')
   return code ?? leaveFor(apiAddress(`/auth/channels/${CHANNEL}/authorize?returnTo=${encodeURIComponent(currentAddress())}`))

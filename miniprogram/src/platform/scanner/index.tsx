@@ -4,9 +4,12 @@ import type { CameraProblem, Scanner, ScannerOptions } from './scanner'
 
 const CANNOT_SCAN: CameraProblem = {
   title: '相机打不开',
-  detail: '请在手机设置中允许微信使用相机，然后再试；也可以输入持券人手机上的 18 位券码。',
+  detail: `请在手机设置中允许${process.env.TARO_ENV === 'alipay' ? '支付宝' : '微信'}使用相机，然后再试；也可以输入持券人手机上的 18 位券码。`,
   retry: true,
 }
+
+/** Whether the person has left the scanning page: WeChat says so in words, Alipay by number. */
+const isCancelled = ({ errMsg, error }: { errMsg?: string; error?: number }): boolean => errMsg?.includes('cancel') === true || error === 10
 
 /** Scanning in mini-programs: the platform's own page, opened as soon as codes are wanted. */
 export function useScanner({ enabled, scanning, onScan }: ScannerOptions): Scanner {
@@ -27,7 +30,7 @@ export function useScanner({ enabled, scanning, onScan }: ScannerOptions): Scann
           setState('closed')
           deliver.current(result)
         },
-        ({ errMsg }: { errMsg?: string }) => setState(errMsg?.includes('cancel') ? 'closed' : 'failed'),
+        (failure: { errMsg?: string; error?: number }) => setState(isCancelled(failure) ? 'closed' : 'failed'),
       )
       .finally(() => {
         underWay.current = false

@@ -2,6 +2,7 @@ import { Picker, View } from '@tarojs/components'
 import { addDays, chineseDate } from '@voucher/shared/dates'
 import { accessible } from '../../../components/accessible.ts'
 import { Icon } from '../../../components/Icon.tsx'
+import { DAY_BY_CALL, pickDay } from '../../../platform/day.ts'
 import './DayPicker.scss'
 
 export interface DayPickerProps {
@@ -20,6 +21,16 @@ const NAMES = ['今天', '昨天', '前天']
 export function DayPicker({ date, today, onChange }: DayPickerProps) {
   const name = NAMES.find((_, days) => addDays(today, -days) === date)
   const last = date >= today
+  const shown = (
+    <View className="day__date" {...accessible({ role: 'button', label: `${chineseDate(date)}，点这里选择日期` })}>
+      {chineseDate(date)}
+      {name !== undefined && <View className="day__name">{name}</View>}
+    </View>
+  )
+  const pick = async () => {
+    const picked = await pickDay(date, today)
+    if (picked !== null) onChange(picked)
+  }
   return (
     <View className="day">
       <View className="day__step" onClick={() => onChange(addDays(date, -1))} {...accessible({ role: 'button', label: '前一天' })}>
@@ -27,12 +38,15 @@ export function DayPicker({ date, today, onChange }: DayPickerProps) {
           <Icon name="right" size={22} color="#1456d9" line={2.2} />
         </View>
       </View>
-      <Picker mode="date" value={date} end={today} onChange={(event) => onChange(event.detail.value)} className="day__picker" {...LOOK}>
-        <View className="day__date" {...accessible({ role: 'button', label: `${chineseDate(date)}，点这里选择日期` })}>
-          {chineseDate(date)}
-          {name !== undefined && <View className="day__name">{name}</View>}
+      {DAY_BY_CALL ? (
+        <View className="day__picker" onClick={() => void pick()}>
+          {shown}
         </View>
-      </Picker>
+      ) : (
+        <Picker mode="date" value={date} end={today} onChange={(event) => onChange(event.detail.value)} className="day__picker" {...LOOK}>
+          {shown}
+        </Picker>
+      )}
       <View
         className={`day__step${last ? ' day__step--off' : ''}`}
         onClick={() => !last && onChange(addDays(date, 1))}
