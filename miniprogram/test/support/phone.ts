@@ -1,20 +1,22 @@
 /**
- * A phone for tests: boots the built weapp bundle in a context of its own, as
- * WeChat does (no window, no DOM, no fetch), and lets a test see, tap and type.
+ * A phone for tests: boots a built mini-program bundle in a context of its own, as
+ * WeChat and Alipay do (no window, no DOM, no fetch), and lets a test see, tap and type.
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { compileFunction, createContext, runInContext } from 'node:vm'
+import { type Platform, type PlatformName, PLATFORMS } from './platforms.ts'
 import { applyPatch, readTemplates, Screen, type Node, type Templates } from './screen.ts'
-import { createWx, type Surroundings } from './wx.ts'
+import type { Surroundings } from './surroundings.ts'
 
 type Handler = (this: unknown, ...args: unknown[]) => unknown
 type Config = Record<string, unknown>
-/** One page on the stack, as WeChat hands it to the page's own methods. */
+/** One page on the stack, as the platform hands it to the page's own methods. */
 interface Page { route: string; options: Record<string, string>; data: { root: Node }; setData(patch: Record<string, unknown>, done?: () => void): void; [member: string]: unknown }
 
-interface AppJson { pages: string[]; subPackages?: { root: string; pages: string[] }[]; subpackages?: { root: string; pages: string[] }[]; tabBar?: { list: { pagePath: string }[] } }
+interface Tab { pagePath: string }
+interface AppJson { pages: string[]; subPackages: { root: string; pages: string[] }[]; tabBar: { list?: Tab[]; items?: Tab[] } }
 
 const call = (target: Config | undefined, method: string, ...args: unknown[]): unknown => (target?.[method] as Handler | undefined)?.apply(target, args)
 
@@ -23,7 +25,8 @@ export class Phone {
   readonly errors: string[] = []
   /** Every page of `app.json`. */
   readonly routes: readonly string[]
-  readonly #dist: string
+  readonly #platform: Platform
+  readonly #surroundings: Surroundings
   readonly #tabs: readonly string[]
   readonly #templates: Templates
   readonly #modules = new Map<string, { exports: unknown }>()
@@ -35,13 +38,14 @@ export class Phone {
   #stack: Page[] = []
   #loading = ''
 
-  /** @param dist folder of the built bundle (with `app.json`) */
-  constructor(dist: string, surroundings: Surroundings) {
-    this.#dist = dist
+  constructor(platform: PlatformName, surroundings: Surroundings) {
+    this.#platform = PLATFORMS[platform]
+    this.#surroundings = surroundings
+    const { dist, templates, globals } = this.#platform
     const appJson = JSON.parse(readFileSync(join(dist, 'app.json'), 'utf8')) as AppJson
-    this.routes = [...appJson.pages, ...(appJson.subPackages ?? appJson.subpackages ?? []).flatMap(({ root, pages }) => pages.map((page) => join(root, page)))]
-    this.#tabs = appJson.tabBar?.list.map(({ pagePath }) => pagePath) ?? []
-    this.#templates = readTemplates(readFileSync(join(dist, 'base.wxml'), 'utf8'))
+    this.routes = [...appJson.pages, ...appJson.subPackages.flatMap(({ root, pages }) => pages.map((page) => join(root, page)))]
+    this.#tabs = (appJson.tabBar.list ?? appJson.tabBar.items ?? []).map(({ pagePath }) => pagePath)
+    this.#templates = readTemplates(readFileSync(join(dist, templates), 'utf8'))
     const report = (...parts: unknown[]) => { this.errors.push(parts.map(describe).join(' ')) }
     this.#context = createContext({
       console: { log() {}, info() {}, debug() {}, warn() {}, error: report },
@@ -53,7 +57,11 @@ export class Phone {
       getCurrentPages: () => [...this.#stack],
     })
     const parse = (text: string): unknown => runInContext(`JSON.parse(${JSON.stringify(text)})`, this.#context)
-    Object.assign(this.#context, { wx: createWx(surroundings, parse, (how, url) => this.go(how, url)) })
+    const cover = (life: 'onHide' | 'onShow') => {
+      call(this.#app, life, {})
+      call(this.#front(), life)
+    }
+    Object.assign(this.#context, globals({ surroundings, parse, navigate: (how, url, delta) => this.go(how, url, delta), cover }))
   }
 
   /** Starts the app and opens a page (default: the first of `app.json`), as from the list of recently used ones. */
@@ -66,7 +74,7 @@ export class Phone {
     await this.settle()
   }
 
-  /** The five ways to another page, with WeChat's rules: 10 pages deep, tabs only by `switchTab` (or a relaunch). */
+  /** The five ways to another page, with the platforms' rules: 10 pages deep, tabs only by `switchTab` (or a relaunch). */
   go(how: 'navigateTo' | 'redirectTo' | 'reLaunch' | 'switchTab' | 'navigateBack', url: string, delta = 1): void {
     if (how === 'navigateBack') {
       for (let left = delta; left > 0 && this.#stack.length > 1; left -= 1) this.#close(this.#stack.pop())
@@ -89,7 +97,7 @@ export class Phone {
   get screen(): Screen { return new Screen(this.#front().data.root, this.#templates) }
   get text(): string { return this.screen.text() }
 
-  /** Taps what has this text, label or class; a disabled button hears nothing, and a login or phone button answers as WeChat does. */
+  /** Taps what has this text, label or class; a disabled button hears nothing. */
   async tap(wanted: string): Promise<void> {
     const path = await this.#see(wanted)
     const { screen } = this
@@ -104,8 +112,9 @@ export class Phone {
     await this.settle()
   }
 
-  /** Sends any other native event, such as `getphonenumber`, to what has this text or class. */
-  async send(wanted: string, event: string, detail: object): Promise<void> {
+  /** Taps the platform's own button that asks for the phone number, and allows it. */
+  async allowPhoneNumber(wanted: string): Promise<void> {
+    const { event, detail } = this.#platform.phoneAllowed(await this.#surroundings.phoneCode())
     this.#dispatch(await this.#see(wanted), event, detail)
     await this.settle()
   }
@@ -170,7 +179,7 @@ export class Phone {
     }
     const config = this.#configs.get(route)
     if (!config) throw new Error(`${route} did not call Page()`)
-    // WeChat hands the parameters over as they stand in the address: whoever encoded them decodes them.
+    // The platform hands the parameters over as they stand in the address: whoever encoded them decodes them.
     const options = Object.fromEntries(query.split('&').filter(Boolean).map((pair) => [pair.split('=')[0] ?? '', pair.slice(pair.indexOf('=') + 1)]))
     const page: Page = {
       ...config, route, options, data: structuredClone(config['data']) as { root: Node },
@@ -195,7 +204,7 @@ export class Phone {
   #require(file: string): unknown {
     const known = this.#modules.get(file)
     if (known) return known.exports
-    const path = join(this.#dist, file)
+    const path = join(this.#platform.dist, file)
     if (!existsSync(path)) throw new Error(`module "${file}" is not defined`)
     const module = { exports: {} as unknown }
     this.#modules.set(file, module)

@@ -1,13 +1,11 @@
 /** What the app's client promises whatever screen uses it: one refresh for many, one key for one intent, reads again by itself, writes never. */
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-import { join } from 'node:path'
-import type { Campaign, Voucher } from '../../src/services/vouchers.ts'
-import { buildIfNeeded } from '../../../infra/local/h5/build-h5.ts'
-import { Phone } from './phone.ts'
-import { type Answer, answers, type Asked, ScriptedApi } from './scripted-api.ts'
-import type { Surroundings } from './wx.ts'
+import type { Campaign, Voucher } from '../src/services/vouchers.ts'
+import { buildIfNeeded } from '../../infra/local/h5/build-h5.ts'
+import { Phone } from './support/phone.ts'
+import { type Answer, answers, type Asked, ScriptedApi } from './support/scripted-api.ts'
+import type { Surroundings } from './support/surroundings.ts'
 
-const DIST = join(import.meta.dirname, '../../dist/weapp')
 const CAMPAIGN: Campaign = {
   batchId: 'bat_0000000001', name: '电工普惠制培训券', functionType: 'faceValue', faceValueFen: 120000, trainingType: 'inclusive', occupation: 'electrician', level: 'elementary',
   regionCode: '420100', claimFrom: '2021-10-01T00:00:00.000Z', claimUntil: '2099-10-01T00:00:00.000Z', useUntil: '2099-12-31', remaining: 7, claimed: false, eligible: true,
@@ -46,8 +44,8 @@ beforeAll(() => buildIfNeeded('weapp', () => undefined, new AbortController().si
 
 async function hold(script: (asked: Asked) => Answer, changes: Partial<Surroundings> = {}) {
   const api = new ScriptedApi(script)
-  const surroundings: Surroundings = { apiOrigin: await api.start(), loginCode: async () => 'code', scan: () => null, toasts: [], ...changes }
-  const phone = new Phone(DIST, surroundings)
+  const surroundings: Surroundings = { apiOrigin: await api.start(), loginCode: async () => 'code', phoneCode: async () => 'code', scan: () => null, toasts: [], ...changes }
+  const phone = new Phone('weapp', surroundings)
   open.push({ api, phone })
   return { api, phone, surroundings }
 }

@@ -1,6 +1,6 @@
 /**
  * What a page shows. Taro sends virtual nodes by `setData`; the templates of
- * `base.wxml` say which native tag a node becomes, which property feeds which
+ * `base.wxml` or `base.axml` say which native tag a node becomes, which property feeds which
  * attribute, and which events it hears. Together they are what a person sees
  * and touches.
  */
@@ -9,12 +9,12 @@ export interface Node { nn?: string; sid?: string; cn?: Node[]; v?: string; cl?:
 interface Template { tag: string; properties: Map<string, string>; events: Map<string, 'bind' | 'catch'> }
 export type Templates = Map<string, Template>
 
-/** Reads `base.wxml`: one template per node name; inputs have two alike, for with and without focus. */
-export function readTemplates(baseWxml: string): Templates {
+/** Reads `base.wxml` (events as `bindtap`) or `base.axml` (`onTap`): one template per node name; inputs have two alike, for with and without focus. */
+export function readTemplates(base: string): Templates {
   const templates: Templates = new Map()
-  for (const [, name = '', tag = '', attributes = ''] of baseWxml.matchAll(/<template name="tmpl_0_([^"]+?)(?:_blur)?">\s*<(?!template)([\w-]+)([^>]*)>/g)) {
+  for (const [, name = '', tag = '', attributes = ''] of base.matchAll(/<template name="tmpl_0_([^"]+?)(?:_blur|_focus)?">\s*<(?!template)([\w-]+)([^>]*)>/g)) {
     const properties = [...attributes.matchAll(/([\w-]+)="\{\{[^"]*?\bi\.(\w+)[^"]*\}\}"/g)].map(([, attribute = '', property = '']) => [attribute, property] as const)
-    const events = [...attributes.matchAll(/(bind|catch)(\w+)="eh"/g)].map(([, how, event = '']) => [event, how === 'catch' ? 'catch' : 'bind'] as const)
+    const events = [...attributes.matchAll(/\b(bind|catch|on)(\w+)="eh"/g)].map(([, how, event = '']) => [event.toLowerCase(), how === 'catch' ? 'catch' : 'bind'] as const)
     templates.set(name, { tag, properties: new Map(properties), events: new Map(events) })
   }
   return templates
@@ -61,7 +61,7 @@ export class Screen {
 
   /** How a node hears a native event: not at all, letting it pass on to its ancestors, or keeping it. */
   hears(node: Node, event: string): 'bind' | 'catch' | undefined {
-    return this.#template(node)?.events.get(event)
+    return this.#template(node)?.events.get(event.toLowerCase())
   }
 
   /**
