@@ -1,16 +1,33 @@
-import { App, Tags, type AppProps } from 'aws-cdk-lib'
+import { App, Tags, Validations, type AppProps } from 'aws-cdk-lib'
+import { AwsSolutionsChecks } from 'cdk-nag'
+import { acknowledge } from './acknowledged.ts'
+import { ApiStack } from './api-stack.ts'
 import { DataStack } from './data-stack.ts'
-import { ServiceStack } from './service-stack.ts'
+import { JobsStack } from './jobs-stack.ts'
+import { ObservabilityStack } from './observability-stack.ts'
+import { SitesStack } from './sites-stack.ts'
 import { stageOf } from './stage.ts'
 
-/** The whole deployment of one stage. Account and region are those of whoever deploys. */
-export function makeApp(version: string, props?: AppProps): { app: App; data: DataStack; service: ServiceStack } {
+export interface Deployment { app: App; data: DataStack; jobs: JobsStack; api: ApiStack; sites: SitesStack; observability: ObservabilityStack }
+
+/** The whole deployment of one stage in one partition. Account and region are those of whoever deploys. */
+export function makeApp(version: string, props?: AppProps): Deployment {
   const app = new App(props)
   const stage = stageOf(app)
-  const prefix = `training-voucher-${stage.name}`
-  const data = new DataStack(app, `${prefix}-data`, { description: 'Training vouchers: table, keys, secrets' })
-  const service = new ServiceStack(app, `${prefix}-service`, { description: 'Training vouchers: functions, queues, API', stage, version, data })
+  const named = (name: string, what: string) => [app, `training-voucher-${stage.name}-${name}`, { description: `Training vouchers: ${what}`, stage }] as const
+  const describe = <T extends object>([scope, id, common]: ReturnType<typeof named>, more: T) => [scope, id, { ...common, ...more }] as const
+  const data = new DataStack(...named('data', 'table, keys, secrets, backups'))
+  const jobs = new JobsStack(...describe(named('jobs', 'queues, stream, schedules'), { version, data }))
+  const sitesAt = named('sites', 'pages')
+  // In `aws-cn` the API serves the pages, in `aws` CloudFront serves both: what is served comes first.
+  const pages = stage.partition === 'aws-cn' ? new SitesStack(...sitesAt) : undefined
+  const api = new ApiStack(...describe(named('api', 'functions, API, firewall'), { version, data, queues: jobs.queues, ...(pages && { pages: pages.pages }) }))
+  const sites = pages ?? new SitesStack(...describe(sitesAt, { behindFront: api.frontSecret && { api: api.api, frontSecret: api.frontSecret } }))
+  const observability = new ObservabilityStack(...describe(named('observability', 'alarms, dashboard'), { data, jobs, api }))
   Tags.of(app).add('system', 'training-voucher')
   Tags.of(app).add('stage', stage.name)
-  return { app, data, service }
+  const deployment = { app, data, jobs, api, sites, observability }
+  acknowledge(deployment)
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
+  return deployment
 }

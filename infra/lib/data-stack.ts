@@ -5,6 +5,9 @@ import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms'
 import { Secret, type SecretProps } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
 import { table, type SecretName } from '../manifest.ts'
+import { keepBackups } from './backups.ts'
+import { secretNameOf } from './secret-name.ts'
+import type { Stage } from './stage.ts'
 
 /** 43 letters and digits are 32 bytes in base64. */
 const generatedKey: SecretProps = { generateSecretString: { secretStringTemplate: '{}', generateStringKey: 'key', passwordLength: 43, excludePunctuation: true } }
@@ -32,15 +35,16 @@ export class DataStack extends Stack {
   readonly dataKey: Key
   readonly secrets: Record<SecretName, Secret>
 
-  constructor(scope: Construct, id: string, props: StackProps) {
+  constructor(scope: Construct, id: string, { stage, ...props }: StackProps & { stage: Stage }) {
     super(scope, id, { ...props, terminationProtection: true })
     const retained = { removalPolicy: RemovalPolicy.RETAIN }
     this.storageKey = new Key(this, 'StorageKey', { description: 'Table and secrets at rest', enableKeyRotation: true, ...retained })
     this.dataKey = new Key(this, 'DataKey', { description: 'Wraps the data key of personal data', enableKeyRotation: true, ...retained })
     this.macKey = new Key(this, 'MacKey', { description: 'Keyed hash of ID numbers', keySpec: KeySpec.HMAC_256, keyUsage: KeyUsage.GENERATE_VERIFY_MAC, ...retained })
     this.table = this.makeTable()
+    keepBackups(this, this.table, this.storageKey)
     this.secrets = Object.fromEntries(Object.entries(secrets).map(([name, secretProps]) =>
-      [name, new Secret(this, `Secret-${name}`, { encryptionKey: this.storageKey, ...retained, ...secretProps })])) as Record<SecretName, Secret>
+      [name, new Secret(this, `Secret-${name}`, { secretName: secretNameOf(stage.name, name as SecretName), encryptionKey: this.storageKey, ...retained, ...secretProps })])) as Record<SecretName, Secret>
   }
 
   private makeTable(): Table {

@@ -7,14 +7,19 @@ import { queues, type QueueName } from '../manifest.ts'
 const RETENTION = Duration.days(14)
 const protectedQueue = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: RETENTION }
 
-/** The queue that keeps what failed too often; somebody looks at it and sends it again. */
-export const deadLetterQueue = (scope: Construct, name: string): Queue => new Queue(scope, `Queue-${name}-dead`, protectedQueue)
+export type Queues = Record<QueueName, Queue>
+/** Beside one for each queue: stream records that could not be projected, and schedules that could not be started. */
+export type DeadLetters = Record<QueueName | 'projections' | 'schedules', Queue>
 
-/** Every queue of the manifest, each with its own dead-letter queue. */
-export function makeQueues(scope: Construct): Record<QueueName, Queue> {
-  const made = Object.entries(queues).map(([name, { visibilitySeconds, maxReceives }]) => [name, new Queue(scope, `Queue-${name}`, {
-    ...protectedQueue, visibilityTimeout: Duration.seconds(visibilitySeconds),
-    deadLetterQueue: { queue: deadLetterQueue(scope, name), maxReceiveCount: maxReceives },
-  })] as const)
-  return Object.fromEntries(made) as Record<QueueName, Queue>
+const names = Object.keys(queues) as QueueName[]
+const byName = <K extends string>(keys: readonly K[], make: (name: K) => Queue) => Object.fromEntries(keys.map((name) => [name, make(name)])) as Record<K, Queue>
+
+/** Every queue of the manifest, and every dead-letter queue: somebody looks at those and sends them again. */
+export function makeQueues(scope: Construct): { queues: Queues; deadLetters: DeadLetters } {
+  const deadLetters: DeadLetters = byName([...names, 'projections', 'schedules'], (name) => new Queue(scope, `Queue-${name}-dead`, protectedQueue))
+  const live = byName(names, (name) => new Queue(scope, `Queue-${name}`, {
+    ...protectedQueue, visibilityTimeout: Duration.seconds(queues[name].visibilitySeconds),
+    deadLetterQueue: { queue: deadLetters[name], maxReceiveCount: queues[name].maxReceives },
+  }))
+  return { queues: live, deadLetters }
 }

@@ -8,30 +8,27 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import { schedules, type Trigger } from '../manifest.ts'
 import type { DataStack } from './data-stack.ts'
-import { deadLetterQueue } from './queues.ts'
 
-/** Enough for 100,000 vouchers in ten minutes without crowding the table. */
-const MAX_CONCURRENCY = 10
 /** A record that fails this often goes to the dead letters, so that those behind it get through. */
 const STREAM_RETRIES = 8
 
-export function consumeQueue(handler: LambdaFunction, queue: Queue, batchSize: number): void {
-  handler.addEventSource(new SqsEventSource(queue, { batchSize, maxConcurrency: MAX_CONCURRENCY, reportBatchItemFailures: true }))
+/** Never more at once than the function has reserved: what is refused for that would count as a failed receive. */
+export function consumeQueue(handler: LambdaFunction, queue: Queue, { batchSize }: Extract<Trigger, { kind: 'queue' }>, maxConcurrency: number): void {
+  handler.addEventSource(new SqsEventSource(queue, { batchSize, maxConcurrency, reportBatchItemFailures: true }))
 }
 
-export function followStream(scope: Construct, handler: LambdaFunction, data: DataStack, { batchSize }: Extract<Trigger, { kind: 'stream' }>): void {
+export function followStream(handler: LambdaFunction, data: DataStack, { batchSize }: Extract<Trigger, { kind: 'stream' }>, deadLetters: Queue): void {
   const { tableStreamArn } = data.table
   if (tableStreamArn === undefined) throw new Error('the table has no stream')
   data.table.grantStreamRead(handler)
   handler.addEventSourceMapping('Stream', {
     eventSourceArn: tableStreamArn, batchSize, startingPosition: StartingPosition.TRIM_HORIZON, retryAttempts: STREAM_RETRIES,
-    bisectBatchOnError: true, reportBatchItemFailures: true, onFailure: new SqsDlq(deadLetterQueue(scope, 'projections')),
+    bisectBatchOnError: true, reportBatchItemFailures: true, onFailure: new SqsDlq(deadLetters),
   })
 }
 
 /** Every schedule of the manifest, by the clock of Shanghai; what could not be started at all is kept. */
-export function startJobs(scope: Construct, handler: LambdaFunction): void {
-  const missed = deadLetterQueue(scope, 'schedules')
+export function startJobs(scope: Construct, handler: LambdaFunction, missed: Queue): void {
   for (const [job, { minute, hour }] of Object.entries(schedules)) {
     new Schedule(scope, `Schedule-${job}`, {
       description: `Starts the job ${job}`,

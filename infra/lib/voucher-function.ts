@@ -3,17 +3,17 @@ import { AssetHashType, DockerImage, Duration, RemovalPolicy } from 'aws-cdk-lib
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
-import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import { buildSync } from 'esbuild'
 import { join } from 'node:path'
-import { functions, type FunctionName, type QueueName } from '../manifest.ts'
+import { functions, type FunctionName, type FunctionSpec } from '../manifest.ts'
 import { bundleOptions } from './bundle.ts'
 import type { DataStack } from './data-stack.ts'
 import { permissionsOf } from './permissions.ts'
+import type { Queues } from './queues.ts'
 import type { Stage } from './stage.ts'
 
-export interface Surroundings { stage: Stage; version: string; data: DataStack; queues: Record<QueueName, Queue> }
+export interface Surroundings { stage: Stage; version: string; data: DataStack; queues: Queues }
 
 const sources = join(import.meta.dirname, '../../functions/src')
 
@@ -48,6 +48,10 @@ function environmentOf(name: FunctionName, { stage, version, data, queues }: Sur
   }
 }
 
+/** Jobs keep to the manifest everywhere; the API grows and shrinks with the account. */
+const concurrencyOf = ({ trigger, concurrency }: FunctionSpec, { apiCapacity }: Stage): number =>
+  (trigger.kind === 'api' ? Math.max(2, Math.round(concurrency * apiCapacity)) : concurrency)
+
 export function makeFunction(scope: Construct, name: FunctionName, surroundings: Surroundings): LambdaFunction {
   const spec = functions[name]
   // Security logs are kept for at least six months (cybersecurity law, article 21).
@@ -58,7 +62,7 @@ export function makeFunction(scope: Construct, name: FunctionName, surroundings:
   return new LambdaFunction(scope, `Function-${name}`, {
     description: `training-voucher ${surroundings.stage.name} ${name}`,
     runtime: Runtime.NODEJS_24_X, architecture: Architecture.ARM_64, handler: 'index.handler', code: codeOf(name),
-    memorySize: spec.memoryMb, timeout: Duration.seconds(spec.timeoutSeconds), environment: environmentOf(name, surroundings),
+    memorySize: spec.memoryMb, reservedConcurrentExecutions: concurrencyOf(spec, surroundings.stage), timeout: Duration.seconds(spec.timeoutSeconds), environment: environmentOf(name, surroundings),
     role, logGroup, loggingFormat: LoggingFormat.TEXT, tracing: Tracing.DISABLED,
   })
 }

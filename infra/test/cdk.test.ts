@@ -1,42 +1,29 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Stack } from 'aws-cdk-lib'
-import { Template } from 'aws-cdk-lib/assertions'
+import type { Template } from 'aws-cdk-lib/assertions'
 import { routes } from '@voucher/shared/contract/index'
 import { methodsOf } from '@voucher/shared/http-methods'
 import { parseConfig } from '@voucher/functions/platform/config'
-import { makeApp } from '../lib/app.ts'
 import { functions, queues, schedules, table, type FunctionName } from '../manifest.ts'
+import { all, context, listOf, removeOutput, synthesize, templateOf, type Resource, type Resources } from './cdk-support/synthesize.ts'
 
-interface Resource { Type: string; Properties: Record<string, unknown>; DeletionPolicy?: string }
-interface Statement { Effect: string; Action: string | string[]; Resource: unknown }
-type Resources = Record<string, Resource>
+interface Statement { Effect: string; Action: string | string[]; Resource: unknown; Condition?: unknown }
 
-interface Context { stages: Record<string, { origins: Record<string, string> }>; [key: string]: unknown }
-const { context } = JSON.parse(readFileSync(new URL('../cdk.json', import.meta.url), 'utf8')) as { context: Context }
-const outdir = mkdtempSync(join(tmpdir(), 'voucher-cdk-'))
-afterAll(() => rmSync(outdir, { recursive: true, force: true }))
-const synthesize = (extra: Record<string, unknown> = {}) => makeApp('1.2.3', { outdir, context: { ...context, 'aws:cdk:bundling-stacks': [], ...extra } })
+afterAll(removeOutput)
 
 let data: Resources
 let service: Resources
 let dataTemplate: Template
-let serviceTemplate: Template
+let jobsTemplate: Template
+let apiTemplate: Template
 
 beforeAll(() => {
-  const app = synthesize()
-  const resourcesOf = (stack: Stack): [Template, Resources] => {
-    const template = Template.fromStack(stack)
-    return [template, (template.toJSON() as { Resources: Resources }).Resources]
-  }
-  ;[dataTemplate, data] = resourcesOf(app.data)
-  ;[serviceTemplate, service] = resourcesOf(app.service)
+  const deployment = synthesize({ partition: 'aws' })
+  ;({ template: dataTemplate, resources: data } = templateOf(deployment.data))
+  const [jobs, api] = [templateOf(deployment.jobs), templateOf(deployment.api)]
+  ;[jobsTemplate, apiTemplate] = [jobs.template, api.template]
+  service = { ...jobs.resources, ...api.resources }
 })
 
-const all = (resources: Resources, type: string): [string, Resource][] => Object.entries(resources).filter(([, { Type }]) => Type === type)
-const listOf = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value])
 const functionNames = Object.keys(functions) as FunctionName[]
 
 /** A function's resource, found by the end of its description. */
@@ -125,8 +112,8 @@ describe('queues', () => {
       const { trigger, timeoutSeconds } = functions[name]
       if (trigger.kind !== 'queue') continue
       const [functionId] = functionResource(name)
-      serviceTemplate.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
-        FunctionName: { Ref: functionId }, BatchSize: trigger.batchSize, FunctionResponseTypes: ['ReportBatchItemFailures'], ScalingConfig: { MaximumConcurrency: 10 },
+      jobsTemplate.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+        FunctionName: { Ref: functionId }, BatchSize: trigger.batchSize, FunctionResponseTypes: ['ReportBatchItemFailures'], ScalingConfig: { MaximumConcurrency: functions[name].concurrency },
       })
       // SQS shows a message again after this time; a function that still works on it would be doubled for nothing.
       expect(queues[trigger.queue].visibilitySeconds).toBeGreaterThanOrEqual(6 * timeoutSeconds)
@@ -136,18 +123,18 @@ describe('queues', () => {
 
 describe('the stream', () => {
   it('is followed from its beginning; a poison record is cut out of its batch and kept', () => {
-    serviceTemplate.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+    jobsTemplate.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       FunctionName: { Ref: functionResource('projections')[0] }, StartingPosition: 'TRIM_HORIZON', BisectBatchOnFunctionError: true, MaximumRetryAttempts: 8,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
     })
-    const [mapping] = Object.values(serviceTemplate.findResources('AWS::Lambda::EventSourceMapping', { Properties: { BisectBatchOnFunctionError: true } })) as unknown as Resource[]
+    const [mapping] = Object.values(jobsTemplate.findResources('AWS::Lambda::EventSourceMapping', { Properties: { BisectBatchOnFunctionError: true } })) as unknown as Resource[]
     expect(JSON.stringify(mapping?.Properties.DestinationConfig)).toMatch(/Queueprojectionsdead/)
   })
 })
 
 describe('schedules', () => {
   it.each(Object.entries(schedules))('%s starts by the clock of Shanghai', (job, { minute, hour }) => {
-    serviceTemplate.hasResourceProperties('AWS::Scheduler::Schedule', {
+    jobsTemplate.hasResourceProperties('AWS::Scheduler::Schedule', {
       ScheduleExpression: `cron(${minute} ${hour} * * ? *)`, ScheduleExpressionTimezone: 'Asia/Shanghai', State: 'ENABLED',
       Target: { Arn: { 'Fn::GetAtt': [functionResource('start-jobs')[0], 'Arn'] }, Input: JSON.stringify({ job }) },
     })
@@ -167,7 +154,9 @@ describe('every function', () => {
     const actions = new Set(statementsOf(name).flatMap(({ Action }) => listOf(Action)))
     const expected = [
       'logs:CreateLogStream', 'logs:PutLogEvents', 'dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'kms:Decrypt', 'kms:DescribeKey',
-      ...(spec.table === 'readWrite' ? ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'] : []),
+      ...(spec.table === 'readWrite' ? ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'] : []),
+      ...(spec.table === 'recount' ? ['dynamodb:Scan', 'dynamodb:PutItem'] : []),
+      ...(spec.table === 'read' ? [] : ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo']),
       ...(spec.secrets.length > 0 ? ['secretsmanager:GetSecretValue'] : []),
       ...(spec.keys.includes('mac') ? ['kms:GenerateMac'] : []),
       ...(spec.keys.includes('data') ? ['kms:GenerateDataKey'] : []),
@@ -177,6 +166,13 @@ describe('every function', () => {
     ]
     expect([...actions].sort()).toEqual([...new Set(expected)].sort())
     expect([...actions].filter((action) => action.includes('*'))).toEqual([])
+  })
+
+  it('that recounts the table writes nothing but its result', () => {
+    const scanning = functionNames.filter((name) => statementsOf(name).some(({ Action }) => listOf(Action).includes('dynamodb:Scan')))
+    expect(scanning).toEqual(['check-books'])
+    const writing = statementsOf('check-books').filter(({ Action }) => listOf(Action).some((action) => action.startsWith('dynamodb:Put')))
+    expect(writing.map(({ Condition }) => Condition)).toEqual([{ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['BOOKS#*'] }, Null: { 'dynamodb:LeadingKeys': 'false' } }])
   })
 
   it.each(functionNames)('%s reaches only its own queues, secrets and keys', (name) => {
@@ -231,7 +227,7 @@ describe('the API', () => {
   })
 
   it('is regional, so that a firewall can stand in front in every partition', () => {
-    serviceTemplate.hasResourceProperties('AWS::ApiGateway::RestApi', { EndpointConfiguration: { Types: ['REGIONAL'] } })
+    apiTemplate.hasResourceProperties('AWS::ApiGateway::RestApi', { EndpointConfiguration: { Types: ['REGIONAL'] } })
   })
 
   it('refuses in Chinese by itself too', () => {

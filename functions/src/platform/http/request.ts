@@ -24,10 +24,14 @@ export function cookies(event: APIGatewayProxyEvent): Record<string, string> {
   return Object.fromEntries(pairs.filter(([name]) => name).map(([name = '', ...value]) => [name, value.join('=')]))
 }
 
-/** The caller's address as API Gateway saw it, and the app's own device id (`X-Device-Id`), cut to what may be stored. */
+/**
+ * The caller's address as API Gateway saw it, and the app's own device id (`X-Device-Id`), cut to what may be stored.
+ * Where a content network stands in front, the gateway's stage names the header in which that one tells the address.
+ */
 export function originOf(event: APIGatewayProxyEvent): Origin {
   const device = (header(event, 'x-device-id') ?? '').replace(/[^\x21-\x7e]/g, '').slice(0, 24)
-  return { address: event.requestContext.identity.sourceIp, device }
+  const told = event.stageVariables?.addressHeader
+  return { address: (told && header(event, told)) || event.requestContext.identity.sourceIp, device }
 }
 
 /** @throws DomainError idempotency_key_required */

@@ -1,5 +1,5 @@
 /** Headers that the browser needs to keep the pages safe; the deployed site sends the same. */
-export const PAGE_HEADERS: Record<string, string> = {
+export const PAGE_HEADERS = {
   'content-security-policy': [
     "default-src 'self'",
     // WeChat's own scanner comes from its JS-SDK.

@@ -1,0 +1,55 @@
+/** What answers people: the API with its functions, the firewall before it, and careful deployment. */
+import { Stack } from 'aws-cdk-lib'
+import type { RestApi } from 'aws-cdk-lib/aws-apigateway'
+import type { Alias, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
+import type { Bucket } from 'aws-cdk-lib/aws-s3'
+import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager'
+import type { Construct } from 'constructs'
+import type { Area } from '@voucher/shared/contract/index'
+import { functions, type FunctionName } from '../manifest.ts'
+import { makeApi, serveDomain } from './api.ts'
+import { deployCarefully } from './canary.ts'
+import { makeFirewall } from './firewall.ts'
+import type { ServiceProps } from './jobs-stack.ts'
+import type { Queues } from './queues.ts'
+import { servePages } from './site-routes.ts'
+import { makeFunction } from './voucher-function.ts'
+
+export interface ApiProps extends ServiceProps {
+  queues: Queues
+  /** The pages, where the API serves them itself: in `aws-cn`. */
+  pages?: Bucket
+}
+
+export class ApiStack extends Stack {
+  readonly api: RestApi
+  readonly functions = new Map<FunctionName, LambdaFunction>()
+  /** Known to the content network before the API and to the firewall: nobody comes past the former. Absent where nothing stands before the API. */
+  readonly frontSecret: ISecret | undefined
+
+  constructor(scope: Construct, id: string, { stage, version, data, queues, pages, ...props }: ApiProps) {
+    super(scope, id, props)
+    const aliases = new Map<Area, Alias>()
+    for (const name of Object.keys(functions) as FunctionName[]) {
+      const { trigger } = functions[name]
+      if (trigger.kind !== 'api') continue
+      const handler = makeFunction(this, name, { stage, version, data, queues })
+      this.functions.set(name, handler)
+      aliases.set(trigger.area, handler.addAlias('live'))
+    }
+    this.api = makeApi(this, stage, (area) => {
+      const alias = aliases.get(area)
+      if (!alias) throw new Error(`no function serves the area ${area}`)
+      return alias
+    })
+    if (pages) servePages(this, this.api, pages)
+    if (stage.partition === 'aws') {
+      const generated = new Secret(this, 'FrontSecret', { description: 'Header by which the API knows its content network', generateSecretString: { passwordLength: 40, excludePunctuation: true } })
+      this.frontSecret = generated as ISecret
+    } else {
+      serveDomain(this, this.api, stage)
+    }
+    makeFirewall(this, this.api, this.frontSecret)
+    deployCarefully(this, aliases, this.api)
+  }
+}

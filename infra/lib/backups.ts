@@ -1,0 +1,21 @@
+/** Copies beside point-in-time recovery, which reaches back 35 days and dies with its table: AWS Backup keeps its own, in both partitions. */
+import { Duration, RemovalPolicy } from 'aws-cdk-lib'
+import { BackupPlan, BackupPlanRule, BackupResource, BackupVault } from 'aws-cdk-lib/aws-backup'
+import type { Table } from 'aws-cdk-lib/aws-dynamodb'
+import { Schedule } from 'aws-cdk-lib/aws-events'
+import type { Key } from 'aws-cdk-lib/aws-kms'
+import type { Construct } from 'constructs'
+
+/** In UTC: one and two o'clock in the night of Shanghai. */
+const DAILY = Schedule.cron({ minute: '0', hour: '17' })
+const MONTHLY = Schedule.cron({ minute: '0', hour: '18', day: '1' })
+const window = { startWindow: Duration.hours(1), completionWindow: Duration.hours(6) }
+
+export function keepBackups(scope: Construct, table: Table, encryptionKey: Key): void {
+  const vault = new BackupVault(scope, 'Backups', { encryptionKey, removalPolicy: RemovalPolicy.RETAIN, blockRecoveryPointDeletion: true })
+  const plan = new BackupPlan(scope, 'BackupPlan', { backupVault: vault })
+  plan.addRule(new BackupPlanRule({ ruleName: 'daily', scheduleExpression: DAILY, deleteAfter: Duration.days(35), ...window }))
+  // Subsidies are audited for years after: archives of the funds law, ten years.
+  plan.addRule(new BackupPlanRule({ ruleName: 'monthly', scheduleExpression: MONTHLY, deleteAfter: Duration.days(3650), ...window }))
+  plan.addSelection('Table', { resources: [BackupResource.fromDynamoDbTable(table)], allowRestores: false })
+}

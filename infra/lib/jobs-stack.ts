@@ -1,0 +1,37 @@
+/** What no request waits for: queues with their functions, the stream, the schedules. */
+import { Stack, type StackProps } from 'aws-cdk-lib'
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
+import type { Construct } from 'constructs'
+import { functions, type FunctionName } from '../manifest.ts'
+import type { DataStack } from './data-stack.ts'
+import { makeQueues, type DeadLetters, type Queues } from './queues.ts'
+import type { Stage } from './stage.ts'
+import { consumeQueue, followStream, startJobs } from './triggers.ts'
+import { makeFunction } from './voucher-function.ts'
+
+export interface ServiceProps extends StackProps { stage: Stage; version: string; data: DataStack }
+
+export class JobsStack extends Stack {
+  readonly queues: Queues
+  /** What failed for good, by the name of where it came from. */
+  readonly deadLetters: DeadLetters
+  readonly functions = new Map<FunctionName, LambdaFunction>()
+
+  constructor(scope: Construct, id: string, { stage, version, data, ...props }: ServiceProps) {
+    super(scope, id, props)
+    const { queues, deadLetters } = makeQueues(this)
+    this.queues = queues
+    this.deadLetters = deadLetters
+    for (const name of Object.keys(functions) as FunctionName[]) {
+      const { trigger, concurrency } = functions[name]
+      if (trigger.kind === 'api') continue
+      const handler = makeFunction(this, name, { stage, version, data, queues })
+      this.functions.set(name, handler)
+      switch (trigger.kind) {
+        case 'queue': consumeQueue(handler, queues[trigger.queue], trigger, concurrency); break
+        case 'stream': followStream(handler, data, trigger, deadLetters.projections); break
+        case 'schedule': startJobs(this, handler, deadLetters.schedules); break
+      }
+    }
+  }
+}
