@@ -46,7 +46,7 @@ export default defineConfig(
   },
   { files: ['functions/src/{domain,entry}/**/*.ts', 'shared/src/**/*.ts'], rules: { 'no-restricted-properties': ['error', ...passedIn, ...switchedOff] } },
   // Command-line programs and test support talk to people.
-  { files: ['infra/{bin,local,test}/**/*.ts', 'infra/admin.ts', 'functions/{bench,test}/**/*.ts', 'shared/scripts/**/*.ts'], rules: { 'no-console': 'off' } },
+  { files: ['infra/{bin,local,test}/**/*.ts', 'infra/{admin,secrets,site}.ts', 'functions/{bench,test}/**/*.ts', 'shared/scripts/**/*.ts'], rules: { 'no-console': 'off' } },
   {
     files: ['miniprogram/src/**/*.{ts,tsx}'],
     plugins: { 'react-hooks': reactHooks },

@@ -58,6 +58,12 @@ const OPERATIONS: Record<string, Operation> = {
     if (!found) throw new ServiceError('ResourceNotFoundException', `no secret ${name}`)
     return { Name: name, SecretString: JSON.stringify(found[1]) }
   },
+  'secretsmanager.PutSecretValue': (input, material) => {
+    const name = String(input.SecretId)
+    if (!Object.hasOwn(material.secrets, name)) throw new ServiceError('ResourceNotFoundException', `no secret ${name}`)
+    Object.assign(material.secrets, { [name]: JSON.parse(String(input.SecretString)) as unknown })
+    return { Name: name }
+  },
 }
 
 /** Serves the keys and secrets on a loopback port. @returns the address to give to the clients */
