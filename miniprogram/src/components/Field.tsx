@@ -45,7 +45,10 @@ export function Field({ label, value, onInput, check, complete, refused = null, 
   const note = told ?? hint
   return (
     <View className={`field${focused ? ' field--focus' : ''}${told === null ? '' : ' field--wrong'}`}>
-      <View className="field__label">{label}</View>
+      <View className="field__label">
+        {label}
+        {good && <Icon name="check" size={20} color="#0b7a41" line={2.4} />}
+      </View>
       <View className="field__box">
         <Input
           className="field__input"
@@ -63,7 +66,6 @@ export function Field({ label, value, onInput, check, complete, refused = null, 
           {...keyboard(keys)}
           {...accessible({ label })}
         />
-        {good && <Icon name="check" size={20} color="#0b7a41" line={2.4} />}
         {aside}
       </View>
       {note !== undefined && (

@@ -1,8 +1,9 @@
 import { View } from '@tarojs/components'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import { accessible } from '../../../components/accessible.ts'
 import { Icon, type IconName } from '../../../components/Icon.tsx'
 import { Page } from '../../../components/Page.tsx'
+import { scrollToTop } from '../../../platform/feedback.ts'
 import './Outcome.scss'
 
 const ICONS = { accepted: 'check', refused: 'cross', unconfirmed: 'unknown' } as const satisfies Record<string, IconName>
@@ -20,6 +21,7 @@ export interface OutcomeProps {
 
 /** How it went, to be told apart at arm's length: colour, sign and word each say it alone (B3). */
 export function Outcome({ kind, word, title, detail, children, foot }: OutcomeProps) {
+  useEffect(scrollToTop, [])
   return (
     <Page foot={foot}>
       <View className={`outcome outcome--${kind}`} {...accessible({ role: 'alert' })}>

@@ -1,15 +1,18 @@
 import { View } from '@tarojs/components'
+import { useEffect } from 'react'
 import { Button } from '../../../../components/Button.tsx'
 import { Card, Facts } from '../../../../components/Card.tsx'
 import { Icon } from '../../../../components/Icon.tsx'
 import { Page } from '../../../../components/Page.tsx'
 import { momentOf } from '../../../../components/words.ts'
 import { openVouchers } from '../../../../hooks/useVoucherTab.ts'
+import { scrollToTop } from '../../../../platform/feedback.ts'
 import type { PassStatus, VoucherDetail } from '../../../../services/vouchers.ts'
 
 /** 已使用: the scan has come through. */
 export function UsedVoucher({ voucher, status }: { voucher: VoucherDetail; status: PassStatus }) {
   const { redeemedAt } = status
+  useEffect(scrollToTop, [])
   return (
     <Page foot={<Button onTap={() => openVouchers('used')}>完成</Button>}>
       <View className="used">
