@@ -9,7 +9,9 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { Bucket } from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
 import { PAGE_HEADERS } from '../page-headers.ts'
+import { problemBody } from './problem-body.ts'
 
+const TYPE = 'method.response.header.content-type'
 /** Headers of the answer, from what the bucket keeps with each file. The gateway's own constants cannot hold the quotes of a security policy. */
 const FROM_BUCKET: Record<string, string> = {
   'content-type': 'Content-Type', 'cache-control': 'Cache-Control', etag: 'ETag',
@@ -26,11 +28,13 @@ export function servePages(scope: Construct, api: RestApi, bucket: Bucket): void
     options: {
       credentialsRole: role, requestParameters: { ...parameters, 'integration.request.header.if-none-match': 'method.request.header.if-none-match' },
       integrationResponses: [
-        { statusCode: '200', responseParameters: mapped }, { statusCode: '304', selectionPattern: '304' }, { statusCode: '404', selectionPattern: '4\\d{2}' },
+        { statusCode: '200', responseParameters: mapped }, { statusCode: '304', selectionPattern: '304' },
+        // The bucket says 403 of what it has not, in XML.
+        { statusCode: '404', selectionPattern: '4\\d{2}', responseParameters: { [TYPE]: "'application/problem+json; charset=utf-8'" }, responseTemplates: { 'application/xml': problemBody('not_found') } },
       ],
     },
   })
-  const methodResponses = [{ statusCode: '200', responseParameters: declared }, { statusCode: '304' }, { statusCode: '404' }]
+  const methodResponses = [{ statusCode: '200', responseParameters: declared }, { statusCode: '304' }, { statusCode: '404', responseParameters: { [TYPE]: true } }]
   const asked = { 'method.request.header.if-none-match': false }
   api.root.addMethod('GET', integration('index.html', {}), { methodResponses, requestParameters: asked })
   api.root.addResource('{file+}').addMethod('GET', integration('{file}', { 'integration.request.path.file': 'method.request.path.file' }), {

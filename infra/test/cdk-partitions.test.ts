@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from '@jest/globals'
 import { type Stack } from 'aws-cdk-lib'
 import { Bucket } from 'aws-cdk-lib/aws-s3'
+import { ERRORS } from '@voucher/shared/errors'
 import { PAGE_HEADERS } from '../page-headers.ts'
 import { all, partitions, removeOutput, stages, synthesize, templateOf, type Resources } from './cdk-support/synthesize.ts'
 
@@ -70,6 +71,7 @@ describe('in aws-cn', () => {
     const pages = all(service, 'AWS::ApiGateway::Method').filter(([, { Properties }]) => (Properties.Integration as { Type: string }).Type === 'AWS')
     expect(pages).toHaveLength(2)
     for (const [, { Properties }] of pages) {
+      expect(JSON.stringify(Properties.Integration)).toContain(ERRORS.not_found.title)
       const [{ ResponseParameters: headers }] = (Properties.Integration as { IntegrationResponses: [{ ResponseParameters: Record<string, string> }] }).IntegrationResponses
       for (const name of Object.keys(PAGE_HEADERS)) expect(headers[`method.response.header.${name}`]).toBe(`integration.response.header.x-amz-meta-${name}`)
     }
