@@ -41,7 +41,7 @@ describe.each(CHANNELS)('a message through %s', (channel) => {
     expect([message?.channel, more]).toEqual([channel, []])
     expect(message?.page).toBe({
       weapp: 'packages/use/pages/voucher/index?voucherId=vch_1', alipay: 'packages/use/pages/voucher/index?voucherId=vch_1',
-      'wechat-oa': 'http://app.test/#/packages/use/pages/voucher/index?voucherId=vch_1', ehuiban: 'http://app.test/#/packages/use/pages/voucher/index?voucherId=vch_1',
+      'wechat-oa': 'http://app.test/#/packages/use/pages/voucher/index?voucherId=vch_1', ehuiban: 'http://app.test/?channel=ehuiban#/packages/use/pages/voucher/index?voucherId=vch_1',
     }[channel])
     expect(JSON.stringify(message?.data)).toContain('焊工（中级）培训券')
   })

@@ -61,7 +61,7 @@ export function createEhuiban(secrets: Secrets, origins: { api: string; authoriz
     },
     async sendMessage(subject, { id, title, text, page }) {
       const push = async () => request('/messages', sent, {
-        method: 'POST', headers: bearer(await ownToken()), body: { messageId: id, user: subject, title, content: text, url: `${origins.pages}/#${page}` },
+        method: 'POST', headers: bearer(await ownToken()), body: { messageId: id, user: subject, title, content: text, url: `${origins.pages}/?channel=ehuiban#${page}` },
       })
       let answer = await push()
       if (answer.error === 'invalid_token') {
