@@ -52,7 +52,7 @@ export function createMy({ surroundings, parse, navigate, cover }: Host) {
     }),
     datePicker: api(({ currentDate }: Callbacks & { currentDate: string }) => {
       if (surroundings.confirms === false) throw new Failure(DIALOGUE_LEFT, '用户取消操作')
-      return { date: currentDate }
+      return { date: surroundings.day ?? currentDate }
     }),
     showToast: api(({ content }: Callbacks & { content: string }) => { surroundings.toasts.push(content) }),
     confirm: api(() => ({ confirm: surroundings.confirms ?? true })),

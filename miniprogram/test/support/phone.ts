@@ -112,9 +112,9 @@ export class Phone {
     await this.settle()
   }
 
-  /** Taps the platform's own button that asks for the phone number, and allows it. */
-  async allowPhoneNumber(wanted: string): Promise<void> {
-    const { event, detail } = this.#platform.phoneAllowed(await this.#surroundings.phoneCode())
+  /** Taps the platform's own button that asks for the phone number, and allows it or not. */
+  async answerPhoneButton(wanted: string, allow: boolean): Promise<void> {
+    const { event, detail } = this.#platform.phoneAnswer(allow ? await this.#surroundings.phoneCode() : null)
     this.#dispatch(await this.#see(wanted), event, detail)
     await this.settle()
   }

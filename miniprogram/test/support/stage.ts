@@ -88,7 +88,7 @@ export async function openCard(phone: Phone, name: string, serial: string): Prom
   const digits = `42010619900307${serial}`
   await phone.waitFor('还没有签发电子社保卡')
   await phone.tap('.button 签发')
-  await phone.allowPhoneNumber('领取')
+  await phone.answerPhoneButton('领取', true)
   await phone.waitFor((seen) => seen.screen.find('18 位，最后一位可能是 X') !== undefined)
   const field = phone.screen.find('社保卡预留的手机号码')?.at(-1)
   if (field === undefined || phone.screen.attribute(field, 'value') !== PHONE_NUMBER) throw new Error('the platform’s phone number is not in its field')

@@ -12,6 +12,8 @@ export interface Surroundings {
   network?: 'online' | 'offline' | 'lost'
   /** What the person answers in a native dialogue. */
   confirms?: boolean
+  /** The day that the person picks; the one shown first unless told. */
+  day?: string
   /** Short notes that the app showed. */
   toasts: string[]
 }
