@@ -5,7 +5,7 @@ import { forget, type Stored, store, stored } from './storage.ts'
 
 type WebChannel = Stored['channel']
 
-/** Whether the app runs inside WeChat or Alipay as a mini-program; otherwise in a browser, WeChat's and 鄂汇办's among them. */
+/** Whether the app runs inside WeChat or Alipay as a mini-program, which can hand over the phone number with one tap; otherwise in a browser, WeChat's and 鄂汇办's among them. */
 export const IN_MINI_PROGRAM = process.env.TARO_ENV !== 'h5'
 
 /** 鄂汇办 does not say how it names itself; it is to open the app with `?channel=ehuiban`, and this is in case that is lost. */
@@ -33,6 +33,3 @@ export async function loginCode(): Promise<string> {
   const { code } = await Taro.login()
   return code
 }
-
-/** Whether the platform can hand over the phone number with one tap. */
-export const CAN_SHARE_PHONE = IN_MINI_PROGRAM

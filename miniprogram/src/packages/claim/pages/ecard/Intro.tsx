@@ -7,7 +7,7 @@ import { Page } from '../../../../components/Page.tsx'
 import { PhoneButton } from '../../../../components/PhoneButton.tsx'
 import { Refusal } from '../../../../components/Refusal.tsx'
 import { useSubmit } from '../../../../hooks/useSubmit.ts'
-import { CAN_SHARE_PHONE, CHANNEL } from '../../../../platform/login.ts'
+import { CHANNEL, IN_MINI_PROGRAM } from '../../../../platform/login.ts'
 import { api } from '../../../../services/api.ts'
 
 const POINTS: readonly { icon: IconName; text: string }[] = [
@@ -24,7 +24,7 @@ export function Intro({ onPhone }: { onPhone: (phone: string) => void }) {
     const answer = await ask.submit(code)
     if (answer !== null) onPhone(answer.phone)
   }
-  const foot = CAN_SHARE_PHONE ? (
+  const foot = IN_MINI_PROGRAM ? (
     <>
       <PhoneButton disabled={ask.busy} onAnswer={(code) => void receive(code)}>
         {ask.busy ? '正在获取手机号码…' : '领取'}
