@@ -37,8 +37,7 @@ export class Tape {
     client.middlewareStack.add(
       (next, context) => async (args) => {
         const operation = (context.commandName ?? '').replace(/Command$/, '')
-        // The document client names its commands differently.
-        const request: TapedRequest = { operation: NAMES[operation] ?? operation, body: '', after: this.lastAnswered, read: 0, write: 0 }
+        const request: TapedRequest = { operation, body: '', after: this.lastAnswered, read: 0, write: 0 }
         const { requests } = this
         const place = requests.push(request) - 1
         this.underWay.set(context, request)
@@ -68,10 +67,6 @@ export class Tape {
     this.lastAnswered = undefined
     return requests
   }
-}
-
-const NAMES: Record<string, string> = {
-  Get: 'GetItem', BatchGet: 'BatchGetItem', Put: 'PutItem', Update: 'UpdateItem', Delete: 'DeleteItem', TransactWrite: 'TransactWriteItems', BatchWrite: 'BatchWriteItem',
 }
 
 export interface Tally extends Units { requests: number; writes: number; roundTrips: number }

@@ -3,8 +3,8 @@
  * of what that left in the table: to make them all through the card platform
  * would measure that.
  */
-import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { marshall } from '@aws-sdk/util-dynamodb'
 import { startIssuing, issueSegment } from '../../src/domain/voucher/index.ts'
 import { personKey } from '../../src/domain/person/index.ts'
 import { traineeKey } from '../../src/domain/training/index.ts'
@@ -21,9 +21,9 @@ async function copies(stack: Stack, original: Key, keys: readonly Key[]): Promis
   const { table, config } = stack.runtime
   const item = await table.get(original)
   if (!item) throw new Error(`nothing to copy at ${original.pk}`)
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient({}))
+  const client = new DynamoDBClient({})
   const pages: Item[][] = Array.from({ length: Math.ceil(keys.length / 25) }, (_, page) => keys.slice(page * 25, page * 25 + 25).map((key) => ({ ...item, ...key })))
-  await concurrently(pages, 4, (page) => client.send(new BatchWriteCommand({ RequestItems: { [config.TABLE_NAME]: page.map((Item) => ({ PutRequest: { Item } })) } })))
+  await concurrently(pages, 4, (page) => client.send(new BatchWriteItemCommand({ RequestItems: { [config.TABLE_NAME]: page.map((one) => ({ PutRequest: { Item: marshall(one) } })) } })))
   client.destroy()
 }
 
