@@ -7,7 +7,6 @@
  */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { systemClock, type Clock } from './clock.ts'
 import { parseConfig, type Config } from './config.ts'
 import { createTokenVerifier, type TokenVerifier } from './crypto/tokens.ts'
@@ -38,10 +37,9 @@ export function createRuntime(
 ): Runtime {
   const config = parseConfig(environment)
   const clock = replace.clock ?? systemClock
-  const client = DynamoDBDocumentClient.from(replace.dynamo ?? new DynamoDBClient({}), { marshallOptions: { removeUndefinedValues: true } })
   const secrets = createSecrets(new SecretsManagerClient({}), config.SECRET_IDS)
   return {
-    config, clock, random: systemRandom, log: createLog('training-voucher'), metrics: createMetrics(config.TABLE_NAME, clock), table: createTable(client, config.TABLE_NAME), secrets,
-    verifier: createTokenVerifier(secrets, clock),
+    config, clock, random: systemRandom, log: createLog('training-voucher'), metrics: createMetrics(config.TABLE_NAME, clock),
+    table: createTable(replace.dynamo ?? new DynamoDBClient({}), config.TABLE_NAME), secrets, verifier: createTokenVerifier(secrets, clock),
   }
 }

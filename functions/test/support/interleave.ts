@@ -11,7 +11,7 @@ export function interleave(client: DynamoDBClient, partition: string, happen: ()
   let happened = false
   client.middlewareStack.add(
     (next) => async (args) => {
-      if (!happened && 'TransactItems' in args.input && JSON.stringify(args.input.TransactItems).includes(`"pk":"${partition}`)) {
+      if (!happened && 'TransactItems' in args.input && JSON.stringify(args.input.TransactItems).includes(`"pk":{"S":"${partition}`)) {
         happened = true
         await happen()
       }

@@ -3,11 +3,10 @@
  * (with the item as it stands), not an exception: every transition needs it.
  */
 import {
-  BatchGetCommand, DeleteCommand, GetCommand, PutCommand, QueryCommand, ScanCommand, TransactWriteCommand, UpdateCommand,
-  type DynamoDBDocumentClient, type QueryCommandInput, type TransactWriteCommandInput,
-} from '@aws-sdk/lib-dynamodb'
-import { unmarshall } from '@aws-sdk/util-dynamodb'
-import { ConditionalCheckFailedException, TransactionCanceledException, TransactionConflictException, type AttributeValue } from '@aws-sdk/client-dynamodb'
+  BatchGetItemCommand, ConditionalCheckFailedException, DeleteItemCommand, GetItemCommand, PutItemCommand, QueryCommand, ScanCommand, TransactionCanceledException,
+  TransactionConflictException, TransactWriteItemsCommand, UpdateItemCommand, type AttributeValue, type DynamoDBClient, type TransactWriteItem,
+} from '@aws-sdk/client-dynamodb'
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
 import { contended, pause } from './contention.ts'
 
 export interface Key { pk: string; sk: string }
@@ -37,20 +36,25 @@ export interface Table {
   transact(writes: Write[]): Promise<{ ok: true } | Cancelled>
 }
 
+type Attributes = Record<string, AttributeValue>
+/** Values as DynamoDB takes them; what is undefined is left out. */
+const stored = (values: object): Attributes => marshall(values, { removeUndefinedValues: true })
+const plain = (item: Attributes): Item => unmarshall(item) as Item
+const plainIf = (item: Attributes | undefined): Item | undefined => (item && Object.keys(item).length > 0 ? plain(item) : undefined)
+
 const expression = ({ names, values }: Expression) => ({
-  ...(names && { ExpressionAttributeNames: names }), ...(values && { ExpressionAttributeValues: values }),
+  ...(names && { ExpressionAttributeNames: names }), ...(values && { ExpressionAttributeValues: stored(values) }),
 })
 const conditional = (condition: string | undefined) => (condition === undefined ? {} : { ConditionExpression: condition, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const })
-const plain = (item: Record<string, AttributeValue> | undefined): Item | undefined => (item && Object.keys(item).length > 0 ? unmarshall(item) as Item : undefined)
 
 /** @param name the table's name */
-export function createTable(client: DynamoDBDocumentClient, name: string): Table {
-  const single = async (send: () => Promise<{ Attributes?: Record<string, unknown> | undefined }>): Promise<Outcome> => {
+export function createTable(client: DynamoDBClient, name: string): Table {
+  const single = async (send: () => Promise<Item | undefined>): Promise<Outcome> => {
     for (let attempt = 0; ; attempt++) {
       try {
-        return { ok: true, item: (await send()).Attributes as Item }
+        return { ok: true, item: await send() as Item }
       } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return { ok: false, item: plain(error.Item) }
+        if (error instanceof ConditionalCheckFailedException) return { ok: false, item: plainIf(error.Item) }
         if (!(error instanceof TransactionConflictException)) throw error
         if (attempt >= 5) throw contended()
         await pause(attempt)
@@ -59,52 +63,55 @@ export function createTable(client: DynamoDBDocumentClient, name: string): Table
   }
   return {
     async get(key) {
-      return (await client.send(new GetCommand({ TableName: name, Key: key, ConsistentRead: true }))).Item as Item | undefined
+      return plainIf((await client.send(new GetItemCommand({ TableName: name, Key: stored(key), ConsistentRead: true }))).Item)
     },
     async batchGet(keys) {
       const items: Item[] = []
-      let pending: Key[] = keys
+      let pending = keys.map(stored)
       for (let attempt = 0; pending.length > 0; attempt++) {
         if (attempt > 0) await pause(attempt)
         if (attempt > 8) throw contended()
-        const answer = await client.send(new BatchGetCommand({ RequestItems: { [name]: { Keys: pending, ConsistentRead: true } } }))
-        items.push(...((answer.Responses?.[name] ?? []) as Item[]))
-        pending = (answer.UnprocessedKeys?.[name]?.Keys ?? []) as unknown as Key[]
+        const answer = await client.send(new BatchGetItemCommand({ RequestItems: { [name]: { Keys: pending, ConsistentRead: true } } }))
+        items.push(...(answer.Responses?.[name] ?? []).map(plain))
+        pending = answer.UnprocessedKeys?.[name]?.Keys ?? []
       }
       return items
     },
     async query(query) {
-      const input: QueryCommandInput = {
+      const answer = await client.send(new QueryCommand({
         TableName: name, KeyConditionExpression: query.where, ...expression(query),
         ...(query.index === undefined ? { ConsistentRead: true } : { IndexName: query.index }),
         ...(query.filter !== undefined && { FilterExpression: query.filter }), ...(query.limit !== undefined && { Limit: query.limit }),
-        ...(query.start && { ExclusiveStartKey: query.start }), ...(query.descending && { ScanIndexForward: false }),
-      }
-      const answer = await client.send(new QueryCommand(input))
-      return { items: (answer.Items ?? []) as Item[], last: answer.LastEvaluatedKey }
+        ...(query.start && { ExclusiveStartKey: stored(query.start) }), ...(query.descending && { ScanIndexForward: false }),
+      }))
+      return { items: (answer.Items ?? []).map(plain), last: answer.LastEvaluatedKey && plain(answer.LastEvaluatedKey) }
     },
     async *scan() {
-      let start: Record<string, unknown> | undefined
+      let start: Attributes | undefined
       do {
         const answer = await client.send(new ScanCommand({ TableName: name, ConsistentRead: true, ...(start && { ExclusiveStartKey: start }) }))
-        yield* (answer.Items ?? []) as Item[]
+        yield* (answer.Items ?? []).map(plain)
         start = answer.LastEvaluatedKey
       } while (start)
     },
-    put: ({ item, condition, ...rest }) =>
-      single(() => client.send(new PutCommand({ TableName: name, Item: item, ...conditional(condition), ...expression(rest) })).then(() => ({ Attributes: item }))),
-    update: ({ key, set, condition, ...rest }) =>
-      single(() => client.send(new UpdateCommand({ TableName: name, Key: key, UpdateExpression: set, ReturnValues: 'ALL_NEW', ...conditional(condition), ...expression(rest) }))),
-    delete: (key, condition, rest = {}) =>
-      single(() => client.send(new DeleteCommand({ TableName: name, Key: key, ReturnValues: 'ALL_OLD', ...conditional(condition), ...expression(rest) }))),
+    put: ({ item, condition, ...rest }) => single(async () => {
+      await client.send(new PutItemCommand({ TableName: name, Item: stored(item), ...conditional(condition), ...expression(rest) }))
+      return item
+    }),
+    update: ({ key, set, condition, ...rest }) => single(async () => plainIf((await client.send(new UpdateItemCommand({
+      TableName: name, Key: stored(key), UpdateExpression: set, ReturnValues: 'ALL_NEW', ...conditional(condition), ...expression(rest),
+    }))).Attributes)),
+    delete: (key, condition, rest = {}) => single(async () => plainIf((await client.send(new DeleteItemCommand({
+      TableName: name, Key: stored(key), ReturnValues: 'ALL_OLD', ...conditional(condition), ...expression(rest),
+    }))).Attributes)),
     async transact(writes) {
       try {
-        await client.send(new TransactWriteCommand({ TransactItems: writes.map((write) => transactItem(name, write)) }))
+        await client.send(new TransactWriteItemsCommand({ TransactItems: writes.map((write) => transactItem(name, write)) }))
         return { ok: true }
       } catch (error) {
         if (!(error instanceof TransactionCanceledException)) throw error
         const reasons = (error.CancellationReasons ?? []).map((reason): Cancelled['reasons'][number] => {
-          const item = plain(reason.Item)
+          const item = plainIf(reason.Item)
           if (reason.Code === 'ConditionalCheckFailed') return item ? { cause: 'condition', item } : { cause: 'condition' }
           if (reason.Code === undefined || reason.Code === 'None') return { cause: 'none' }
           if (['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'].includes(reason.Code)) return { cause: 'contention' }
@@ -116,15 +123,15 @@ export function createTable(client: DynamoDBDocumentClient, name: string): Table
   }
 }
 
-function transactItem(table: string, write: Write): NonNullable<TransactWriteCommandInput['TransactItems']>[number] {
-  if ('put' in write) return { Put: { TableName: table, Item: write.put.item, ...conditional(write.put.condition), ...expression(write.put) } }
+function transactItem(table: string, write: Write): TransactWriteItem {
+  if ('put' in write) return { Put: { TableName: table, Item: stored(write.put.item), ...conditional(write.put.condition), ...expression(write.put) } }
   if ('update' in write) {
     const { key, set, condition, ...rest } = write.update
-    return { Update: { TableName: table, Key: key, UpdateExpression: set, ...conditional(condition), ...expression(rest) } }
+    return { Update: { TableName: table, Key: stored(key), UpdateExpression: set, ...conditional(condition), ...expression(rest) } }
   }
   if ('delete' in write) {
     const { key, condition, ...rest } = write.delete
-    return { Delete: { TableName: table, Key: key, ...conditional(condition), ...expression(rest) } }
+    return { Delete: { TableName: table, Key: stored(key), ...conditional(condition), ...expression(rest) } }
   }
-  return { ConditionCheck: { TableName: table, Key: write.check.key, ...conditional(write.check.condition), ConditionExpression: write.check.condition, ...expression(write.check) } }
+  return { ConditionCheck: { TableName: table, Key: stored(write.check.key), ...conditional(write.check.condition), ConditionExpression: write.check.condition, ...expression(write.check) } }
 }
