@@ -1,17 +1,19 @@
 /** Codes cannot be tried at will: unknown ones are counted per operator and minute, every parallel guess as one. */
 import { DomainError } from '../../platform/domain-error.ts'
+import type { Item } from '../../platform/dynamo/table.ts'
 import type { PersonId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 
 const GUESSES_PER_MINUTE = 30
+const PREFIX = 'GUESSES#'
 
-const guessKey = (personId: PersonId, nowMs: number) => ({ pk: `GUESSES#${personId}`, sk: String(Math.floor(nowMs / 60_000)) })
+/** Where an operator's guesses of the minute are counted, for those who read it together with items of their own. */
+export const guessKey = (personId: PersonId, nowMs: number) => ({ pk: `${PREFIX}${personId}`, sk: String(Math.floor(nowMs / 60_000)) })
 
-/** @returns the refusal when too many codes were unknown within this minute */
-export async function tooManyGuesses({ table, clock }: Pick<Runtime, 'table' | 'clock'>, personId: PersonId): Promise<DomainError | undefined> {
-  const now = clock()
-  const item = await table.get(guessKey(personId, now))
-  if (!item || (item.count as number) < GUESSES_PER_MINUTE) return undefined
+/** @param items what was read, `guessKey` included @returns the refusal when too many codes were unknown within this minute */
+export function tooManyGuesses(items: readonly Item[]): DomainError | undefined {
+  const counted = items.find(({ pk }) => pk.startsWith(PREFIX))
+  if (!counted || (counted.count as number) < GUESSES_PER_MINUTE) return undefined
   return new DomainError('too_many_requests', { detail: '输错券码的次数太多', next: '请一分钟后再试，或改用扫码', members: { retryAfterSeconds: 60 } })
 }
 

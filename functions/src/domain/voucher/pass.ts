@@ -3,12 +3,11 @@ import { TRANSITIONS, refusalOf } from '@voucher/shared/lifecycle'
 import { shanghaiDate } from '@voucher/shared/dates'
 import { iso } from '../../platform/clock.ts'
 import { DomainError } from '../../platform/domain-error.ts'
-import type { Item, Table } from '../../platform/dynamo/table.ts'
+import type { Item } from '../../platform/dynamo/table.ts'
 import { voucherIdOf, type BatchId, type PersonId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import type { Lookups } from './lookups.ts'
 import { voucherRefusal } from './refusal.ts'
-import type { Voucher } from './voucher.ts'
 import { toVoucher, voucherKey } from './voucher.store.ts'
 
 const PASS_LIFETIME_MS = 5 * 60_000
@@ -17,19 +16,22 @@ const PASS_MEMORY_MS = PASS_LIFETIME_MS + 24 * 60 * 60_000
 
 export interface Pass { code: string; personId: PersonId; batchId: BatchId; /** ISO 8601 */ expiresAt: string }
 
-const passKey = (code: string) => ({ pk: `PASS#${code}`, sk: 'PASS' })
+const PREFIX = 'PASS#'
+/** Where a pass is, for those who read it together with items of their own. */
+export const passKey = (code: string) => ({ pk: `${PREFIX}${code}`, sk: 'PASS' })
 
-/** The pass, live or spent; `undefined` when it never was or is forgotten. */
-export async function readPass(table: Table, code: string, nowMs: number): Promise<Pass | undefined> {
-  const item = await table.get(passKey(code))
+/** The pass among what was read, live or spent; `undefined` when it never was or is forgotten. */
+export function passIn(items: readonly Item[], nowMs: number): Pass | undefined {
+  const item = items.find(({ pk }) => pk.startsWith(PREFIX))
   return item && (item.ttl as number) * 1000 > nowMs ? toPass(item) : undefined
 }
 
-const toPass = (item: Item): Pass => ({ code: item.pk.slice('PASS#'.length), personId: item.personId as PersonId, batchId: item.batchId as BatchId, expiresAt: item.expiresAt as string })
+const toPass = (item: Item): Pass => ({ code: item.pk.slice(PREFIX.length), personId: item.personId as PersonId, batchId: item.batchId as BatchId, expiresAt: item.expiresAt as string })
 
 /**
- * Makes a pass for a verified holder and cancels the one before: two writes.
- * Whichever of them is lost, no pass lives that its voucher does not name.
+ * Makes a pass for a verified holder and cancels the one before: two writes,
+ * side by side. Whichever of them is lost, no pass lives that its voucher does
+ * not name. The voucher is only read when something is wrong.
  * @throws DomainError not_found, voucher_used, voucher_expired, voucher_voided, voucher_failed, wrong_state, verification_invalid, verification_expired
  */
 export async function makePass(services: Pick<Runtime, 'table' | 'clock' | 'random' | 'verifier'> & Pick<Lookups, 'institutions'>, request: { personId: PersonId; batchId: BatchId; verificationToken: string }): Promise<Pass> {
@@ -37,27 +39,30 @@ export async function makePass(services: Pick<Runtime, 'table' | 'clock' | 'rand
   const { personId, batchId } = request
   const now = clock()
   const today = shanghaiDate(now)
-  const item = await table.get(voucherKey(personId, batchId))
-  if (!item) throw new DomainError('not_found')
-  await assertUsable(services, toVoucher(item), today)
-  await verifier.verification(request.verificationToken, { personId, purpose: 'use', resource: voucherIdOf(personId, batchId) })
+  const key = voucherKey(personId, batchId)
+  try {
+    await verifier.verification(request.verificationToken, { personId, purpose: 'use', resource: voucherIdOf(personId, batchId) })
+  } catch (error) {
+    // What is wrong with the voucher is told first.
+    await assertUsable(services, await table.get(key), today)
+    throw error
+  }
   const pass: Pass = { code: random.digits(18), personId, batchId, expiresAt: iso(now + PASS_LIFETIME_MS) }
   const [, outcome] = await Promise.all([
     table.put({ item: { ...passKey(pass.code), personId, batchId, expiresAt: pass.expiresAt, ttl: Math.ceil((now + PASS_MEMORY_MS) / 1000) }, condition: 'attribute_not_exists(pk)' }),
     table.update({
-      key: voucherKey(personId, batchId), set: 'SET currentPass = :code', condition: '#status = :claimed AND validUntil >= :today',
+      key, set: 'SET currentPass = :code', condition: '#status = :claimed AND validFrom <= :today AND validUntil >= :today',
       names: { '#status': 'status' }, values: { ':code': pass.code, ':claimed': TRANSITIONS.redeem.from, ':today': today },
     }),
   ])
-  if (!outcome.ok) {
-    if (!outcome.item) throw new DomainError('not_found')
-    await assertUsable(services, toVoucher(outcome.item), today)
-    throw new DomainError('wrong_state')
-  }
-  return pass
+  if (outcome.ok) return pass
+  await assertUsable(services, outcome.item, today)
+  throw new DomainError('wrong_state')
 }
 
-async function assertUsable({ institutions }: Pick<Lookups, 'institutions'>, voucher: Voucher, today: string): Promise<void> {
+async function assertUsable({ institutions }: Pick<Lookups, 'institutions'>, item: Item | undefined, today: string): Promise<void> {
+  if (!item) throw new DomainError('not_found')
+  const voucher = toVoucher(item)
   const refusal = refusalOf('redeem', voucher, today)
   if (refusal) throw voucherRefusal(refusal, voucher, voucher.institutionId && (await institutions(voucher.institutionId))?.name)
   if (voucher.validFrom > today) throw voucherRefusal('wrong_state', voucher)

@@ -8,9 +8,9 @@ import type { Actor } from '../actor.ts'
 import { recordAudit } from '../audit/index.ts'
 import type { Batch } from '../batch/index.ts'
 import type { OperatorContext } from '../institution/index.ts'
-import { countGuess, tooManyGuesses } from './guesses.ts'
+import { countGuess, guessKey, tooManyGuesses } from './guesses.ts'
 import type { Lookups } from './lookups.ts'
-import { readPass, type Pass } from './pass.ts'
+import { passIn, passKey, type Pass } from './pass.ts'
 import { voucherRefusal, type Words } from './refusal.ts'
 import type { Voucher } from './voucher.ts'
 
@@ -19,7 +19,10 @@ export interface Scan { operator: OperatorContext; code: string; actor: Actor }
 
 /** @throws DomainError pass_unknown, too_many_requests */
 export async function findPass(services: ScanServices, scan: Scan): Promise<{ pass: Pass; batch: Batch }> {
-  const [pass, limited] = await Promise.all([readPass(services.table, scan.code, services.clock()), tooManyGuesses(services, scan.operator.personId)])
+  const now = services.clock()
+  const items = await services.table.batchGet([passKey(scan.code), guessKey(scan.operator.personId, now)])
+  const pass = passIn(items, now)
+  const limited = tooManyGuesses(items)
   if (limited) {
     await record(services, scan, limited.code)
     throw limited
