@@ -1,5 +1,5 @@
 /** The identity function: sign-in, e-card, verifications. */
-import { areas } from '@voucher/shared/contract/index'
+import { identityRoutes } from '@voucher/shared/contract/identity'
 import { identityServicesOf } from '../../platform/identity-services.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { apiFunction, type ApiHandler } from './api-function.ts'
@@ -10,7 +10,7 @@ import { verificationHandlers } from './identity/verifications.ts'
 
 export function createHandler(runtime: Runtime): ApiHandler {
   const services = identityServicesOf(runtime)
-  return apiFunction(runtime, areas.identity, {
+  return apiFunction(runtime, identityRoutes, {
     ...sessionHandlers(runtime, services),
     ...channelHandlers(runtime, services),
     ...cardHandlers(runtime, services),

@@ -1,5 +1,5 @@
 /** Operator routes: checking, using and reversing vouchers (R40, B1–B3, B9), and managing operators (R42). */
-import { areas } from '@voucher/shared/contract/index'
+import { operatorRoutes } from '@voucher/shared/contract/operator'
 import { shanghaiDate } from '@voucher/shared/dates'
 import type { OperatorContext } from '../../domain/institution/index.ts'
 import { listRedemptions } from '../../domain/projections/index.ts'
@@ -15,7 +15,7 @@ export function createHandler(runtime: Runtime): ApiHandler {
   const services = { ...runtime, ...createLookups(runtime) }
   const cursors = createCursors(runtime.secrets)
   const actorOf = (caller: OperatorContext, origin: Origin) => ({ role: 'operator', personId: caller.personId, ...origin }) as const
-  return apiFunction(runtime, areas.operator, {
+  return apiFunction(runtime, operatorRoutes, {
     ...operatorManagement(runtime),
     'POST /operator/redemptions/preview': ({ caller, body, origin }) => previewScan(services, { operator: caller, code: body.code, actor: actorOf(caller, origin) }),
     'POST /operator/redemptions': async ({ caller, body, idempotency, origin }) => {

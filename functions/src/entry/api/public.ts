@@ -1,11 +1,11 @@
 /** Routes that anyone may call. */
-import { areas } from '@voucher/shared/contract/index'
+import { publicRoutes } from '@voucher/shared/contract/public'
 import type { Runtime } from '../../platform/runtime.ts'
 import { apiFunction, type ApiHandler } from './api-function.ts'
 import { openApiDocument } from './openapi.ts'
 
 export function createHandler(runtime: Runtime): ApiHandler {
-  return apiFunction(runtime, areas.public, {
+  return apiFunction(runtime, publicRoutes, {
     'GET /health': async () => ({ status: 'ok' as const, version: runtime.config.VERSION }),
     'GET /openapi.json': async () => openApiDocument(),
   })

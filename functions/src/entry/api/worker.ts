@@ -1,5 +1,5 @@
 /** Worker routes: claiming, holding and showing vouchers (R21–R23), messages (R84). */
-import { areas } from '@voucher/shared/contract/index'
+import { workerRoutes } from '@voucher/shared/contract/worker'
 import { effectiveStatus } from '@voucher/shared/lifecycle'
 import { shanghaiDate } from '@voucher/shared/dates'
 import { EmptyShards } from '../../domain/batch/index.ts'
@@ -16,7 +16,7 @@ export function createHandler(runtime: Runtime): ApiHandler {
   const lookups = createLookups(runtime)
   const services = { ...runtime, ...lookups, emptyShards: new EmptyShards(), countStock: createStockCounter(runtime.table, lookups.batches) }
   const cursors = createCursors(runtime.secrets)
-  return apiFunction(runtime, areas.worker, {
+  return apiFunction(runtime, workerRoutes, {
     'GET /campaigns': async ({ caller, query }) => {
       const scope = `campaigns ${caller.personId} ${query.regionCode ?? ''}`
       const page = await listCampaigns(services, caller.personId, { ...query, start: await cursors.open(scope, query.cursor) })
