@@ -76,9 +76,13 @@ export class Phone {
     return this.#try(() => this.card(name).getByRole('button', { name: button }).tap())
   }
 
-  /** Agrees to what a dialog asks. */
+  /** Agrees to what a dialog asks. On a slow machine the dialog may still be appearing: who sees it stay taps once more. */
   agree(word: string): Promise<void> {
-    return this.#try(() => this.page.locator('.taro-modal__foot').getByText(word, { exact: true }).tap())
+    return this.#try(async () => {
+      const button = this.page.locator('.taro-modal__foot').getByText(word, { exact: true })
+      await button.tap()
+      await button.waitFor({ state: 'hidden', timeout: 3000 }).catch(() => button.tap())
+    })
   }
 
   /** Types into the field below a label. */
