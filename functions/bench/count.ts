@@ -7,37 +7,47 @@ import { startInstance, type Call } from './instance.ts'
 import type { Operation } from './operations/operation.ts'
 import { tallyOf, type Tally } from './tape.ts'
 
-export interface Count {
-  /** Of one warm call on average, for jobs of one voucher; `roundTrips` of the longest call. */
-  call: Tally
-  /** What the stream's projection reads and writes for it, off the hot path; per voucher too. */
-  projection: Tally
-}
-
 /** Enough for the function to have at hand what it remembers. */
 const WARM_UP = 1
 /** Records that the stream hands the projection at once. */
 const RECORDS = 100
 
-/** @param calls how many are counted */
-export async function count(stack: Stack, operation: Operation, calls: number): Promise<Count> {
+/**
+ * What one warm call costs on average, for jobs what one voucher costs; `roundTrips` are the longest call's.
+ * @param calls how many are counted
+ */
+export const count = async (stack: Stack, operation: Operation, calls: number): Promise<Tally> => (await run(stack, operation, calls)).tally
+
+export interface Costs {
+  call: Tally
+  /** What the stream's projection reads and writes for it, off the hot path. */
+  projection: Tally
+}
+
+/** The same, and what the projection of its changes costs. */
+export async function countAll(stack: Stack, operation: Operation, calls: number): Promise<Costs> {
   const changes = await openStream(stack)
   try {
-    const prepare = await operation.start(stack, calls + WARM_UP)
-    const instance = await startInstance(stack, operation.function)
-    for (const call of await prepare(WARM_UP)) await instance.invoke(call)
-    const measured = await prepare(calls)
-    instance.take()
     // What the preparation changed is passed over.
-    await changes.next()
-    const tallies: Tally[] = []
-    for (const call of measured) {
-      await instance.invoke(call)
-      tallies.push(tallyOf(instance.take()))
-    }
-    const vouchers = measured.reduce((sum, call) => sum + call.vouchers, 0)
-    return { call: averageOf(tallies, vouchers), projection: averageOf([await projectionOf(stack, await changes.next())], vouchers) }
+    const { tally, vouchers } = await run(stack, operation, calls, () => changes.next())
+    return { call: tally, projection: averageOf([await projectionOf(stack, await changes.next())], vouchers) }
   } finally { changes.close() }
+}
+
+async function run(stack: Stack, operation: Operation, calls: number, prepared?: () => Promise<unknown>): Promise<{ tally: Tally; vouchers: number }> {
+  const prepare = await operation.start(stack, calls + WARM_UP)
+  const instance = await startInstance(stack, operation.function)
+  for (const call of await prepare(WARM_UP)) await instance.invoke(call)
+  const measured = await prepare(calls)
+  await prepared?.()
+  instance.take()
+  const tallies: Tally[] = []
+  for (const call of measured) {
+    await instance.invoke(call)
+    tallies.push(tallyOf(instance.take()))
+  }
+  const vouchers = measured.reduce((sum, call) => sum + call.vouchers, 0)
+  return { tally: averageOf(tallies, vouchers), vouchers }
 }
 
 async function openStream({ runtime }: Stack): Promise<ReturnType<typeof readStream>> {

@@ -8,7 +8,7 @@ import { arch, cpus, loadavg } from 'node:os'
 import { startStack } from '../test/support/stack.ts'
 import { BUDGETS, type Budget } from './budgets.ts'
 import { coldStarts } from './cold-start.ts'
-import { count } from './count.ts'
+import { countAll } from './count.ts'
 import { measure, nothing, type Level, type Measured } from './measure.ts'
 import { expire, issue } from './operations/jobs.ts'
 import type { Operation } from './operations/operation.ts'
@@ -59,7 +59,7 @@ async function printCosts(rows: readonly Row[]): Promise<void> {
   const stack = await startStack()
   try {
     const lines: string[][] = []
-    for (const { operation, budget, counted, perVoucher } of rows) lines.push(costRow(nameOf(operation, perVoucher), perVoucher, await count(stack, operation, counted), budget))
+    for (const { operation, budget, counted, perVoucher } of rows) lines.push(costRow(nameOf(operation, perVoucher), perVoucher, await countAll(stack, operation, counted), budget))
     console.log(`\nCosts, one warm call each; jobs per voucher\n\n${table(COST_HEAD, lines)}`)
   } finally { await stack.stop() }
 }

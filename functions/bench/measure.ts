@@ -41,6 +41,11 @@ async function round(clients: number, calls: readonly Call[], timing: Timing, wo
   timing.processor.push((used.user + used.system) / 1000 / vouchers)
 }
 
+/** The local engine reads its whole stream at every write, which DynamoDB does not: it would be measured instead of the handlers. */
+export async function closeStream(client: DynamoDBClient, table: string): Promise<void> {
+  await client.send(new UpdateTableCommand({ TableName: table, StreamSpecification: { StreamEnabled: false } }))
+}
+
 /** Everything on a stack of its own. @returns a measurement for each level, in their order */
 export async function measure(operation: Operation, levels: readonly Level[]): Promise<Measured[]> {
   const stack = await startStack()
@@ -51,8 +56,7 @@ export async function measure(operation: Operation, levels: readonly Level[]): P
     const table = stack.runtime.config.TABLE_NAME
     const floorTable = `${table}-floor`
     await createTableFor(floorTable)
-    // The local engine reads its whole stream at every write, which DynamoDB does not: it would be measured instead of the handlers.
-    for (const TableName of [table, floorTable]) await bare.send(new UpdateTableCommand({ TableName, StreamSpecification: { StreamEnabled: false } }))
+    for (const name of [table, floorTable]) await closeStream(bare, name)
     const instances = await Promise.all(Array.from({ length: most }, () => startInstance(stack, operation.function)))
     const warmUp: Level = { clients: most, rounds: 1, calls: 2 * most }
     const prepare = await operation.start(stack, [warmUp, ...levels].reduce((sum, { rounds, calls }) => sum + rounds * calls, 0))

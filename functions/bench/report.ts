@@ -1,7 +1,7 @@
 /** The bench's tables, as text that is also Markdown. */
 import { budgetText, excessOf, type Budget } from './budgets.ts'
 import { MEASURE, type ColdStart } from './cold-start.ts'
-import type { Count } from './count.ts'
+import type { Costs } from './count.ts'
 import { median, quantile, type Measured, type Timing } from './measure.ts'
 
 /** Handler time over the floor's, p50 at one client, at most; throughput over the floor's at 32 clients, at least. */
@@ -20,7 +20,7 @@ const units = (figure: number): string => figure.toFixed(2).replace(/\.?0+$/, ''
 
 export const COST_HEAD = ['operation', 'requests', 'round trips', 'write units', 'read units', 'budget', '', 'projection: requests', 'write units', 'read units']
 
-export function costRow(name: string, perVoucher: boolean, { call, projection }: Count, budget: Budget): string[] {
+export function costRow(name: string, perVoucher: boolean, { call, projection }: Costs, budget: Budget): string[] {
   const excess = excessOf(call, budget)
   return [
     name, units(call.requests), perVoucher ? '' : String(call.roundTrips), units(call.write), units(call.read), budgetText(budget), excess.length === 0 ? 'OK' : excess.join('; '),

@@ -1,7 +1,8 @@
 /** What the queues' workers do: issue to a roster, record expiry. Units and times are told per voucher. */
 import type { SQSEvent } from 'aws-lambda'
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
-import { startIssuing } from '../../src/domain/voucher/index.ts'
+import { expireJobs, startIssuing } from '../../src/domain/voucher/index.ts'
+import { shardOf } from '../../src/platform/dynamo/shards.ts'
 import { HR, next, school } from '../../test/support/world.ts'
 import type { Operation } from './operation.ts'
 import { forEach, issueTo, peopleIds, rosterOf } from './population.ts'
@@ -23,26 +24,28 @@ export const issue = (headcount: number): Operation => ({
   },
 })
 
-/** Shards of the due index (see `DUE_SHARDS`); the deployed job's messages take 32 of them each. */
-const SHARDS = 256
+/** Shards of the due index; the deployed job's messages take 32 of them each. */
+const SHARDS = expireJobs().at(-1)?.to ?? 0
 
 /**
  * Every preparation issues what will be due a day later and moves the clock
  * there; a call then records the expiry in its part of the due index.
  * @param due vouchers that a call finds due, on average
  * @param standing vouchers that are not due
+ * @param shards how many shards of the index hold them all
  */
-export const expire = (due: number, standing: number): Operation => ({
+export const expire = (due: number, standing: number, shards = SHARDS): Operation => ({
   name: 'record expiry', function: 'expire-vouchers',
   async start(stack) {
     const at = await school(stack)
     const today = (): string => shanghaiDate(stack.clock.now())
-    await issueTo(stack, at, peopleIds(stack, standing - 1), addDays(today(), 60))
+    const holders = (count: number) => peopleIds(stack, count, (personId) => shardOf(personId, SHARDS) < shards)
+    await issueTo(stack, at, holders(standing), addDays(today(), 60))
     return async (calls) => {
-      await issueTo(stack, at, peopleIds(stack, due * calls - 1), today())
+      await issueTo(stack, at, holders(due * calls), today())
       stack.clock.advance(86_400_000)
       return Array.from({ length: calls }, (_, call) => {
-        const [from, to] = [Math.floor((call * SHARDS) / calls), Math.floor(((call + 1) * SHARDS) / calls)]
+        const [from, to] = [Math.floor((call * shards) / calls), Math.floor(((call + 1) * shards) / calls)]
         return { vouchers: due, event: messageOf({ from, to }) }
       })
     }

@@ -57,7 +57,15 @@ export async function issueTo(stack: Stack, at: School, personIds: readonly Pers
   return batchId
 }
 
-export const peopleIds = (stack: Stack, count: number): PersonId[] => Array.from({ length: count }, () => stack.runtime.random.id('per'))
+/** Ids of people without a profile. @param wanted which ids will do; others are drawn again */
+export function peopleIds(stack: Stack, count: number, wanted: (personId: PersonId) => boolean = () => true): PersonId[] {
+  const ids: PersonId[] = []
+  while (ids.length < count) {
+    const personId = stack.runtime.random.id('per')
+    if (wanted(personId)) ids.push(personId)
+  }
+  return ids
+}
 
 /** Does this for every one of them. @returns what came out, in order */
 export async function forEach<T, R>(all: readonly T[], work: (one: T, index: number) => Promise<R>): Promise<R[]> {
