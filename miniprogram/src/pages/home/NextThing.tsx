@@ -1,4 +1,5 @@
 import { View } from '@tarojs/components'
+import type { ReactNode } from 'react'
 import { chineseDate } from '@voucher/shared/dates'
 import { Button } from '../../components/Button.tsx'
 import { Card } from '../../components/Card.tsx'
@@ -22,11 +23,16 @@ async function loadNext(): Promise<Next> {
   return { usable, claimable: campaigns.items.filter(isClaimable) }
 }
 
-/** The one next thing to do. */
-export function NextThing() {
+/** The one next thing to do. What follows it appears with it, so that nothing moves away under a finger. */
+export function NextThing({ children }: { children: ReactNode }) {
   const query = useQuery(loadNext)
   useShowAgain(query.reload)
-  return <QueryView query={query}>{(next) => <Shown next={next} />}</QueryView>
+  return (
+    <>
+      <QueryView query={query}>{(next) => <Shown next={next} />}</QueryView>
+      {(query.data !== null || !query.loading) && children}
+    </>
+  )
 }
 
 function Shown({ next: { usable, claimable } }: { next: Next }) {

@@ -25,7 +25,7 @@ export function Tools({ institution }: { institution: Affiliation }) {
       <View className="tools__words">
         <View className="tools__title">我的工具</View>
         <View className="tools__detail">{institution.institutionName}</View>
-        {data !== null && <View className="tools__detail">今日已核验 {data} 人</View>}
+        <View className="tools__detail">今日已核验 {data ?? '…'} 人</View>
       </View>
       <Button size="small" kind="line" onTap={() => open('scan')}>
         扫码核验

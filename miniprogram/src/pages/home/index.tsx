@@ -34,15 +34,25 @@ export default function Home() {
   const { me, error, loading, institution } = useSession()
   // Roles change meanwhile: an operator may have been added, or disabled.
   useShowAgain(() => void loadMe())
+  const further = (
+    <>
+      <Entries />
+      {institution === null && <Guide />}
+    </>
+  )
   return (
     <Page bar="blue">
       <Hero me={me} />
       <View className="home">
         {me === null && <Card>{error !== null && !loading ? <Failure error={error} onRetry={() => void loadMe()} /> : <Loading />}</Card>}
-        {me !== null && (me.person === null ? <OpenCardFirst /> : <NextThing />)}
-        {me !== null && <Entries />}
         {institution !== null && <Tools key={institution.institutionId} institution={institution} />}
-        {me !== null && institution === null && <Guide />}
+        {me?.person === null && (
+          <>
+            <OpenCardFirst />
+            {further}
+          </>
+        )}
+        {me !== null && me.person !== null && <NextThing>{further}</NextThing>}
       </View>
     </Page>
   )
