@@ -1,5 +1,5 @@
 /** The main job, end to end, as people do it: in a real browser, on the system that `npm start` gives, with a camera that films one phone for the other. */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
 import { madeUpPerson } from '../../local/demo/made-up-people.ts'
 import { Phone } from './support/phone.ts'
@@ -13,6 +13,8 @@ const CARING = '养老护理员（初级）普惠制培训券'
 const PASSWORD = '135790'
 /** From scan to 已使用 on the worker's screen. */
 const TURNS_WITHIN_MS = 2000
+
+jest.setTimeout(90_000)
 
 const applicant = { ...madeUpPerson(999, '420106'), name: '欧阳铁柱' }
 const phones: Phone[] = []

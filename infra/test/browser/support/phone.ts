@@ -56,9 +56,12 @@ export class Phone {
     return roles.reduce((all, some) => all.or(some), this.page.getByRole('button', { name })).filter({ visible: true }).first()
   }
 
-  /** Taps what says so, wherever it is; the page may have to be scrolled for it. */
+  /** Taps what says so, wherever it is, once the screen has loaded; it may have to be scrolled to. */
   tap(name: string | RegExp): Promise<void> {
-    return this.#try(() => this.target(name).tap())
+    return this.#try(async () => {
+      await this.page.getByText('正在加载…').filter({ visible: true }).first().waitFor({ state: 'hidden' })
+      await this.target(name).tap()
+    })
   }
 
   /** Waits until the words can be seen. @throws with all that can be seen instead, after `withinMs` */
