@@ -41,7 +41,10 @@ export async function npmStart(environment: Record<string, string>, port?: numbe
   const ended = once(npm, 'exit').then(([code]) => code as number | null)
   let over = false
   ended.then(() => { over = true }).catch(() => undefined)
-  await until(`npm start is ready or over: ${text}`, () => over || text.includes('已就绪，'), within)
+  await until('npm start is ready or over', () => over || text.includes('已就绪，'), within).catch((error: unknown) => {
+    npm.kill('SIGKILL')
+    throw new Error(`it says: ${text}`, { cause: error })
+  })
   return { npm, origin: `http://127.0.0.1:${chosen}`, output: () => text, ended, processes: () => descendantsOf(npm.pid ?? 0), ready: !over }
 }
 

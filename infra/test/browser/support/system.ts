@@ -8,6 +8,9 @@ import { allGone, npmStart } from '../../local-support/local-system.ts'
 import { launchBrowser } from './browser.ts'
 import { createCamera, type Camera } from './camera.ts'
 
+/** With its demo data, on a machine that has other things to do. */
+const READY_WITHIN_MS = 180_000
+
 export interface Account { role: string; name: string; idNumber: string; phone: string; password: string; subject: string; institutionId?: string; operatorRole?: string }
 
 export interface TestSystem {
@@ -26,7 +29,7 @@ export interface TestSystem {
 export async function startSystem(environment: Record<string, string> = {}): Promise<TestSystem> {
   await buildH5IfNeeded(() => undefined, new AbortController().signal)
   const folder = mkdtempSync(join(tmpdir(), 'voucher-browser-'))
-  const system = await npmStart({ LOCAL_DATA_DIR: join(folder, 'data'), LOCAL_DEMO: '1', ...environment })
+  const system = await npmStart({ LOCAL_DATA_DIR: join(folder, 'data'), LOCAL_DEMO: '1', ...environment }, undefined, READY_WITHIN_MS)
   const end = async (): Promise<void> => {
     const processes = system.processes()
     system.npm.kill('SIGTERM')
