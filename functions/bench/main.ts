@@ -16,14 +16,21 @@ import { redeemGeneral, redeemTargeted } from './operations/operator.ts'
 import { claim, list, pass } from './operations/worker.ts'
 import { COST_HEAD, costRow, startTable, table, TIME_HEAD, timeRow } from './report.ts'
 
-interface Row { operation: Operation; budget: Budget; counted: number; levels: readonly Level[]; perVoucher: boolean }
+interface Row { operation: Operation; budget: Budget; counted: number; plan: Plan; perVoucher: boolean }
+interface Plan { warmUp: Level; levels: readonly Level[] }
 
-const CALLS: readonly Level[] = [{ clients: 1, rounds: 6, calls: 40 }, { clients: 8, rounds: 6, calls: 80 }, { clients: 32, rounds: 6, calls: 192 }]
-const JOBS: readonly Level[] = [{ clients: 1, rounds: 4, calls: 3 }, { clients: 8, rounds: 3, calls: 8 }, { clients: 32, rounds: 2, calls: 32 }]
-const START_RUNS = 9
+const CALLS: Plan = {
+  warmUp: { clients: 32, rounds: 1, calls: 160 },
+  levels: [{ clients: 1, rounds: 6, calls: 40 }, { clients: 8, rounds: 5, calls: 80 }, { clients: 32, rounds: 5, calls: 160 }],
+}
+const JOBS: Plan = {
+  warmUp: { clients: 32, rounds: 1, calls: 32 },
+  levels: [{ clients: 1, rounds: 4, calls: 3 }, { clients: 8, rounds: 3, calls: 8 }, { clients: 32, rounds: 2, calls: 32 }],
+}
+const START_RUNS = 7
 
-const call = (operation: Operation, budget: Budget): Row => ({ operation, budget, counted: 10, levels: CALLS, perVoucher: false })
-const job = (operation: Operation, budget: Budget, counted: number): Row => ({ operation, budget, counted, levels: JOBS, perVoucher: true })
+const call = (operation: Operation, budget: Budget): Row => ({ operation, budget, counted: 10, plan: CALLS, perVoucher: false })
+const job = (operation: Operation, budget: Budget, counted: number): Row => ({ operation, budget, counted, plan: JOBS, perVoucher: true })
 const ROWS: readonly Row[] = [
   call(list, BUDGETS.list), call(claim, BUDGETS.claim), call(pass, BUDGETS.pass), call(redeemTargeted, BUDGETS.redeemTargeted), call(redeemGeneral, BUDGETS.redeemGeneral),
   job(issue(100), BUDGETS.issue, 2), job(expire(50, 1000), BUDGETS.expire, 8),
@@ -40,10 +47,10 @@ const scaled = ({ clients, rounds, calls }: Level): Level => {
   return { clients, rounds: Math.max(1, Math.round(rounds * part)), calls: Math.max(clients, Math.round(calls * part)) }
 }
 
-async function timesOf({ operation, levels }: Row): Promise<Measured[]> {
+async function timesOf({ operation, plan }: Row): Promise<Measured[]> {
   const all: Measured[] = []
   for (let time = 0; time < Math.max(1, Math.round(scale)); time++) {
-    for (const [index, { clients, handler, floor }] of (await measure(operation, levels.map(scaled))).entries()) {
+    for (const [index, { clients, handler, floor }] of (await measure(operation, scaled(plan.warmUp), plan.levels.map(scaled))).entries()) {
       const sum = all[index] ??= { clients, handler: nothing(), floor: nothing() }
       for (const [into, from] of [[sum.handler, handler], [sum.floor, floor]] as const) {
         into.milliseconds.push(...from.milliseconds)

@@ -19,10 +19,12 @@ async function itemsOf(client: DynamoDBClient, table: string): Promise<Items> {
 const textOf = (value: unknown): string =>
   JSON.stringify(value, (_, part: unknown) => (part && typeof part === 'object' && !Array.isArray(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))) : part))
 
+const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other) || textOf(one) === textOf(other)
+
 /** What must be written for `to` to hold what `from` holds. */
 async function differences(client: DynamoDBClient, from: string, to: string): Promise<WriteRequest[]> {
   const [wanted, held] = [await itemsOf(client, from), await itemsOf(client, to)]
-  const puts = [...wanted].filter(([key, item]) => textOf(item) !== textOf(held.get(key))).map(([, Item]): WriteRequest => ({ PutRequest: { Item } }))
+  const puts = [...wanted].filter(([key, item]) => !isSame(item, held.get(key))).map(([, Item]): WriteRequest => ({ PutRequest: { Item } }))
   const gone = [...held].filter(([key]) => !wanted.has(key)).map(([, { pk, sk }]): WriteRequest => ({ DeleteRequest: { Key: { pk, sk } as Record<string, AttributeValue> } }))
   return [...puts, ...gone]
 }

@@ -203,6 +203,7 @@ describe('when a voucher’s last day ends', () => {
 test('whatever goes wrong in the browser is noticed', async () => {
   const phone = await newPhone()
   await phone.open()
+  await phone.sees('新的微信用户')
   await phone.page.evaluate(`setTimeout(() => { throw new Error('uncaught one') })
     console.error('said one')
     document.head.append(Object.assign(document.createElement('script'), { src: 'https://elsewhere.test/' }))`)

@@ -43,7 +43,7 @@ export async function startSystem(environment: Record<string, string> = {}): Pro
   }
   const order = <T>(path: string, body: object = {}): Promise<T> => ask(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
   try {
-    if (!system.ready) throw new Error(system.output())
+    if (!system.ready) throw new Error(`ended with ${await system.ended}: ${system.output()}`)
     const camera = createCamera(join(folder, 'camera.y4m'))
     const accounts = await ask<Account[]>('/accounts')
     const browser = await launchBrowser(camera.args)
