@@ -3,7 +3,7 @@
  * of the very same requests take turns, so that whatever else the machine does
  * meets both.
  */
-import { DynamoDBClient, UpdateTableCommand } from '@aws-sdk/client-dynamodb'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { createTableFor } from '../../infra/local/emulators.ts'
 import { startStack, type Stack } from '../test/support/stack.ts'
 import { startInstance, type Call, type Instance } from './instance.ts'
@@ -41,24 +41,21 @@ async function round(clients: number, calls: readonly Call[], timing: Timing, wo
   timing.processor.push((used.user + used.system) / 1000 / vouchers)
 }
 
-/** The local engine reads its whole stream at every write, which DynamoDB does not: it would be measured instead of the handlers. */
-export async function closeStream(client: DynamoDBClient, table: string): Promise<void> {
-  await client.send(new UpdateTableCommand({ TableName: table, StreamSpecification: { StreamEnabled: false } }))
-}
-
-/** Everything on a stack of its own. @returns a measurement for each level, in their order */
-export async function measure(operation: Operation, levels: readonly Level[]): Promise<Measured[]> {
+/**
+ * Everything on a stack of its own.
+ * @param warmUp runs first and is not told; it should reach every client of the levels
+ * @returns a measurement for each level, in their order
+ */
+export async function measure(operation: Operation, warmUp: Level, levels: readonly Level[]): Promise<Measured[]> {
   const stack = await startStack()
-  const most = Math.max(...levels.map(({ clients }) => clients))
+  const most = Math.max(...[warmUp, ...levels].map(({ clients }) => clients))
   const floorClients = Array.from({ length: most }, () => new DynamoDBClient({ maxAttempts: 10 }))
   const bare = new DynamoDBClient({})
   try {
     const table = stack.runtime.config.TABLE_NAME
     const floorTable = `${table}-floor`
     await createTableFor(floorTable)
-    for (const name of [table, floorTable]) await closeStream(bare, name)
     const instances = await Promise.all(Array.from({ length: most }, () => startInstance(stack, operation.function)))
-    const warmUp: Level = { clients: most, rounds: 1, calls: 2 * most }
     const prepare = await operation.start(stack, [warmUp, ...levels].reduce((sum, { rounds, calls }) => sum + rounds * calls, 0))
     const measured: Measured[] = []
     for (const level of [warmUp, ...levels]) {

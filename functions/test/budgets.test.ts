@@ -2,11 +2,9 @@
  * What operations may cost in requests and capacity units (data model: docs/architecture.md, figures: docs/performance.md).
  * Counted by DynamoDB's own account on real requests, so it is the same on every machine.
  */
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { BUDGETS, excessOf, type Budget } from '../bench/budgets.ts'
 import { count } from '../bench/count.ts'
-import { closeStream } from '../bench/measure.ts'
 import { expire, issue } from '../bench/operations/jobs.ts'
 import type { Operation } from '../bench/operations/operation.ts'
 import { redeemGeneral, redeemTargeted } from '../bench/operations/operator.ts'
@@ -14,12 +12,7 @@ import { claim, list, pass } from '../bench/operations/worker.ts'
 import { startStack, type Stack } from './support/stack.ts'
 
 let stack: Stack
-beforeAll(async () => {
-  stack = await startStack()
-  const client = new DynamoDBClient({})
-  await closeStream(client, stack.runtime.config.TABLE_NAME)
-  client.destroy()
-})
+beforeAll(async () => { stack = await startStack() })
 afterAll(() => stack.stop())
 
 const ROSTER = 100

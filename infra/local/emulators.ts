@@ -40,7 +40,7 @@ export function useEnvironment(environment: Record<string, string>): void {
 
 /**
  * Starts what the environment does not name already (`DYNAMODB_ENDPOINT`, `SQS_ENDPOINT`).
- * @param dataDirectory where data and keys are kept; everything in memory when absent
+ * @param dataDirectory where data and keys are kept; nothing outlives the engines when absent
  */
 export async function startEmulators(dataDirectory?: string): Promise<Emulators> {
   if (dataDirectory !== undefined) mkdirSync(dataDirectory, { recursive: true, mode: 0o700 })

@@ -2,9 +2,10 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { DescribeTableCommand, DescribeTimeToLiveCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
-import { createQueues, createTableFor, deleteTableOf, purgeQueues, startEmulators, useEnvironment, type Emulators } from '../local/emulators.ts'
+import { createQueues, createTableFor, DATABASE_FILE, deleteTableOf, purgeQueues, startEmulators, useEnvironment, type Emulators } from '../local/emulators.ts'
 import { startWatchedChild } from '../local/emulators/watched-child.ts'
 import { running, scratchFolder, until } from './local-support/scratch.ts'
 
@@ -65,9 +66,16 @@ test('items and messages survive a restart, under addresses that work then', asy
   second.sqs.destroy()
 })
 
+test('a place in the stream is found without reading the stream', () => {
+  const database = new DatabaseSync(join(scratch.folder, DATABASE_FILE), { readOnly: true })
+  const plan = database.prepare('EXPLAIN QUERY PLAN SELECT MAX(CAST(sequence_number AS INTEGER)) FROM _stream_records WHERE table_name = ?').all('table-1')
+  database.close()
+  expect(plan).toMatchObject([{ detail: expect.stringContaining('USING COVERING INDEX stream_sequence (table_name=?)') }])
+})
+
 test('a program that is killed takes its database engine with it', async () => {
-  const program = `import { startDynamo } from './local/emulators/dynamo.ts'; console.log((await startDynamo()).endpoint); setInterval(() => {}, 1000)`
-  const child = spawn(process.execPath, ['--input-type=module', '-e', program], { cwd: join(import.meta.dirname, '..'), stdio: ['ignore', 'pipe', 'inherit'] })
+  const program = `import { startDynamo } from './local/emulators/dynamo.ts'; console.log((await startDynamo(process.env.DATABASE)).endpoint); setInterval(() => {}, 1000)`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], { cwd: join(import.meta.dirname, '..'), stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, DATABASE: join(scratch.folder, 'killed.sqlite') } })
   const [line] = await once(child.stdout, 'data') as [Buffer]
   const endpoint = line.toString().trim()
   expect(await answers(endpoint)).toBe(true)

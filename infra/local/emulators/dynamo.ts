@@ -1,7 +1,9 @@
-/** A DynamoDB engine on this machine: dynoxide over an SQLite file, or in memory. */
-import { existsSync } from 'node:fs'
+/** A DynamoDB engine on this machine: dynoxide over an SQLite file. */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { tmpdir } from 'node:os'
+import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from './free-port.ts'
 import { startWatchedChild } from './watched-child.ts'
@@ -31,11 +33,23 @@ async function answers(endpoint: string): Promise<boolean> {
   } catch { return false }
 }
 
-/** @param databaseFile where the data is kept; in memory when absent */
+/**
+ * The engine finds a write's place in the stream by reading all that the stream
+ * holds: a hundred thousand writes would take hours. An index makes it one step.
+ */
+function indexStream(databaseFile: string): void {
+  const database = new DatabaseSync(databaseFile, { timeout: 5000 })
+  database.exec('CREATE INDEX IF NOT EXISTS stream_sequence ON _stream_records (table_name, CAST(sequence_number AS INTEGER))')
+  database.close()
+}
+
+/** @param databaseFile where the data is kept; in a temporary folder, gone when the engine stops, when absent */
 export async function startDynamo(databaseFile?: string): Promise<Engine> {
+  const scratch = databaseFile === undefined ? mkdtempSync(join(tmpdir(), 'voucher-dynamo-')) : undefined
+  const file = databaseFile ?? join(scratch ?? '', 'dynamodb.sqlite')
   const port = await freePort()
   const endpoint = `http://127.0.0.1:${port}`
-  const child = startWatchedChild(binary(), ['serve', '--host', '127.0.0.1', '-p', String(port), ...(databaseFile === undefined ? [] : ['--db-path', databaseFile])])
+  const child = startWatchedChild(binary(), ['serve', '--host', '127.0.0.1', '-p', String(port), '--db-path', file])
   const gone = child.exited.then(({ said }) => { throw new Error(`the DynamoDB engine ended: ${said}`) })
   gone.catch(() => undefined)
   const ready = async (): Promise<void> => {
@@ -46,5 +60,12 @@ export async function startDynamo(databaseFile?: string): Promise<Engine> {
     }
   }
   await Promise.race([ready(), gone])
-  return { endpoint, failed: child.exited.then(({ said }) => said), stop: () => child.stop() }
+  indexStream(file)
+  return {
+    endpoint, failed: child.exited.then(({ said }) => said),
+    async stop() {
+      await child.stop()
+      if (scratch !== undefined) rmSync(scratch, { recursive: true, force: true })
+    },
+  }
 }
