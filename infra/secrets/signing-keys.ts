@@ -31,7 +31,7 @@ export async function rotateSigningKey(store: SecretStore, today: string, waitMs
 }
 
 async function replace(store: SecretStore, known: PublicKeys, today: string, waitMs: number): Promise<Rotation> {
-  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const kid = `${today}-${randomBytes(4).toString('hex')}`
   const published = { ...known, [kid]: publicKey.export({ type: 'spki', format: 'pem' }) as string }
   await store.write('public-keys', published)

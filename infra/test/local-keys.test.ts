@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto'
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DecryptCommand, GenerateDataKeyCommand, GenerateMacCommand, KMSClient } from '@aws-sdk/client-kms'
@@ -46,6 +47,19 @@ describe('the key service', () => {
     expect(Object.keys(completed.secrets).sort()).toEqual(Object.keys(made.secrets).sort())
     expect(Object.keys(completed.secrets['channel-credentials']).sort()).toEqual(['alipay', 'ehuiban', 'weapp', 'wechat-oa'])
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(completed)
+    older.remove()
+  })
+
+  test('renews signing keys of an earlier kind, and nothing else', () => {
+    const older = scratchFolder()
+    const made = loadKeyMaterial(older.folder)
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    const former = { 'signing-key': { kid: 'former', privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }) } }
+    writeFileSync(join(older.folder, KEY_FILE), JSON.stringify({ ...made, secrets: { ...made.secrets, ...former } }))
+    const { 'signing-key': signing, 'public-keys': known, ...others } = loadKeyMaterial(older.folder).secrets
+    expect(Object.keys(known)).toEqual([signing.kid])
+    expect(createPrivateKey(signing.privateKey).asymmetricKeyType).toBe('rsa')
+    expect({ ...made.secrets, 'signing-key': signing, 'public-keys': known }).toEqual({ ...others, 'signing-key': signing, 'public-keys': known })
     older.remove()
   })
 

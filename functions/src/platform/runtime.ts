@@ -5,11 +5,12 @@
  * only some functions need are made by those (`queuesOf`, `identityServicesOf`),
  * so that the others do not carry their SDK clients.
  */
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { systemClock, type Clock } from './clock.ts'
 import { parseConfig, type Config } from './config.ts'
 import { createTokenVerifier, type TokenVerifier } from './crypto/tokens.ts'
+import { createDynamoClient } from './dynamo/client.ts'
 import { createTable, type Table } from './dynamo/table.ts'
 import { systemRandom, type Random } from './ids.ts'
 import { createLog, type Log } from './log.ts'
@@ -40,6 +41,6 @@ export function createRuntime(
   const secrets = createSecrets(new SecretsManagerClient({}), config.SECRET_IDS)
   return {
     config, clock, random: systemRandom, log: createLog('training-voucher'), metrics: createMetrics(config.TABLE_NAME, clock),
-    table: createTable(replace.dynamo ?? new DynamoDBClient({}), config.TABLE_NAME), secrets, verifier: createTokenVerifier(secrets, clock),
+    table: createTable(replace.dynamo ?? createDynamoClient(), config.TABLE_NAME), secrets, verifier: createTokenVerifier(secrets, clock),
   }
 }

@@ -7,7 +7,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient, type Message } from '@aws-sdk/client-sqs'
 import type { Context, SQSRecord } from 'aws-lambda'
 import type { Problem } from '@voucher/shared/errors'
@@ -21,6 +21,7 @@ import { functions, type FunctionName, type JobName, type QueueName } from '../.
 import { identityServicesOf, type IdentityServices } from '../../src/platform/identity-services.ts'
 import { systemRandom, type PersonId } from '../../src/platform/ids.ts'
 import { noMetrics } from '../../src/platform/metrics.ts'
+import { createDynamoClient } from '../../src/platform/dynamo/client.ts'
 import { createQueues as createSender } from '../../src/platform/queues.ts'
 import { createRuntime, type Runtime } from '../../src/platform/runtime.ts'
 import { apiEvent, type Call } from './api-event.ts'
@@ -72,7 +73,7 @@ export async function startStack(): Promise<Stack> {
   }
   const clients: DynamoDBClient[] = []
   const over = (tamper: Tamper): Runtime => {
-    const dynamo = tamper(new DynamoDBClient({ maxAttempts: 10 }))
+    const dynamo = tamper(createDynamoClient({ maxAttempts: 10 }))
     clients.push(dynamo)
     const runtime = createRuntime(environment, { clock: clock.now, dynamo })
     return { ...runtime, metrics: noMetrics, log: testLog }

@@ -1,7 +1,8 @@
 /** Keys and secrets of one machine: made at the first start, readable by their owner only, never committed. */
-import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { createPrivateKey, generateKeyPairSync, randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { PublicKeys, SigningKey } from '@voucher/functions/platform/crypto/tokens'
 import type { SecretName } from '../../manifest.ts'
 import { platformSecrets, type PlatformSecrets } from './platform-secrets.ts'
 
@@ -9,22 +10,30 @@ export const HMAC_KEY_ID = 'local-person-lookup'
 export const KEY_FILE = 'keys.json'
 export const DATA_KEY_ID = 'local-personal-data'
 
+interface SigningSecrets { 'signing-key': SigningKey; 'public-keys': PublicKeys }
+
 export interface KeyMaterial {
   /** Key id → 32 bytes, base64. */
   keys: Record<string, string>
-  secrets: Record<Exclude<SecretName, keyof PlatformSecrets>, object> & PlatformSecrets
+  secrets: Record<Exclude<SecretName, keyof PlatformSecrets>, object> & PlatformSecrets & SigningSecrets
 }
 
 const randomKey = (): string => randomBytes(32).toString('base64')
 
-export function generateKeyMaterial(): KeyMaterial {
-  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+function signingKeys(): SigningSecrets {
+  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const kid = `local-${randomBytes(4).toString('hex')}`
+  return {
+    'signing-key': { kid, privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() },
+    'public-keys': { [kid]: publicKey.export({ type: 'spki', format: 'pem' }).toString() },
+  }
+}
+
+export function generateKeyMaterial(): KeyMaterial {
   return {
     keys: { [HMAC_KEY_ID]: randomKey(), [DATA_KEY_ID]: randomKey() },
     secrets: {
-      'signing-key': { kid, privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }) },
-      'public-keys': { [kid]: publicKey.export({ type: 'spki', format: 'pem' }) },
+      ...signingKeys(),
       'refresh-key': { key: randomKey() },
       'cursor-key': { key: randomKey() },
       ...platformSecrets(),
@@ -46,8 +55,12 @@ export function loadKeyMaterial(directory: string): KeyMaterial {
   if (!existsSync(file)) write(file, generateKeyMaterial())
   chmodSync(file, 0o600)
   const known = JSON.parse(readFileSync(file, 'utf8')) as KeyMaterial
-  if (Object.hasOwn(known.secrets, 'simulated-platforms')) return known
-  const completed = { ...known, secrets: { ...known.secrets, ...platformSecrets() } }
+  const { privateKey } = known.secrets['signing-key']
+  // Tokens of an earlier kind of key are no longer understood: their holders sign in again.
+  const signing = createPrivateKey(privateKey).asymmetricKeyType === 'rsa' ? {} : signingKeys()
+  const platforms = Object.hasOwn(known.secrets, 'simulated-platforms') ? {} : platformSecrets()
+  const completed = { ...known, secrets: { ...known.secrets, ...signing, ...platforms } }
+  if (Object.keys({ ...signing, ...platforms }).length === 0) return known
   write(file, completed)
   return completed
 }

@@ -1,5 +1,7 @@
 /**
- * Signed tokens (JWT, ES256, `kid`). Access tokens name a session and, once the
+ * Signed tokens (JWT, RS256, `kid`: of the algorithms that API keys may have, the
+ * one that is checked fastest, and a token is checked far more often than it is
+ * made). Access tokens name a session and, once the
  * card is open, its person; verification tokens name person, purpose and
  * resource. Roles are never in a token: they are looked up (invariant 6).
  */
@@ -14,6 +16,7 @@ import type { Secrets } from '../secrets.ts'
 export type PublicKeys = Record<string, string>
 export interface SigningKey { kid: string; privateKey: string }
 
+const ALGORITHM = 'RS256'
 export const ACCESS_TOKEN_SECONDS = 15 * 60
 export const VERIFICATION_SECONDS = 5 * 60
 
@@ -59,7 +62,7 @@ export function createTokenVerifier(secrets: Secrets, clock: Clock): TokenVerifi
         if (pem === undefined) found(new Error('unknown key'))
         else found(null, publicKeyOf(pem))
       }
-      jwt.verify(token, findKey, { algorithms: ['ES256'], audience, clockTimestamp: now }, (error, verified) => { if (error) reject(error); else resolve(verified as jwt.JwtPayload) })
+      jwt.verify(token, findKey, { algorithms: [ALGORITHM], audience, clockTimestamp: now }, (error, verified) => { if (error) reject(error); else resolve(verified as jwt.JwtPayload) })
     })
     if (seen.size >= 2000) seen.clear()
     if (pem !== undefined) seen.set(token, { payload, pem })
@@ -90,7 +93,7 @@ export function createTokenSigner(secrets: Secrets, clock: Clock): TokenSigner {
   const privateKeyOf = parsedOnce(createPrivateKey)
   const sign = async (payload: object, audience: string, issuedAt: number, seconds: number): Promise<string> => {
     const { kid, privateKey } = await secrets('signing-key') as SigningKey
-    return jwt.sign({ ...payload, iat: issuedAt, exp: issuedAt + seconds }, privateKeyOf(privateKey), { algorithm: 'ES256', keyid: kid, audience })
+    return jwt.sign({ ...payload, iat: issuedAt, exp: issuedAt + seconds }, privateKeyOf(privateKey), { algorithm: ALGORITHM, keyid: kid, audience })
   }
   return {
     access: ({ sessionId, personId }) => sign({ sid: sessionId, ...(personId && { sub: personId }) }, 'access', Math.floor(clock() / 1000), ACCESS_TOKEN_SECONDS),
