@@ -1,7 +1,7 @@
 /**
  * Times an operation against its floor. A round of handler calls and the replay
  * of the very same requests take turns, so that whatever else the machine does
- * meets both.
+ * meets both. Both are taped, so that taping weighs on neither.
  */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { createTableFor } from '../../infra/local/emulators.ts'
@@ -10,7 +10,7 @@ import { startInstance, type Call, type Instance } from './instance.ts'
 import { copyTable, requireSame } from './mirror.ts'
 import type { Operation } from './operations/operation.ts'
 import { readyFor, replay } from './replay.ts'
-import type { TapedRequest } from './tape.ts'
+import { Tape, type TapedRequest } from './tape.ts'
 
 /** How many clients at once, in how many rounds, of how many calls. */
 export interface Level { clients: number; rounds: number; calls: number }
@@ -49,7 +49,8 @@ async function round(clients: number, calls: readonly Call[], timing: Timing, wo
 export async function measure(operation: Operation, warmUp: Level, levels: readonly Level[]): Promise<Measured[]> {
   const stack = await startStack()
   const most = Math.max(...[warmUp, ...levels].map(({ clients }) => clients))
-  const floorClients = Array.from({ length: most }, () => new DynamoDBClient({ maxAttempts: 10 }))
+  const floorTape = new Tape()
+  const floorClients = Array.from({ length: most }, () => floorTape.record(new DynamoDBClient({ maxAttempts: 10 })))
   const bare = new DynamoDBClient({})
   try {
     const table = stack.runtime.config.TABLE_NAME
@@ -67,6 +68,7 @@ export async function measure(operation: Operation, warmUp: Level, levels: reado
         const tapes = await handlerRound(level.clients, some, timings.handler, instances)
         const ready = tapes.map((tape) => readyFor(tape, table, floorTable))
         await round(level.clients, some, timings.floor, (client, call) => replay(floorClients[client] ?? bare, ready[call] ?? []))
+        floorTape.take()
       }
       if (level !== warmUp) measured.push(timings)
     }
