@@ -77,7 +77,7 @@ test('a campaign with all its fields is what workers then see and claim', async 
   expect(campaign).toMatchObject({
     state: 'issued', functionType: 'faceValue', faceValueFen: 120_000, quantity: 100, trainingType: 'inclusive', occupation: 'welder', level: 'intermediate', regionCode: '420100',
     crowds: ['enterpriseEmployee', 'veteran'], claimFrom: new Date(`${today()}T00:00:00+08:00`).toISOString(), claimUntil: new Date(`${addDays(today(), 31)}T00:00:00+08:00`).toISOString(),
-    validity: { type: 'fixed', from: today(), until: addDays(today(), 90) }, stockShards: 3,
+    validity: { type: 'fixed', from: today(), until: addDays(today(), 90) }, stockShards: 30,
   })
   expect((await readStock(stack.runtime.table, campaign)).reduce((sum, { remaining }) => sum + remaining, 0)).toBe(100)
   expect((await claim(stack, await worker(stack, { crowds: ['veteran'] }), batchId)).status).toBe(201)

@@ -56,15 +56,16 @@ export interface Stack {
 
 let tables = 0
 
-export async function startStack(): Promise<Stack> {
+/** @param laid a data directory and the table in it, to start with what they hold */
+export async function startStack(laid?: { dataDirectory: string; table: string }): Promise<Stack> {
   const directory = mkdtempSync(join(tmpdir(), 'voucher-test-'))
-  const emulators = await startEmulators()
+  const emulators = await startEmulators(laid?.dataDirectory)
   Object.assign(process.env, emulators.environment)
   let offset = 0
   const clock = { now: () => Date.now() + offset, advance: (milliseconds: number) => { offset += milliseconds }, set: (instant: string) => { offset = Date.parse(instant) - Date.now() } }
   const store = openStore(directory)
   const simulators = await startSimulators(store, { now: clock.now, set: () => undefined, onJump: () => undefined }, await readPlatformSecrets(), 'http://app.test')
-  const table = `test-${process.pid}-${tables++}`
+  const table = laid?.table ?? `test-${process.pid}-${tables++}`
   const streamArn = await createTableFor(table)
   const urls = await createQueues(`${table}-`)
   const environment = {

@@ -65,8 +65,11 @@ export function validityOn(validity: Validity, today: string, addDays: (date: st
 /** One index partition takes 1,000 writes a second; 500 leaves room for uneven spread. */
 export const voucherShardsFor = (writesPerSecond: number): number => Math.max(1, Math.ceil(writesPerSecond / 500))
 
-/** Claims on one stock shard are transactions on one item; beyond about 50 a second they begin to collide. */
-export const stockShardsFor = (quantity: number, peakPerSecond: number): number => Math.max(1, Math.min(quantity, Math.ceil(peakPerSecond / 50)))
+/**
+ * Claims on one stock shard are transactions on one item, which holds others off for some ten milliseconds: at five a
+ * second one in twenty collides and is tried on another shard.
+ */
+export const stockShardsFor = (quantity: number, peakPerSecond: number): number => Math.max(1, Math.min(quantity, Math.ceil(peakPerSecond / 5)))
 
 /** The shares of the stock, as even as whole vouchers allow. */
 export function sharesOf(quantity: number, shards: number): number[] {

@@ -1,1 +1,2 @@
-export { createStockCounter, listCampaigns } from './list-campaigns.ts'
+export { createStockCounter } from './count-stock.ts'
+export { listCampaigns } from './list-campaigns.ts'

@@ -2,28 +2,17 @@
 import { shanghaiDate } from '@voucher/shared/dates'
 import { ancestorsOf } from '@voucher/shared/regions/index'
 import type { Campaign as CampaignView } from '@voucher/shared/contract/worker'
-import { cached } from '../../platform/cache.ts'
 import { iso } from '../../platform/clock.ts'
 import { DomainError } from '../../platform/domain-error.ts'
-import type { Table } from '../../platform/dynamo/table.ts'
-import type { BatchId, PersonId } from '../../platform/ids.ts'
+import type { PersonId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
-import { campaignsOwner, isClaimable, readStock, toBatch, type BatchReader, type Campaign } from '../batch/index.ts'
+import { campaignsOwner, isClaimable, toBatch, type Campaign } from '../batch/index.ts'
 import { readPerson, type Person } from '../person/index.ts'
 import { ineligibility, voucherKey } from '../voucher/index.ts'
+import type { StockCounter } from './count-stock.ts'
 
 interface Page { regionCode?: string | undefined; limit: number; start: Record<string, unknown> | undefined }
 type Services = Pick<Runtime, 'table' | 'clock'> & { countStock: StockCounter }
-
-/** Sums the stock over its shards, at most every two seconds a campaign: the number shown is a hint, the claim itself decides. */
-export type StockCounter = (campaign: Campaign) => Promise<number>
-export function createStockCounter(table: Table, batches: BatchReader): StockCounter {
-  const count = cached(async (batchId: BatchId) => {
-    const batch = await batches(batchId)
-    return batch?.mode === 'general' ? (await readStock(table, batch)).reduce((sum, shard) => sum + shard.remaining, 0) : undefined
-  }, { milliseconds: 2000, limit: 1000 })
-  return async (campaign) => await count(campaign.batchId) ?? 0
-}
 
 /** One page of open campaigns, nearest region first, soonest to close first. @throws DomainError invalid_cursor */
 export async function listCampaigns(services: Services, personId: PersonId, page: Page): Promise<{ campaigns: CampaignView[]; last: Record<string, unknown> | undefined }> {

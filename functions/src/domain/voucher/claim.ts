@@ -3,11 +3,10 @@ import { addDays, shanghaiDate } from '@voucher/shared/dates'
 import { iso } from '../../platform/clock.ts'
 import { contended, pause } from '../../platform/dynamo/contention.ts'
 import { DomainError } from '../../platform/domain-error.ts'
-import type { Item } from '../../platform/dynamo/table.ts'
 import type { BatchId, PersonId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { lastActionOf, type Actor } from '../actor.ts'
-import { isClaimable, readStock, stockKey, validityOn, type BatchReader, type Campaign, type EmptyShards } from '../batch/index.ts'
+import { findStock, isClaimable, stockKey, validityOn, type BatchReader, type Campaign, type EmptyShards } from '../batch/index.ts'
 import { isReplay, slotOf, type Idempotency } from '../idempotency.ts'
 import { personKey, toPerson } from '../person/index.ts'
 import { ineligibility } from './eligibility.ts'
@@ -53,8 +52,8 @@ async function readBoth({ table }: ClaimServices, personId: PersonId, batchId: B
 /** Takes one from any shard that has some. Contention is retried and never reported as sold out (invariant 2). */
 async function take(services: ClaimServices, voucher: Voucher, campaign: Campaign, idempotency: Idempotency): Promise<Voucher> {
   const { table, random, emptyShards } = services
+  let shard = emptyShards.pick(campaign, random.fraction())
   for (let attempt = 0; attempt < 24; attempt++) {
-    const shard = emptyShards.pick(campaign, random.fraction())
     if (shard === undefined) throw new DomainError('sold_out')
     const outcome = await table.transact([
       { put: { item: newVoucherItem(voucher, campaign), condition: 'attribute_not_exists(pk)' } },
@@ -68,8 +67,13 @@ async function take(services: ClaimServices, voucher: Voucher, campaign: Campaig
     if (outcome.ok) return voucher
     const [put, stock] = outcome.reasons
     if (put?.cause === 'condition') return answerExisting(put.item && toVoucher(put.item), idempotency, services.clock())
-    if (stock?.cause === 'condition') await learn(services, campaign, stock.item)
-    else await pause(attempt)
+    if (stock?.cause === 'condition') {
+      if (stock.item?.open === false) throw new DomainError('claim_window_closed')
+      shard = await findStock(table, campaign, emptyShards, () => random.fraction())
+    } else {
+      await pause(attempt)
+      shard = emptyShards.pick(campaign, random.fraction())
+    }
   }
   throw contended()
 }
@@ -78,12 +82,4 @@ async function take(services: ClaimServices, voucher: Voucher, campaign: Campaig
 function answerExisting(existing: Voucher | undefined, idempotency: Idempotency, now: number): Voucher {
   if (existing && isReplay(existing.claimSlot, existing.claimedAt, idempotency, now)) return existing
   throw new DomainError('already_claimed')
-}
-
-/** After one empty shard, looks at all of them at once, so that the last vouchers are found in one more try. */
-async function learn({ table, emptyShards }: ClaimServices, campaign: Campaign, shard: Item | undefined): Promise<void> {
-  if (shard?.open === false) throw new DomainError('claim_window_closed')
-  for (const { shard: number, remaining } of await readStock(table, campaign)) {
-    if (remaining <= 0) emptyShards.mark(campaign.batchId, number)
-  }
 }

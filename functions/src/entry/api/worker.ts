@@ -14,7 +14,7 @@ import { apiFunction, type ApiHandler } from './api-function.ts'
 
 export function createHandler(runtime: Runtime): ApiHandler {
   const lookups = createLookups(runtime)
-  const services = { ...runtime, ...lookups, emptyShards: new EmptyShards(), countStock: createStockCounter(runtime.table, lookups.batches) }
+  const services = { ...runtime, ...lookups, emptyShards: new EmptyShards(), countStock: createStockCounter(runtime, lookups.batches) }
   const cursors = createCursors(runtime.secrets)
   return apiFunction(runtime, workerRoutes, {
     'GET /campaigns': async ({ caller, query }) => {
