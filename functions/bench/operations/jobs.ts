@@ -9,17 +9,18 @@ import { forEach, issueTo, peopleIds, rosterOf } from './population.ts'
 
 const messageOf = (job: object): SQSEvent => ({ Records: [{ messageId: `message-${next()}`, receiptHandle: 'bench', body: JSON.stringify(job) }] }) as unknown as SQSEvent
 
-/** @param headcount people on the roster of one class, the work of one message */
+/** @param headcount people on the roster of one class; a large one is the work of several messages, which share it evenly */
 export const issue = (headcount: number): Operation => ({
   name: 'issue to a roster', function: 'issue-vouchers',
   async start(stack) {
     const at = await school(stack)
-    return async (calls) => {
-      const jobs = await forEach(Array.from({ length: calls }), async () => {
+    return async (rosters) => {
+      const calls = await forEach(Array.from({ length: rosters }), async () => {
         const { batchId } = await rosterOf(stack, at, peopleIds(stack, headcount - 1))
-        return startIssuing(stack.runtime, { batchId }, headcount, HR)
+        const jobs = await startIssuing(stack.runtime, { batchId }, headcount, HR)
+        return jobs.map((job) => ({ vouchers: headcount / jobs.length, event: messageOf(job) }))
       })
-      return jobs.flat().map((job) => ({ vouchers: headcount, event: messageOf(job) }))
+      return calls.flat()
     }
   },
 })

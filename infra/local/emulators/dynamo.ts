@@ -17,7 +17,8 @@ export interface Engine {
 
 const READY_WITHIN_MS = 20_000
 
-function binary(): string {
+/** The engine's program. @throws where there is none for this machine */
+export function enginePath(): string {
   const packageName = `@dynoxide/${process.platform}-${process.arch}`
   try {
     const path = join(dirname(createRequire(import.meta.url).resolve(`${packageName}/package.json`)), 'dynoxide')
@@ -49,7 +50,7 @@ export async function startDynamo(databaseFile?: string): Promise<Engine> {
   const file = databaseFile ?? join(scratch ?? '', 'dynamodb.sqlite')
   const port = await freePort()
   const endpoint = `http://127.0.0.1:${port}`
-  const child = startWatchedChild(binary(), ['serve', '--host', '127.0.0.1', '-p', String(port), '--db-path', file])
+  const child = startWatchedChild(enginePath(), ['serve', '--host', '127.0.0.1', '-p', String(port), '--db-path', file])
   const gone = child.exited.then(({ said }) => { throw new Error(`the DynamoDB engine ended: ${said}`) })
   gone.catch(() => undefined)
   const ready = async (): Promise<void> => {
