@@ -27,8 +27,8 @@ const plansFor = (count: number): Plan[] => [
   { operation: expire(count / SHARE, 0), warmUp: 0, calls: 1 },
 ]
 
-/** @param counts how many vouchers stand, one table each @param chosen tells which operations are wanted */
-export async function growth(counts: readonly number[], chosen: (operation: string) => boolean, progress: (text: string) => void): Promise<Grown[]> {
+/** @param counts how many vouchers stand, one table each */
+export async function growth(counts: readonly number[], progress: (text: string) => void): Promise<Grown[]> {
   const folder = mkdtempSync(join(tmpdir(), 'voucher-growth-'))
   const grown: Grown[] = []
   try {
@@ -36,7 +36,7 @@ export async function growth(counts: readonly number[], chosen: (operation: stri
       progress(`${count} vouchers are being laid out`)
       const stack = await startStack(await standing(folder, count))
       try {
-        for (const plan of plansFor(count).filter(({ operation }) => chosen(operation.name))) {
+        for (const plan of plansFor(count)) {
           progress(`${plan.operation.name}, ${count} standing`)
           grown.push({ ...await measured(stack, plan), standing: count })
         }

@@ -1,20 +1,23 @@
 /**
  * `npm run bench`: what the operations cost and how long they take beside the
  * bare SDK calls that they consist of (docs/performance.md tells how to read it).
- * Arguments choose: parts of operations' names, or `cold-start`; everything when
- * there are none. `BENCH_SCALE` (1) makes it shorter or longer.
+ * Arguments choose: parts of operations' names, `growth`, `capacity`, or
+ * `cold-start`; everything when there are none. `BENCH_SCALE` (1) makes it shorter
+ * or longer.
  */
 import { arch, cpus, loadavg } from 'node:os'
 import { startStack } from '../test/support/stack.ts'
 import { BUDGETS, type Budget } from './budgets.ts'
+import { CAPACITY_HEAD, capacityRows, measureClaim } from './capacity.ts'
 import { coldStarts } from './cold-start.ts'
 import { countAll } from './count.ts'
+import { growth } from './growth.ts'
 import { measure, nothing, type Level, type Measured } from './measure.ts'
 import { expire, issue } from './operations/jobs.ts'
 import type { Operation } from './operations/operation.ts'
 import { redeemGeneral, redeemTargeted } from './operations/operator.ts'
 import { claim, list, pass } from './operations/worker.ts'
-import { COST_HEAD, costRow, startTable, table, TIME_HEAD, timeRow } from './report.ts'
+import { COST_HEAD, costRow, GROWTH_HEAD, growthRows, startTable, table, TIME_HEAD, timeRow } from './report.ts'
 
 interface Row { operation: Operation; budget: Budget; counted: number; plan: Plan; perVoucher: boolean }
 interface Plan { warmUp: Level; levels: readonly Level[] }
@@ -29,6 +32,10 @@ const JOBS: Plan = {
   levels: [{ clients: 1, rounds: 4, calls: 3 }, { clients: 8, rounds: 3, calls: 8 }, { clients: 32, rounds: 2, calls: 32 }],
 }
 const START_RUNS = 7
+/** Vouchers that stand while the others are worked on; the last takes minutes to lay out. */
+const STANDING = [1_000, 10_000, 100_000, 1_000_000]
+/** Claims a second: the largest coupon rush on record. */
+const RUSH = 200_000
 
 const call = (operation: Operation, budget: Budget): Row => ({ operation, budget, counted: 10, plan: CALLS, perVoucher: false })
 const job = (operation: Operation, budget: Budget, counted: number): Row => ({ operation, budget, counted, plan: JOBS, perVoucher: true })
@@ -93,3 +100,8 @@ if (isChosen('cold-start')) {
   const runs = scale < 1 ? 3 : START_RUNS
   console.log(`\nCold starts: median of ${runs} fresh processes each\n\n${startTable(await coldStarts(config, runs))}`)
 }
+if (isChosen('growth')) {
+  const grown = await growth(scale < 1 ? STANDING.slice(0, -1) : STANDING, (text) => process.stderr.write(`growth: ${text}\n`))
+  console.log(`\nGrowth: while more and more vouchers stand; a tenth of them is issued, and expires (per voucher)\n\n${table(GROWTH_HEAD, growthRows(grown))}`)
+}
+if (isChosen('capacity')) console.log(`\nCapacity: ${RUSH.toLocaleString('en-US')} claims a second on one campaign\n\n${table(CAPACITY_HEAD, capacityRows(await measureClaim(), RUSH))}`)

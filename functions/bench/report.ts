@@ -2,6 +2,7 @@
 import { budgetText, excessOf, type Budget } from './budgets.ts'
 import { MEASURE, type ColdStart } from './cold-start.ts'
 import type { Costs } from './count.ts'
+import type { Grown } from './growth.ts'
 import { median, quantile, type Measured, type Timing } from './measure.ts'
 
 /** Handler time over the floor's, p50 at one client, at most; throughput over the floor's at 32 clients, at least. */
@@ -44,6 +45,18 @@ function verdict(clients: number, time: number, throughput: number): string {
   if (clients === 1) return time <= MOST_TIME ? 'OK' : `p50 ratio ${(time - MOST_TIME).toFixed(2)} over ${MOST_TIME}`
   if (clients === 32) return throughput >= LEAST_THROUGHPUT ? 'OK' : `throughput ratio ${(LEAST_THROUGHPUT - throughput).toFixed(2)} under ${LEAST_THROUGHPUT}`
   return ''
+}
+
+export const GROWTH_HEAD = ['operation', 'standing', 'write units', 'read units', 'ms', 'over the first']
+
+/** Operation by operation, with the time beside that of the fewest standing vouchers. */
+export function growthRows(grown: readonly Grown[]): string[][] {
+  const operations = [...new Set(grown.map(({ operation }) => operation))]
+  return operations.flatMap((operation) => {
+    const rows = grown.filter((row) => row.operation === operation)
+    return rows.map(({ standing, write, read, milliseconds }) =>
+      [operation, standing.toLocaleString('en-US'), units(write), units(read), milliseconds.toFixed(2), (milliseconds / (rows[0]?.milliseconds ?? NaN)).toFixed(2)])
+  })
 }
 
 export function startTable(starts: readonly ColdStart[]): string {

@@ -78,8 +78,8 @@ export async function batch(stack: Stack, at: School, people: readonly Human[], 
 }
 
 /** Claims as the mini-program does. */
-export async function claim(stack: Stack, who: Worker, batchId: BatchId, key = `claim-${next()}`, verificationToken?: string): Promise<Answer<{ voucher: { voucherId: string; status: string; validUntil: string } }>> {
-  return stack.call('worker', { route: `POST /campaigns/${batchId}/claims`, token: who.token, key, body: { verificationToken: verificationToken ?? await stack.verificationFor(who.personId, 'claim', batchId) } })
+export async function claim(stack: Stack, who: Worker, batchId: BatchId, key = `claim-${next()}`, verificationToken?: string, on?: Stack['runtime']): Promise<Answer<{ voucher: { voucherId: string; status: string; validUntil: string } }>> {
+  return stack.call('worker', { route: `POST /campaigns/${batchId}/claims`, token: who.token, key, body: { verificationToken: verificationToken ?? await stack.verificationFor(who.personId, 'claim', batchId) } }, on)
 }
 
 /** Shows a voucher: the 18 digits of a fresh pass. */

@@ -1,4 +1,4 @@
-export { isClaimable, validityOn, voucherShardsFor, type Batch, type Campaign, type TargetedBatch } from './batch.ts'
+export { isClaimable, stockShardsFor, validityOn, voucherShardsFor, type Batch, type Campaign, type TargetedBatch } from './batch.ts'
 export { batchKey, campaignsOwner, createBatchReader, readBatch, readVoidReason, stockKey, toBatch, type BatchReader } from './batch.store.ts'
 export { changeState } from './change-state.ts'
 export { createCampaign, type NewCampaign } from './create-campaign.ts'
