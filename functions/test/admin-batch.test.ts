@@ -87,7 +87,7 @@ describe('batch issue', () => {
   test('killed after the last segment and before the batch had left 发券中: asking again lets it leave', async () => {
     const { batch: made } = await batch(stack, at, people)
     await startIssuing(stack.runtime, made, people.length, HR)
-    await finishSegment(stack.runtime.table, made.batchId, '', people.length)
+    await finishSegment(stack.runtime.table, made.batchId, '')
     expect(await stateOf(made.batchId)).toBe('issuing')
     await issue(made.batchId)
     await stack.drain('issue-vouchers')
@@ -183,7 +183,7 @@ describe('batch void', () => {
     const [job] = await startIssuing(stack.runtime, made, people.length, HR)
     if (!job) throw new Error('no job')
     const voidMeanwhile = async (): Promise<void> => {
-      await finishSegment(stack.runtime.table, made.batchId, job.segment, 0)
+      await finishSegment(stack.runtime.table, made.batchId, job.segment)
       const voiding = await startVoiding(stack.runtime, made.batchId, '发错班级', HR)
       expect(await voidVouchers(stack.runtime, voiding, never)).toBeNull()
     }

@@ -152,6 +152,20 @@ describe('failed trainees (§30, R6, R81)', () => {
     expect(await waitingOf(room.classId)).toEqual([])
   })
 
+  test('a voucher whose issuing was held up beyond the results is waited for', async () => {
+    const [late] = people as [Worker]
+    const { batch: made, trainingClass: room } = await batch(stack, at, [late])
+    const jobs = await startIssuing(stack.runtime, made, 1, HR)
+    await recordResults(stack.runtime, room.classId, [{ personId: late.personId, passed: false }], HR)
+    const run = async () => { await stack.schedule('process-failed-trainees'); await stack.drain('fail-trainees') }
+    await run()
+    await stack.send('issue-vouchers', jobs)
+    await stack.drain('issue-vouchers')
+    expect((await redeem(stack, at, await show(stack, await freshToken(late), made.batchId), { by: await freshToken(at.operator) })).status).toBe(201)
+    await run()
+    expect([await statusOf(late, made.batchId), await waitingOf(room.classId)]).toEqual(['failed', []])
+  })
+
   test('a run that is stopped after every page comes to its end, however many wait', async () => {
     const { table } = stack.runtime
     const batchId = 'bat_000000000000' as BatchId

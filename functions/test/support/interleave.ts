@@ -21,3 +21,20 @@ export function interleave(client: DynamoDBClient, partition: string, happen: ()
   )
   return client
 }
+
+/** The same for a single update: the first one whose condition names this attribute waits. @returns the same client */
+export function interleaveUpdate(client: DynamoDBClient, attribute: string, happen: () => Promise<unknown>): DynamoDBClient {
+  let happened = false
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const { ConditionExpression: condition } = args.input as { ConditionExpression?: string }
+      if (!happened && 'UpdateExpression' in args.input && condition?.includes(attribute)) {
+        happened = true
+        await happen()
+      }
+      return next(args)
+    },
+    { step: 'initialize', name: 'interleaveUpdate' },
+  )
+  return client
+}

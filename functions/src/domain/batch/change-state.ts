@@ -7,16 +7,19 @@ import type { Runtime } from '../../platform/runtime.ts'
 import { lastActionOf, type Actor } from '../actor.ts'
 import { batchKey } from './batch.store.ts'
 
-/** A change of a batch's state: from one of `from` to `to`, by whom, at what instant (ISO 8601). */
-export interface StateChange { batchId: BatchId; from: readonly BatchState[]; to: BatchState; actor: Actor; at: string; reason?: string | undefined }
+/** A change of a batch's state: from one of `from` (and of `version`, if given) to `to`, by whom, at what instant (ISO 8601). */
+export interface StateChange { batchId: BatchId; from: readonly BatchState[]; to: BatchState; actor: Actor; at: string; reason?: string | undefined; version?: number }
 
 /** The write that changes the state; its condition fails anywhere else. */
-export const stateWrite = ({ batchId, from, to, actor, at, reason }: StateChange): Change => ({
+export const stateWrite = ({ batchId, from, to, actor, at, reason, version }: StateChange): Change => ({
   key: batchKey(batchId),
   set: 'SET #state = :to, version = version + :one, lastAction = :lastAction',
-  condition: `#state IN (${from.map((_, index) => `:from${index}`).join(', ')})`,
+  condition: `#state IN (${from.map((_, index) => `:from${index}`).join(', ')})${version === undefined ? '' : ' AND version = :version'}`,
   names: { '#state': 'state' },
-  values: { ':to': to, ':one': 1, ':lastAction': lastActionOf(`batch.${to}`, actor, at, reason), ...Object.fromEntries(from.map((state, index) => [`:from${index}`, state])) },
+  values: {
+    ':to': to, ':one': 1, ':lastAction': lastActionOf(`batch.${to}`, actor, at, reason), ...Object.fromEntries(from.map((state, index) => [`:from${index}`, state])),
+    ...(version !== undefined && { ':version': version }),
+  },
 })
 
 /**

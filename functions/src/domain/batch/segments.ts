@@ -1,6 +1,22 @@
-/** A long job over a roster is cut into segments by the first character of the (random) person id; each keeps its own progress. */
+/**
+ * A long job over a roster is cut into segments by the first character of the
+ * (random) person id. Each keeps its own progress, which is also where work
+ * goes on after a worker has died.
+ */
 import type { Table, Write } from '../../platform/dynamo/table.ts'
 import type { BatchId } from '../../platform/ids.ts'
+
+/** How far a segment has come. */
+export interface Segment {
+  segment: string
+  /** The batch's version while it is being issued: what a worker of an earlier round notes counts for nothing. */
+  round: number
+  /** People whose vouchers stand. */
+  issued: number
+  /** Sort key of the last of them on the roster; empty before the first. */
+  reached: string
+  done: boolean
+}
 
 const CHARACTERS = '0123456789abcdefghjkmnpqrstvwxyz'
 
@@ -9,28 +25,51 @@ export const segmentsOf = (headcount: number): string[] => (headcount <= 500 ? [
 
 const PROGRESS = 'PROGRESS#'
 const progressKey = (batchId: BatchId, segment: string) => ({ pk: `BATCH#${batchId}`, sk: `${PROGRESS}${segment}` })
+const toSegment = ({ sk, round, issued, reached, done }: { sk: string } & Record<string, unknown>): Segment =>
+  ({ segment: sk.slice(PROGRESS.length), round, issued, reached, done }) as Segment
 
-/** The writes that lay out a job anew: each segment to be done, and none left of another layout. */
-export const segmentWrites = (batchId: BatchId, segments: readonly string[], before: readonly Segment[]): Write[] => [
+/** The writes that lay out a round anew: each segment to be done, and none left of another layout. */
+export const segmentWrites = (batchId: BatchId, round: number, segments: readonly string[], before: readonly Segment[]): Write[] => [
   ...before.filter(({ segment }) => !segments.includes(segment)).map(({ segment }): Write => ({ delete: { key: progressKey(batchId, segment) } })),
-  ...segments.map((segment): Write => ({ put: { item: { ...progressKey(batchId, segment), issued: 0, done: false } } })),
+  ...segments.map((segment): Write => ({ put: { item: { ...progressKey(batchId, segment), round, issued: 0, reached: '', done: false } } })),
 ]
 
-/** The first to finish says so; a job delivered again changes nothing. @param issued people of the segment whose vouchers stand */
-export async function finishSegment(table: Table, batchId: BatchId, segment: string, issued: number): Promise<void> {
-  await table.update({ key: progressKey(batchId, segment), set: 'SET issued = :issued, done = :true', condition: 'done = :false', values: { ':issued': issued, ':true': true, ':false': false } })
+/** @returns `undefined` when the segment is none of the present layout */
+export async function readSegment(table: Table, batchId: BatchId, segment: string): Promise<Segment | undefined> {
+  const item = await table.get(progressKey(batchId, segment))
+  return item && toSegment(item)
 }
 
-export interface Segment { segment: string; issued: number; done: boolean }
+/**
+ * Notes how far a segment has come. Never backwards: a doubled or late worker
+ * changes nothing once another has come as far, the segment is done, or a new
+ * round has begun.
+ * @returns whether it was noted, and the segment as it stands now
+ */
+export async function noteProgress(table: Table, batchId: BatchId, { segment, round, issued, reached, done }: Segment): Promise<{ noted: boolean; stands: Segment | undefined }> {
+  const outcome = await table.update({
+    key: progressKey(batchId, segment), set: 'SET issued = :issued, reached = :reached, done = :done',
+    // Nobody may have come after the last: then being done is news although nobody more was reached.
+    condition: `round = :round AND done = :false AND reached ${done ? '<=' : '<'} :reached`,
+    values: { ':issued': issued, ':reached': reached, ':done': done, ':round': round, ':false': false },
+  })
+  return { noted: outcome.ok, stands: outcome.item && toSegment(outcome.item) }
+}
 
-/** Every segment of a batch's issuing, as laid out when it began. */
+/** Ends a segment where it stands: of a batch that is being voided nothing more is issued. */
+export async function finishSegment(table: Table, batchId: BatchId, segment: string): Promise<void> {
+  await table.update({ key: progressKey(batchId, segment), set: 'SET done = :true', condition: 'done = :false', values: { ':true': true, ':false': false } })
+}
+
+/** Every segment of a batch's issuing, as laid out when the round began. */
 export async function readSegments(table: Table, batchId: BatchId): Promise<Segment[]> {
   const { items } = await table.query({ where: 'pk = :pk AND begins_with(sk, :prefix)', values: { ':pk': `BATCH#${batchId}`, ':prefix': PROGRESS } })
-  return items.map((item) => ({ segment: item.sk.slice(PROGRESS.length), issued: item.issued as number, done: item.done === true }))
+  return items.map(toSegment)
 }
 
 export interface Progress { issued: number; segments: number; done: number }
 
+/** Issuing as it goes on: at most a page behind for each worker. */
 export async function readProgress(table: Table, batchId: BatchId): Promise<Progress> {
   const segments = await readSegments(table, batchId)
   return { issued: segments.reduce((sum, { issued }) => sum + issued, 0), segments: segments.length, done: segments.filter(({ done }) => done).length }

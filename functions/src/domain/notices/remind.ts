@@ -13,6 +13,8 @@ import { REMINDER_DAYS, type Reminder } from './notice.ts'
 export interface RemindJob { today: string; from: number; to: number; days?: number; start?: Record<string, unknown> | undefined }
 const SHARDS_A_JOB = 32
 const PAGE = 100
+/** Reminders that one message is good for: at most so many are queued again when its worker is killed. */
+const REMINDERS_A_MESSAGE = 2000
 
 /** The jobs that together look at every voucher due on a day of which people are reminded. @param now milliseconds since the epoch */
 export const remindJobs = (now: number): RemindJob[] =>
@@ -22,16 +24,18 @@ export const remindJobs = (now: number): RemindJob[] =>
 export async function remindDue({ table }: Pick<Runtime, 'table'>, queues: Queues, job: RemindJob, mustStop: () => boolean): Promise<RemindJob | null> {
   const { today, to } = job
   let { start } = job
+  let queued = 0
   for (let shard = job.from; shard < to; shard++) {
     const left = shard === job.from && job.days !== undefined ? REMINDER_DAYS.slice(REMINDER_DAYS.findIndex((days) => days === job.days)) : REMINDER_DAYS
     for (const days of left) {
       do {
-        if (mustStop()) return { today, from: shard, to, days, start }
+        if (mustStop() || queued >= REMINDERS_A_MESSAGE) return { today, from: shard, to, days, start }
         const validUntil = addDays(today, days)
         const { items, last } = await table.query({
           index: 'due', where: 'dueKey = :due AND dueOn = :day', values: { ':due': dueKeyOfShard(shard), ':day': validUntil }, limit: PAGE, start,
         })
         await queues.send('send-notices', items.map((item): Reminder => ({ kind: 'reminder', ...ownersOf(item), validUntil, days })))
+        queued += items.length
         start = last
       } while (start)
     }

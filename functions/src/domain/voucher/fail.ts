@@ -7,7 +7,7 @@ import type { Key } from '../../platform/dynamo/table.ts'
 import type { BatchId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { lastActionOf, SYSTEM } from '../actor.ts'
-import { batchesOfClass } from '../batch/index.ts'
+import { batchesOfClass, readBatch } from '../batch/index.ts'
 import { FAILED_SHARDS, failedKeyOfShard, toTrainee, type Trainee } from '../training/index.ts'
 import { toVoucher, voucherKey } from './voucher.store.ts'
 
@@ -48,7 +48,7 @@ async function failOne({ table, clock }: Pick<Runtime, 'table' | 'clock'>, key: 
 
 /**
  * A voucher that was never used stays and expires by its date; one used for another class is not this class's to fail.
- * @returns whether the voucher could still be used
+ * @returns whether the voucher could still be used, or is still to come
  */
 async function failVoucher(table: Runtime['table'], trainee: Trainee, batchId: BatchId, now: number): Promise<boolean> {
   const outcome = await table.update({
@@ -56,5 +56,8 @@ async function failVoucher(table: Runtime['table'], trainee: Trainee, batchId: B
     condition: '#status = :used AND classId = :class', names: { '#status': 'status' },
     values: { ':failed': TRANSITIONS.fail.to, ':used': TRANSITIONS.fail.from, ':one': 1, ':class': trainee.classId, ':lastAction': lastActionOf('fail', SYSTEM, iso(now)) },
   })
-  return !outcome.ok && outcome.item !== undefined && effectiveStatus(toVoucher(outcome.item), shanghaiDate(now)) === TRANSITIONS.redeem.from
+  if (outcome.ok) return false
+  // Issuing that began before the results were in may have been held up; if it has ended, every voucher stands.
+  if (!outcome.item) return (await readBatch(table, batchId))?.state === 'issuing' || await table.get(voucherKey(trainee.personId, batchId)) !== undefined
+  return effectiveStatus(toVoucher(outcome.item), shanghaiDate(now)) === TRANSITIONS.redeem.from
 }

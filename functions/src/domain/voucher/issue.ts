@@ -1,21 +1,27 @@
 /** Issuing a class's batch to its roster (§13, R82): one conditional put per trainee, so that any part may run again. */
 import { iso } from '../../platform/clock.ts'
 import { concurrently } from '../../platform/concurrently.ts'
-import { DomainError } from '../../platform/domain-error.ts'
 import type { BatchId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { lastActionOf, SYSTEM, type Actor } from '../actor.ts'
-import { beginIssuing, changeState, finishSegment, readBatch, readVoidReason, segmentsFinished, segmentsOf, type TargetedBatch } from '../batch/index.ts'
+import { beginIssuing, endIssuing, finishSegment, noteProgress, readBatch, readSegment, readVoidReason, segmentsOf, type Segment, type TargetedBatch } from '../batch/index.ts'
 import { toTrainee, type Trainee } from '../training/index.ts'
 import type { Voucher } from './voucher.ts'
 import { voidOne } from './void-one.ts'
 import { newVoucherItem, voucherKey } from './voucher.store.ts'
 
-/** Work on one part of a roster: the trainees whose ids begin with `segment`, from `start` on. */
-export interface IssueJob { batchId: BatchId; segment: string; start?: Record<string, unknown> | undefined; issued?: number }
+/**
+ * Work on one part of a roster: the trainees whose ids begin with `segment`.
+ * Where it goes on is noted with the segment, so every delivery of a job is as
+ * good as the latest; only what must be taken back keeps its place (a sort key)
+ * in the message. `delaySeconds` asks the queue to wait first.
+ */
+export interface IssueJob { batchId: BatchId; segment: string; takenBackTo?: string; delaySeconds?: number }
 const PAGE = 100
 /** Puts under way at once: enough to keep the network busy, few enough for one partition of the batch's index. */
 const WIDTH = 24
+/** How long a doubled job stands aside: by then its twin is far ahead, done or dead. */
+const ASIDE_SECONDS = 15
 
 /**
  * Starts issuing a configured batch, or continues where somebody has started it
@@ -29,51 +35,69 @@ export async function startIssuing(runtime: Pick<Runtime, 'table' | 'clock'>, ba
 }
 
 /**
- * Issues page by page until the segment is done or `mustStop` says so. A batch
- * that is being voided stops growing: whoever may have written vouchers behind
- * the back of the voiding takes them back.
- * @returns the job that goes on where this one stopped, or `null` when the segment is done
+ * Issues page by page from where the segment stands until it is done or
+ * `mustStop` says so. A batch that is being voided stops growing: whoever may
+ * have written vouchers behind the back of the voiding takes them back.
+ * @returns the job that goes on where this one stopped, or `null` when there is nothing more to do
  */
 export async function issueSegment(runtime: Pick<Runtime, 'table' | 'clock'>, job: IssueJob, mustStop: () => boolean): Promise<IssueJob | null> {
-  let { start, issued = 0 } = job
-  let latest = start
+  const { table } = runtime
+  const { batchId, segment } = job
+  let at = await readSegment(table, batchId, segment)
+  let takeBackFrom = job.takenBackTo ?? ''
   for (let pages = 0; ; pages++) {
     // Read anew before every page, and once more after the last: only then is it known that what was written stands.
-    const batch = await readBatch(runtime.table, job.batchId)
-    if (batch?.mode !== 'targeted') throw new Error(`no targeted batch ${job.batchId}`)
-    if (batch.state === 'voiding' || batch.state === 'voided') return takeBack(runtime, batch, { ...job, start: latest, issued }, mustStop)
-    if (batch.state !== 'issuing' || (pages > 0 && !start)) return settle(runtime, batch, job.segment, issued)
-    if (pages > 0 && mustStop()) return { ...job, start, issued }
-    const { trainees, last } = await readPage(runtime, batch, job.segment, start)
-    await concurrently(trainees, WIDTH, (trainee) => issueOne(runtime, batch, trainee))
-    issued += trainees.length
-    latest = start
-    start = last
+    const batch = await readBatch(table, batchId)
+    if (batch?.mode !== 'targeted') throw new Error(`no targeted batch ${batchId}`)
+    if (batch.state === 'voiding' || batch.state === 'voided') return takeBack(runtime, batch, { batchId, segment, takenBackTo: takeBackFrom }, mustStop)
+    if (batch.state !== 'issuing' || !at) return null
+    if (at.done) {
+      await endIssuing(runtime, batch)
+      return null
+    }
+    if (pages > 0 && mustStop()) return { batchId, segment }
+    takeBackFrom = at.reached
+    const { noted, stands } = await noteProgress(table, batchId, await issuePage(runtime, batch, at))
+    // A twin is at work, and its message brings it back if it dies: two on the same pages would pay twice.
+    if (!noted && stands && !stands.done) return { batchId, segment, delaySeconds: ASIDE_SECONDS }
+    at = stands
   }
 }
 
-async function readPage({ table }: Pick<Runtime, 'table'>, batch: TargetedBatch, segment: string, start: IssueJob['start']): Promise<{ trainees: Trainee[]; last: IssueJob['start'] }> {
+/** Issues to the people after those that were reached. @returns how far the segment has come with them, not noted yet */
+async function issuePage(runtime: Pick<Runtime, 'table' | 'clock'>, batch: TargetedBatch, at: Segment): Promise<Segment> {
+  const { trainees, reached, done } = await readPage(runtime, batch, at.segment, at.reached)
+  await concurrently(trainees, WIDTH, (trainee) => issueOne(runtime, batch, trainee))
+  return { ...at, issued: at.issued + trainees.length, reached, done }
+}
+
+/** @param after a sort key; empty for the segment's first page */
+async function readPage({ table }: Pick<Runtime, 'table'>, batch: TargetedBatch, segment: string, after: string): Promise<{ trainees: Trainee[]; reached: string; done: boolean }> {
+  const pk = `CLASS#${batch.classId}`
   const { items, last } = await table.query({
-    where: 'pk = :pk AND begins_with(sk, :prefix)', values: { ':pk': `CLASS#${batch.classId}`, ':prefix': `TRAINEE#per_${segment}` }, limit: PAGE, start,
+    where: 'pk = :pk AND begins_with(sk, :prefix)', values: { ':pk': pk, ':prefix': `TRAINEE#per_${segment}` }, limit: PAGE, start: after === '' ? undefined : { pk, sk: after },
   })
-  return { trainees: items.map(toTrainee).filter((trainee) => trainee.source === 'roster'), last }
+  return { trainees: items.map(toTrainee).filter((trainee) => trainee.source === 'roster'), reached: items.at(-1)?.sk ?? after, done: !last }
 }
 
 /**
- * Voids a segment from `start` on. A page may have been written after the
- * voiding had passed it: by this worker just now, or by one that was killed
- * before it could look.
+ * Voids a segment from where `job` says on. A page may have been written after
+ * the voiding had passed it: by this worker just now, or by one that was killed
+ * before it could look. Which page that one was at nobody knows, so what comes
+ * from the queue is taken back from the segment's beginning.
  */
 async function takeBack(runtime: Pick<Runtime, 'table' | 'clock'>, batch: TargetedBatch, job: IssueJob, mustStop: () => boolean): Promise<IssueJob | null> {
   const reason = await readVoidReason(runtime.table, batch.batchId)
-  let { start } = job
-  do {
-    const { trainees, last } = await readPage(runtime, batch, job.segment, start)
+  let after = job.takenBackTo ?? ''
+  for (;;) {
+    const { trainees, reached, done } = await readPage(runtime, batch, job.segment, after)
     await concurrently(trainees, WIDTH, ({ personId }) => voidOne(runtime, voucherKey(personId, batch.batchId), reason))
-    start = last
-    if (start && mustStop()) return { ...job, start }
-  } while (start)
-  return settle(runtime, batch, job.segment, job.issued ?? 0)
+    if (done) break
+    after = reached
+    if (mustStop()) return { ...job, takenBackTo: after }
+  }
+  await finishSegment(runtime.table, batch.batchId, job.segment)
+  return null
 }
 
 async function issueOne({ table, clock }: Pick<Runtime, 'table' | 'clock'>, batch: TargetedBatch, trainee: Trainee): Promise<void> {
@@ -83,18 +107,4 @@ async function issueOne({ table, clock }: Pick<Runtime, 'table' | 'clock'>, batc
     claimedAt: at, lastAction: lastActionOf('issue', SYSTEM, at),
   }
   await table.put({ item: newVoucherItem(voucher, batch), condition: 'attribute_not_exists(pk)' })
-}
-
-/** Notes the segment as finished; the last one to finish moves the batch on. */
-async function settle(runtime: Pick<Runtime, 'table' | 'clock'>, batch: TargetedBatch, segment: string, issued: number): Promise<null> {
-  await finishSegment(runtime.table, batch.batchId, segment, issued)
-  if (batch.state === 'issuing' && await segmentsFinished(runtime.table, batch.batchId)) await leaveIssuing(runtime, batch.batchId)
-  return null
-}
-
-async function leaveIssuing(runtime: Pick<Runtime, 'table' | 'clock'>, batchId: BatchId): Promise<void> {
-  await changeState(runtime, batchId, ['issuing'], 'issued', SYSTEM).catch((error: unknown) => {
-    // Somebody began to void the batch in the meantime: that stands.
-    if (!(error instanceof DomainError) || error.code !== 'wrong_state') throw error
-  })
 }

@@ -21,6 +21,8 @@ const LONGEST_WAIT = 3600 / WAIT_SECONDS
 /** Vouchers claimed at the last moment may reach the index late; a second look finds them. */
 const LOOKS = 2
 const INDEX_LAG_SECONDS = 10
+/** Pages of a hundred that one message is good for: what is looked at again when its worker is killed. */
+const PAGES_A_MESSAGE = 20
 
 /** @returns the job to queue @throws DomainError not_found, wrong_state */
 export async function startVoiding(runtime: Pick<Runtime, 'table' | 'clock'>, batchId: BatchId, reason: string, actor: Actor): Promise<VoidJob> {
@@ -33,8 +35,10 @@ export async function voidVouchers(runtime: Pick<Runtime, 'table' | 'clock'>, jo
   const batch = await readBatch(runtime.table, job.batchId)
   if (!batch) throw new Error(`no batch ${job.batchId}`)
   if (batch.state === 'voided') return null
-  if (batch.mode === 'general') await closeStock(runtime.table, batch)
-  else if (!await segmentsFinished(runtime.table, batch.batchId) && (job.waited ?? 0) < LONGEST_WAIT) {
+  // Once it walks, nothing more is claimed, and nobody issues unless to take it back.
+  const walking = job.shard !== undefined || job.pass !== undefined
+  if (!walking && batch.mode === 'general') await closeStock(runtime.table, batch)
+  if (!walking && batch.mode === 'targeted' && (job.waited ?? 0) < LONGEST_WAIT && !await segmentsFinished(runtime.table, batch.batchId)) {
     return { ...job, waited: (job.waited ?? 0) + 1, delaySeconds: WAIT_SECONDS }
   }
   const unfinished = await walk(runtime, batch, job, mustStop)
@@ -49,12 +53,14 @@ export async function voidVouchers(runtime: Pick<Runtime, 'table' | 'clock'>, jo
 async function walk(runtime: Pick<Runtime, 'table' | 'clock'>, batch: Batch, job: VoidJob, mustStop: () => boolean): Promise<VoidJob | null> {
   const shards = batch.mode === 'general' ? batch.voucherShards : 1
   let start = job.start
+  let pages = 0
   for (let shard = job.shard ?? 0; shard < shards; shard++) {
     do {
       const { keys, last } = await page(runtime, batch, shard, start)
       await concurrently(keys, 24, (key) => voidOne(runtime, key, job.reason))
       start = last
-      if (mustStop() && (start || shard + 1 < shards)) return { ...job, shard: start ? shard : shard + 1, start }
+      pages += 1
+      if ((mustStop() || pages >= PAGES_A_MESSAGE) && (start || shard + 1 < shards)) return { ...job, shard: start ? shard : shard + 1, start, delaySeconds: 0 }
     } while (start)
   }
   return null
