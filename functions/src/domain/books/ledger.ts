@@ -1,97 +1,133 @@
-/** Sums over the whole table, gathered in one pass and compared at its end. Memory grows with batches, classes and months, not with vouchers. */
+/** Sums over the whole table, gathered in one pass and compared at its end. Memory grows with batches, classes, institutions and months, not with people or vouchers. */
+import { shardOf } from '../../platform/dynamo/shards.ts'
 import type { Item } from '../../platform/dynamo/table.ts'
+import { voucherIdOf } from '../../platform/ids.ts'
 import { toBatch, type Batch } from '../batch/index.ts'
 import { contributionOf, countOf, MEASURES } from '../statistics/index.ts'
 import { toTrainee } from '../training/index.ts'
 import { ownersOf, toVoucher } from '../voucher/index.ts'
-import type { Finding } from './findings.ts'
+import { differs, type Finding } from './findings.ts'
+import { Offices } from './offices.ts'
+import { Sets } from './sets.ts'
+import { Stocks } from './stocks.ts'
+import { Tally } from './tally.ts'
 
-class Tally extends Map<string, number> {
-  add(key: string, amount = 1): void { this.set(key, (this.get(key) ?? 0) + amount) }
-  of(key: string): number { return this.get(key) ?? 0 }
-}
+/** People are compared in this many parts, each of which can be gathered in full. */
+const PARTS = 1024
+const partOf = (personId: string): number => shardOf(personId, PARTS)
+
+interface Room { batchId?: string; taken?: number; capacity?: number; trainees: number }
 
 export class Ledger {
   vouchers = 0
+  private readonly sets: Sets
   private readonly batches = new Map<string, Batch>()
   private readonly perBatch = new Tally()
-  private readonly stock = new Tally()
-  private readonly seats = new Tally()
-  private readonly trainees = new Tally()
-  private readonly onRoster = new Tally()
-  private readonly enrolled = new Tally()
-  private readonly usedGeneral = new Tally()
-  private readonly operators = new Map<string, { primary?: string; enabled: Set<string>; any: boolean }>()
+  private readonly stocks = new Stocks()
+  private readonly rooms = new Map<string, Room>()
+  private readonly offices = new Offices()
   private readonly counted = new Tally()
-  private readonly contributed = new Tally()
+  private readonly recounted = new Tally()
+
+  /** @param gathered see `Sets` */
+  constructor(gathered: ReadonlySet<string>) {
+    this.sets = new Sets(gathered)
+  }
+
+  get differing(): ReadonlySet<string> { return this.sets.differing }
 
   /** Takes one item of the table into account. */
   add(item: Item): void {
     const [kind = ''] = item.sk.split('#')
     if (kind === 'BATCH' && item.pk.startsWith('BATCH#')) this.batches.set(item.batchId as string, toBatch(item))
-    else if (kind === 'STOCK') this.stock.add(item.pk.split('#')[1] ?? '', item.remaining as number)
-    else if (kind === 'SEATS') this.seats.add(item.pk.slice('CLASS#'.length), item.taken as number)
-    else if (kind === 'TRAINEE') this.addTrainee(item)
-    else if (kind === 'VOUCHER') this.addVoucher(item)
-    else if (kind === 'INSTITUTION' || kind === 'OPERATOR') this.addOperator(item, kind)
+    else if (kind === 'STOCK') this.stocks.add(item)
+    else if (kind === 'CLASS' || kind === 'SEATS' || kind === 'TRAINEE') this.addToRoom(item, kind)
+    else if (kind === 'INSTITUTION' || kind === 'OPERATOR') this.offices.add(item, kind)
+    else if (kind === 'REDEMPTION') { if (item.reversedAt === undefined) this.sets.add(`listed ${item.pk.slice('INSTITUTION#'.length)}`, `${item.voucherId as string} ${item.redeemedAt as string}`) }
+    else if (kind === 'IDENTITY') this.sets.add(`identity ${partOf(item.personId as string)}`, `PERSON#${item.personId as string}`)
+    else if (kind === 'PROFILE') this.sets.add(`profile ${partOf(item.pk.slice('PERSON#'.length))}`, item.pk)
+    if (kind === 'USCC') this.sets.add('uscc all', `${item.pk.slice('USCC#'.length)} ${item.institutionId as string}`)
+    if (kind === 'INSTITUTION') this.sets.add('institution all', `${item.uscc as string} ${item.pk.slice('INSTITUTION#'.length)}`)
+    if (item.pk.startsWith('AUDIT#')) this.addAudit(item)
     const count = countOf(item)
     if (count) for (const measure of MEASURES) this.counted.add(`${count.regionCode} ${count.month} ${measure}`, count.counts[measure])
   }
 
-  private addTrainee(item: Item): void {
-    const { classId, source } = toTrainee(item)
-    this.trainees.add(classId)
-    if (source === 'voucher') this.enrolled.add(classId)
-    else this.onRoster.add(classId)
+  private roomOf(item: Item): Room {
+    const classId = item.pk.slice('CLASS#'.length)
+    const room = this.rooms.get(classId) ?? { trainees: 0 }
+    this.rooms.set(classId, room)
+    return room
   }
 
-  private addVoucher(item: Item): void {
-    const { batchId } = ownersOf(item)
+  private addToRoom(item: Item, kind: 'CLASS' | 'SEATS' | 'TRAINEE'): void {
+    const room = this.roomOf(item)
+    if (kind === 'CLASS') { if (item.batchId !== undefined) room.batchId = item.batchId as string }
+    else if (kind === 'SEATS') Object.assign(room, { taken: item.taken, capacity: item.capacity })
+    else {
+      room.trainees += 1
+      const { classId, personId, source, voucherBatchId } = toTrainee(item)
+      if (source === 'voucher') this.sets.add(`enrolled ${classId}`, `PERSON#${personId} VOUCHER#${voucherBatchId ?? ''}`)
+      else this.sets.add(`roster ${classId}`, `PERSON#${personId}`)
+    }
+  }
+
+  /** @param batch the voucher's, if there is one */
+  addVoucher(item: Item, batch: Batch | undefined): void {
+    const { personId, batchId } = ownersOf(item)
     const voucher = toVoucher(item)
+    const name = `${item.pk} ${item.sk}`
     this.vouchers += 1
     this.perBatch.add(batchId)
-    if (voucher.classId) this.usedGeneral.add(JSON.stringify([batchId, voucher.classId]))
-    for (const { month, measure } of contributionOf(voucher)) this.contributed.add(JSON.stringify([batchId, month, measure]))
+    this.sets.add(`holders ${batchId}`, item.pk)
+    if (voucher.classId && batch?.mode === 'general') this.sets.add(`used ${voucher.classId}`, name)
+    if (voucher.institutionId) this.sets.add(`redeemed ${voucher.institutionId}`, `${voucherIdOf(personId, batchId)} ${voucher.redeemedAt ?? ''}`)
+    for (let version = 1; version <= voucher.version; version++) this.sets.add(`changed ${partOf(personId)}`, `${item.pk}#${item.sk}#${version}`)
+    for (const { month, measure } of contributionOf(voucher)) this.recounted.add(`${batch?.regionCode ?? 'unknown'} ${month} ${measure}`)
   }
 
-  private addOperator(item: Item, kind: string): void {
-    const known = this.operators.get(item.pk) ?? { enabled: new Set<string>(), any: false }
-    if (kind === 'INSTITUTION') { if (typeof item.primaryOperator === 'string') known.primary = item.primaryOperator }
-    else {
-      known.any = true
-      if (item.status === 'enabled') known.enabled.add(item.sk.slice('OPERATOR#'.length))
-    }
-    this.operators.set(item.pk, known)
+  /** Of the audit trail, changes of vouchers: its keys end in the item and version that they are about. */
+  private addAudit({ sk }: Item): void {
+    const change = sk.slice(sk.indexOf('#') + 1)
+    const [, personId] = /^PERSON#(per_[0-9a-z]+)#VOUCHER#/.exec(change) ?? []
+    if (personId !== undefined) this.sets.add(`audited ${partOf(personId)}`, change)
   }
 
   /** Every sum that does not agree. */
   compare(): Finding[] {
-    const findings: Finding[] = []
-    const agree = (rule: Finding['rule'], subject: string, expected: number, found: number): void => { if (expected !== found) findings.push({ rule, subject, expected, found }) }
-    for (const batch of this.batches.values()) {
-      if (batch.mode === 'general' && batch.state !== 'draft') agree('stock', batch.batchId, batch.quantity, this.stock.of(batch.batchId) + this.perBatch.of(batch.batchId))
-      if (batch.mode === 'targeted' && batch.state === 'issued') agree('roster', batch.batchId, this.onRoster.of(batch.classId), this.perBatch.of(batch.batchId))
-    }
-    for (const classId of new Set([...this.seats.keys(), ...this.trainees.keys()])) agree('seats', classId, this.trainees.of(classId), this.seats.of(classId))
-    const used = new Tally()
-    for (const [key, amount] of this.usedGeneral) {
-      const [batchId, classId] = JSON.parse(key) as [string, string]
-      if (this.batches.get(batchId)?.mode === 'general') used.add(classId, amount)
-    }
-    for (const classId of new Set([...used.keys(), ...this.enrolled.keys()])) agree('enrolment', classId, used.of(classId), this.enrolled.of(classId))
-    for (const [institution, { primary, enabled, any }] of this.operators) {
-      if (any && !(primary && enabled.has(primary))) findings.push({ rule: 'primary', subject: institution, expected: '1', found: primary === undefined ? '0' : `${primary} 未启用` })
-    }
-    return [...findings, ...this.compareStatistics()]
+    return [
+      ...[...this.batches.values()].flatMap((batch) => this.compareBatch(batch)), ...this.compareRooms(), ...this.offices.compare(), ...this.compareStatistics(),
+      ...this.sameSets('person', 'profile', 'identity'), ...this.sameSets('audit', 'changed', 'audited'), ...this.sameSets('enrolment', 'used', 'enrolled'),
+      ...this.sameSets('redemptions', 'redeemed', 'listed'), ...this.sameSets('institution', 'institution', 'uscc'),
+    ]
+  }
+
+  /** Two kinds of sets that must be equal, whatever they are about. */
+  private sameSets(rule: Finding['rule'], kind: string, other: string): Finding[] {
+    return [...new Set([...this.sets.about(kind), ...this.sets.about(other)])].flatMap((what) => this.sameSet(rule, `${kind} ${what}`, `${other} ${what}`))
+  }
+
+  private sameSet(rule: Finding['rule'], name: string, other: string, within = ''): Finding[] {
+    return this.sets.differences(name, other).flatMap(({ member, one, other: found }) => differs(rule, within + member, one, found))
+  }
+
+  private compareBatch(batch: Batch): Finding[] {
+    const { batchId } = batch
+    if (batch.mode === 'general') return batch.state === 'draft' ? [] : this.stocks.compare(batch, this.perBatch.of(batchId))
+    return batch.state === 'issued' ? this.sameSet('roster', `roster ${batch.classId}`, `holders ${batchId}`, `${batchId} `) : []
+  }
+
+  private compareRooms(): Finding[] {
+    const targeted = [...this.batches.values()].filter((batch) => batch.mode === 'targeted')
+    // While a batch is being voided its class may still hold it, or no longer.
+    const live = Map.groupBy(targeted.filter(({ state }) => state !== 'voided' && state !== 'voiding'), ({ classId }) => classId as string)
+    return [...this.rooms].flatMap(([classId, { batchId = '', taken, capacity = 0, trainees }]) => [
+      ...differs('seats', classId, trainees, taken ?? '没有'), ...(trainees > capacity ? differs('seats', classId, `≤ ${capacity}`, trainees) : []),
+      ...differs('class', classId, this.batches.get(batchId)?.state === 'voiding' ? '' : batchId, (live.get(classId) ?? []).map((batch) => batch.batchId).sort().join()),
+    ])
   }
 
   private compareStatistics(): Finding[] {
-    const recount = new Tally()
-    for (const [key, amount] of this.contributed) {
-      const [batchId, month, measure] = JSON.parse(key) as [string, string, string]
-      recount.add(`${this.batches.get(batchId)?.regionCode ?? 'unknown'} ${month} ${measure}`, amount)
-    }
-    return [...new Set([...recount.keys(), ...this.counted.keys()])].filter((key) => recount.of(key) !== this.counted.of(key))
-      .map((key) => ({ rule: 'statistics', subject: key, expected: recount.of(key), found: this.counted.of(key) }))
+    return [...new Set([...this.recounted.keys(), ...this.counted.keys()])].flatMap((key) => differs('statistics', key, this.recounted.of(key), this.counted.of(key)))
   }
 }
