@@ -1,7 +1,9 @@
 /** Reminders of vouchers that run out (R84). */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
-import { startVoiding } from '../src/domain/voucher/index.ts'
+import { remindJobs } from '../src/domain/notices/index.ts'
+import { DUE_SHARDS, startVoiding } from '../src/domain/voucher/index.ts'
+import { shardOf } from '../src/platform/dynamo/shards.ts'
 import { received, user, voucherOf, type User } from './support/channels.ts'
 import { noticeDesk } from './support/notices.ts'
 import { startStack, type Stack } from './support/stack.ts'
@@ -18,10 +20,12 @@ beforeEach(() => desk.calm())
 
 describe('reminders', () => {
   const today = () => shanghaiDate(stack.clock.now())
-  /** The morning run of a day, twice, everything delivered. */
-  const remind = async () => {
+  /** What the morning run of a day does for these people, twice, everything delivered. */
+  const remind = async (...people: User[]) => {
+    const shards = people.map(({ personId }) => shardOf(personId, DUE_SHARDS))
+    const jobs = remindJobs(stack.clock.now()).filter(({ from, to }) => shards.some((shard) => from <= shard && shard < to))
     for (let times = 0; times < 2; times++) {
-      await stack.schedule('send-reminders')
+      await stack.send('send-reminders', jobs)
       await stack.drain('send-reminders')
       await desk.tell(2)
     }
@@ -36,11 +40,43 @@ describe('reminders', () => {
     await desk.tell()
     for (const daysLeft of [8, 7, 6, 3, 2, 1, 0]) {
       stack.clock.set(`${addDays(lastDay, -daysLeft)}T09:00:00+08:00`)
-      await remind()
+      await remind(who)
     }
     expect(await remindersOf(who)).toEqual([1, 3, 7].map((days) => addDays(lastDay, -days)))
     expect(received(stack, who)).toHaveLength(3)
     expect((await desk.inbox(who)).items.map(({ text }) => /还有 7 天|还有 3 天|明天/.exec(text)?.[0])).toEqual(['明天', '还有 3 天', '还有 7 天'])
+  }, 60_000)
+
+  test('count the days by Shanghai’s midnight, and leave out those that a voucher no longer has', async () => {
+    const who = await user(stack, ['weapp'])
+    const first = today()
+    const open = await campaign(stack, { validity: { type: 'fixed', from: first, until: addDays(first, 2) } })
+    const last = await campaign(stack, { validity: { type: 'fixed', from: first, until: first } })
+    for (const { batchId } of [open, last]) await claim(stack, await desk.fresh(who), batchId)
+    await desk.tell()
+    const seen: number[] = []
+    for (const at of [`${first}T23:50:00+08:00`, `${addDays(first, 1)}T00:00:02+08:00`, `${addDays(first, 1)}T23:50:00+08:00`, `${addDays(first, 2)}T00:00:02+08:00`]) {
+      stack.clock.set(at)
+      await remind(who)
+      seen.push((await remindersOf(who)).length)
+    }
+    expect(seen).toEqual([0, 1, 1, 1])
+    expect((await desk.inbox(who)).items[0]?.text).toContain('明天到期')
+  }, 60_000)
+
+  test('that come late say how many days are left now, and none comes once the next has its turn', async () => {
+    const who = await user(stack, ['weapp'])
+    const { batch: made } = await desk.issue([who], addDays(today(), 7))
+    const { personId, batchId, validUntil } = { ...who, ...made }
+    await desk.tell()
+    const told = async (days: number, left: number) => {
+      stack.clock.set(`${addDays(validUntil, -left)}T09:00:00+08:00`)
+      const before = received(stack, who).length
+      for (let times = 0; times < 2; times++) await desk.send({ kind: 'reminder', personId, batchId, validUntil, days })
+      return received(stack, who).length === before ? null : /还有 \d 天|明天|今天/.exec((await desk.inbox(who)).items.find(({ kind }) => kind === 'reminder')?.text ?? '')?.[0]
+    }
+    // Its day has not come; its day; delivered again from the dead letters, days later.
+    expect([await told(3, 5), await told(7, 5), await told(7, 3), await told(3, 2), await told(3, 1), await told(1, 0)]).toEqual([null, '还有 5 天', null, '还有 2 天', null, '今天'])
   }, 60_000)
 
   test('leave in peace whoever has used the voucher, whose voucher was voided, and who uses it before the message is sent', async () => {
@@ -55,7 +91,7 @@ describe('reminders', () => {
     await stack.drain('send-reminders')
     await desk.use(quick, made.batchId)
     await desk.tell()
-    await remind()
+    await remind(using, voided, quick, idle)
     expect(await Promise.all([using, voided, quick, idle].map(remindersOf))).toEqual([[], [], [], [today()]])
     expect((await voucherOf(stack, idle, made.batchId))?.status).toBe('claimed')
   })

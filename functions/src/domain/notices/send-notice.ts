@@ -6,7 +6,7 @@
  * those that can tell a repeat by the message's id deliver it once all the same.
  */
 import { effectiveStatus } from '@voucher/shared/lifecycle'
-import { shanghaiDate } from '@voucher/shared/dates'
+import { daysBetween, shanghaiDate } from '@voucher/shared/dates'
 import type { Delivery, Message } from '../../platform/channels/channel.ts'
 import { iso } from '../../platform/clock.ts'
 import { DomainError } from '../../platform/domain-error.ts'
@@ -16,7 +16,7 @@ import type { Runtime } from '../../platform/runtime.ts'
 import { boundChannels, readPhone } from '../person/index.ts'
 import { toVoucher, voucherKey, type Lookups } from '../voucher/index.ts'
 import { letGo, recordSent, take, type Means } from './message.store.ts'
-import type { Notice, Reminder } from './notice.ts'
+import { REMINDER_DAYS, type Notice, type Reminder } from './notice.ts'
 import { messageOf } from './wording.ts'
 
 export type SendServices = Pick<Runtime, 'table' | 'clock' | 'log'> & Pick<Lookups, 'batches' | 'institutions'> & NoticeServices
@@ -28,7 +28,7 @@ export type SendServices = Pick<Runtime, 'table' | 'clock' | 'log'> & Pick<Looku
  */
 export async function sendNotice(services: SendServices, notice: Notice): Promise<void> {
   const { table, clock } = services
-  if (notice.kind === 'reminder' && !await isStillDue(services, notice)) return
+  if (notice.kind === 'reminder' && !(isItsTurn(notice, shanghaiDate(clock())) && await isStillDue(services, notice))) return
   const message = messageOf(notice, await namesOf(services, notice), notice.kind === 'reminder' ? iso(clock()) : notice.at)
   const taken = await take(table, notice, message, clock())
   if (taken.state === 'sent') return
@@ -38,6 +38,12 @@ export async function sendNotice(services: SendServices, notice: Notice): Promis
     throw error
   })
   await recordSent(table, notice, message, means)
+}
+
+/** A reminder may come late, as from the dead letters, but not before its day nor once the next one has its turn. */
+function isItsTurn({ validUntil, days }: Reminder, today: string): boolean {
+  const left = daysBetween(today, validUntil)
+  return left <= days && !REMINDER_DAYS.some((next) => next < days && left <= next)
 }
 
 /** Whether the reminder's voucher can still be used, and still has that last day. */

@@ -11,11 +11,13 @@ const names = { batch: { name: '焊工（中级）培训券', faceValueFen: 120_
 const event = (kind: EventNotice['kind'], more: Partial<EventNotice> = {}): EventNotice => ({ ...about, kind, version: 2, at: '2021-10-26T06:03:00.000Z', ...more })
 const reminder = (days: number): Notice => ({ ...about, kind: 'reminder', days })
 const all: Notice[] = [...codesOf(MESSAGE_KINDS).flatMap((kind) => (kind === 'reminder' ? [] : [event(kind, { reason: '名单有误', usedAt: '2021-10-26T06:00:00.000Z' })])), reminder(7), reminder(3), reminder(1)]
-const textOf = (notice: Notice) => messageOf(notice, names, '2021-10-26T06:03:00.000Z').text
+/** A reminder on its day, the others when it happened. */
+const messageNow = (notice: Notice) => messageOf(notice, names, notice.kind === 'reminder' ? placeOf(notice) : notice.at)
+const textOf = (notice: Notice) => messageNow(notice).text
 
 describe('a notice in words', () => {
   test.each(all.map((notice) => [notice.kind, notice] as const))('says what happened and what to do: %s', (_, notice) => {
-    const { title, text, status, note, name } = messageOf(notice, names, '2021-10-26T06:03:00.000Z')
+    const { title, text, status, note, name } = messageNow(notice)
     expect(text).toContain('培训券“焊工（中级）培训券”')
     expect(text).toMatch(/请|可以|最晚/)
     expect(text).not.toMatch(/undefined|null|NaN|\{|\}|[a-zA-Z]/)

@@ -1,5 +1,5 @@
 /** Notices in words for a 55-year-old welder: what happened, and what to do now. No full personal number ever stands in them. */
-import { chineseDate, chineseMoment, shanghaiDate } from '@voucher/shared/dates'
+import { chineseDate, chineseMoment, daysBetween, shanghaiDate } from '@voucher/shared/dates'
 import { maskIdNumber, maskPhone } from '@voucher/shared/id-number'
 import { yuan } from '@voucher/shared/money'
 import { MESSAGE_KINDS } from '@voucher/shared/values'
@@ -21,10 +21,14 @@ const lastDay = ({ validUntil }: Notice): string => `最后使用日 ${chineseDa
 
 interface Words { status: string; note: string; text: string }
 
-function wordsOf(notice: Notice, { batch, institutionName }: Names): Words {
+/** How long it is until the last day, for a reminder may come later than it was meant to. */
+const WHEN = ['今天', '明天']
+
+function wordsOf(notice: Notice, { batch, institutionName }: Names, at: string): Words {
   const voucher = `培训券“${batch.name}”`
   if (notice.kind === 'reminder') {
-    const when = notice.days === 1 ? '明天' : `还有 ${notice.days} 天`
+    const left = daysBetween(shanghaiDate(Date.parse(at)), notice.validUntil)
+    const when = WHEN[left] ?? `还有 ${left} 天`
     return {
       status: '即将到期', note: lastDay(notice),
       text: `您的${voucher}${when}到期，最后使用日是${chineseDate(notice.validUntil)}。请尽快到培训机构使用；过了这一天没有使用会自动失效。`,
@@ -76,6 +80,6 @@ function templateOf({ kind }: Notice): MessageTemplate {
 export function messageOf(notice: Notice, names: Names, at: string): Message {
   return {
     id: messageIdOf(notice), template: templateOf(notice), title: MESSAGE_KINDS[notice.kind],
-    name: names.batch.name, at, ...wordsOf(notice, names), page: `${VOUCHER_PAGE}?voucherId=${voucherIdOf(notice.personId, notice.batchId)}`,
+    name: names.batch.name, at, ...wordsOf(notice, names, at), page: `${VOUCHER_PAGE}?voucherId=${voucherIdOf(notice.personId, notice.batchId)}`,
   }
 }
