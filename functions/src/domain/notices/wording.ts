@@ -1,6 +1,5 @@
 /** Notices in words for a 55-year-old welder: what happened, and what to do now. No full personal number ever stands in them. */
 import { chineseDate, chineseMoment, daysBetween, shanghaiDate } from '@voucher/shared/dates'
-import { maskIdNumber, maskPhone } from '@voucher/shared/id-number'
 import { yuan } from '@voucher/shared/money'
 import { MESSAGE_KINDS } from '@voucher/shared/values'
 import { voucherIdOf } from '../../platform/ids.ts'
@@ -12,10 +11,6 @@ import { messageIdOf, type EventNotice, type Notice } from './notice.ts'
 export interface Names { batch: Pick<Batch, 'name' | 'faceValueFen'>; institutionName?: string | undefined }
 
 const HOTLINE = '12333'
-
-/** Numbers that somebody has written into a reason have no place in a message. */
-export const withoutNumbers = (text: string): string =>
-  text.replace(/(?<![0-9])[0-9]{17}[0-9Xx](?![0-9])/g, maskIdNumber).replace(/(?<![0-9])1[3-9][0-9]{9}(?![0-9])/g, maskPhone)
 
 const lastDay = ({ validUntil }: Notice): string => `最后使用日 ${chineseDate(validUntil)}`
 
@@ -35,7 +30,7 @@ function wordsOf(notice: Notice, { batch, institutionName }: Names, at: string):
     }
   }
   const place = institutionName === undefined ? '培训机构' : institutionName
-  const reason = notice.reason === undefined || notice.reason === '' ? '' : `，原因：${withoutNumbers(notice.reason)}`
+  const reason = notice.reason === undefined || notice.reason === '' ? '' : `，原因：${notice.reason}`
   switch (notice.kind) {
     case 'issued': {
       const value = batch.faceValueFen === undefined ? '' : `（面值 ${yuan(batch.faceValueFen)}）`
