@@ -8,7 +8,7 @@ import type { Item } from '../../platform/dynamo/table.ts'
 import type { LastAction } from '../actor.ts'
 import { auditItem } from '../audit/index.ts'
 import { noticeOf, type Notice } from '../notices/index.ts'
-import { ownersOf, toVoucher, type Voucher } from '../voucher/index.ts'
+import { ownersOf, toVoucher, voidGivenBack, type Voucher } from '../voucher/index.ts'
 import { recordHistory, type Transition } from './history.ts'
 import { recordRedemption, recordReversal } from './redemptions.ts'
 import type { ProjectionServices } from './services.ts'
@@ -43,6 +43,7 @@ export async function project(services: ProjectionServices, change: Change): Pro
   const { before, after } = change
   if (!after || !isAction(change)) return
   if (isVoucher(after)) await projectRedemption(services, before && toVoucher(before), toVoucher(after))
+  if (isVoucher(after) && (after.lastAction as LastAction).action === 'reverse') await voidGivenBack(services, toVoucher(after))
   await putOnce(services, await auditOf(services, before, after))
 }
 
