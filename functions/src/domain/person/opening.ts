@@ -52,7 +52,7 @@ function cardWrite(personId: PersonId, card: Item | undefined, { passwordHash, c
 const bindingWrites = (personId: PersonId, { channel, subject }: SessionItem, now: number): Write[] => [
   {
     put: {
-      item: { ...channelKey(channel, subject), personId, boundAt: iso(now) },
+      item: { ...channelKey(channel, subject), personId, boundAt: iso(now), listed: true },
       condition: 'attribute_not_exists(pk) OR personId = :person', values: { ':person': personId },
     },
   },

@@ -33,7 +33,7 @@ const used = (now: number) => ({ rotatedAt: now, ttl: Math.ceil((now + DISUSE_MS
 const isLive = (session: SessionItem | undefined, now: number): session is SessionItem =>
   session !== undefined && session.revokedAt === undefined && now < session.rotatedAt + DISUSE_MS
 
-export async function insertSession(table: Table, sessionId: SessionId, user: { channel: Channel; subject: string }, now: number): Promise<void> {
+export async function insertSession(table: Table, sessionId: SessionId, user: ChannelUser, now: number): Promise<void> {
   await table.put({ item: { ...sessionKey(sessionId), ...user, generation: 0, ...used(now) } })
 }
 
@@ -63,8 +63,16 @@ export async function revoke(table: Table, sessionId: SessionId, now: number): P
   return outcome.ok
 }
 
-export async function personOfChannel(table: Table, { channel, subject }: { channel: Channel; subject: string }): Promise<PersonId | undefined> {
-  return (await table.get(channelKey(channel, subject)))?.personId as PersonId | undefined
+export interface ChannelUser { channel: Channel; subject: string }
+/** Which person a channel's user is, and since when (ISO 8601 UTC). `listed`: the item beside the person's profile is there too. */
+export interface Binding { personId: PersonId; boundAt: string; listed?: boolean }
+
+export async function readBinding(table: Table, { channel, subject }: ChannelUser): Promise<Binding | undefined> {
+  return await table.get(channelKey(channel, subject)) as Binding | undefined
+}
+
+export async function personOfChannel(table: Table, user: ChannelUser): Promise<PersonId | undefined> {
+  return (await readBinding(table, user))?.personId
 }
 
 /** A channel's user stays one person. @throws DomainError wrong_state when bound to anybody but this one */

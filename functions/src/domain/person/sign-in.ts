@@ -3,7 +3,8 @@ import type { IdentityServices } from '../../platform/identity-services.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import type { Person } from './person.ts'
 import { readPerson } from './person.store.ts'
-import { insertSession, personOfChannel } from './session.store.ts'
+import { listChannel } from './reach.ts'
+import { insertSession, readBinding } from './session.store.ts'
 import { tokensOf, type Tokens } from './session-tokens.ts'
 
 /**
@@ -12,11 +13,12 @@ import { tokensOf, type Tokens } from './session-tokens.ts'
  * @throws DomainError invalid_request (channel not in service), token_invalid (code), too_many_requests, try_again
  */
 export async function signIn(
-  runtime: Pick<Runtime, 'table' | 'clock' | 'random' | 'secrets'>, services: Pick<IdentityServices, 'channels' | 'signer'>, channel: Channel, code: string,
+  runtime: Pick<Runtime, 'table' | 'clock' | 'random' | 'secrets' | 'log'>, services: Pick<IdentityServices, 'channels' | 'signer'>, channel: Channel, code: string,
 ): Promise<Tokens & { person: Person | undefined }> {
   const user = { channel, subject: (await services.channels[channel].exchangeCode(code)).subject }
   const sessionId = runtime.random.id('ses')
-  const [personId] = await Promise.all([personOfChannel(runtime.table, user), insertSession(runtime.table, sessionId, user, runtime.clock())])
-  const tokens = await tokensOf(runtime.secrets, services.signer, { sessionId, generation: 0, personId })
+  const [binding] = await Promise.all([readBinding(runtime.table, user), insertSession(runtime.table, sessionId, user, runtime.clock())])
+  const personId = binding?.personId
+  const [tokens] = await Promise.all([tokensOf(runtime.secrets, services.signer, { sessionId, generation: 0, personId }), listChannel(runtime, user, binding)])
   return { ...tokens, person: personId && await readPerson(runtime, personId) }
 }
