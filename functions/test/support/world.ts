@@ -56,7 +56,7 @@ export function trainingClass(stack: Stack, at: School, options: Partial<NewClas
   return createClass(stack.runtime, {
     institutionId: at.institutionId, name: '焊工二班', trainingType: 'inclusive', occupation: 'welder', level: 'intermediate', startDate: today, endDate: addDays(today, 60),
     address: '实训楼 101', capacity: 50, courses: [{ name: '焊接安全', hours: 8 }], ...options,
-  }, HR)
+  }, HR, { again: true })
 }
 
 export function campaign(stack: Stack, options: Partial<NewCampaign> = {}): Promise<Campaign> {
@@ -65,7 +65,7 @@ export function campaign(stack: Stack, options: Partial<NewCampaign> = {}): Prom
     name: '焊工（中级）通用培训券', functionType: 'faceValue', faceValueFen: 120_000, quantity: 100, trainingType: 'inclusive', occupation: 'welder', level: 'intermediate',
     regionCode: '420100', crowds: [], claimFrom: new Date(now - 3_600_000).toISOString(), claimUntil: new Date(now + 30 * 86_400_000).toISOString(),
     validity: { type: 'afterClaim', days: 30 }, ...options,
-  }, HR)
+  }, HR, { again: true })
 }
 
 /** A class with this roster and its batch, not issued yet. */

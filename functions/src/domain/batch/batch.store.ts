@@ -2,13 +2,17 @@ import { cached } from '../../platform/cache.ts'
 import type { Item, Table } from '../../platform/dynamo/table.ts'
 import type { BatchId } from '../../platform/ids.ts'
 import type { LastAction } from '../actor.ts'
-import type { Batch } from './batch.ts'
+import type { Batch, Campaign } from './batch.ts'
 
 export const batchKey = (batchId: BatchId) => ({ pk: `BATCH#${batchId}`, sk: 'BATCH' })
 export const stockKey = (batchId: BatchId, shard: number) => ({ pk: `BATCH#${batchId}#STOCK#${shard}`, sk: 'STOCK' })
 
 /** Campaigns of a region, by the end of their claim window. */
 export const campaignsOwner = (regionCode: string): string => `CAMPAIGNS#${regionCode}`
+
+/** What tells the campaigns of a region apart for whoever makes them. */
+export const campaignSlot = ({ regionCode, claimFrom, claimUntil, name }: Pick<Campaign, 'regionCode' | 'claimFrom' | 'claimUntil' | 'name'>) =>
+  ({ pk: `CAMPAIGNS#${regionCode}`, sk: `MADE#${claimFrom}#${claimUntil}#${name}` })
 
 /** The batch as stored: lists find campaigns by region and claim window. */
 export function batchItem(batch: Batch, lastAction: LastAction): Item {

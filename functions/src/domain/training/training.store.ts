@@ -9,6 +9,10 @@ export const classKey = (classId: ClassId) => ({ pk: `CLASS#${classId}`, sk: 'CL
 export const seatsKey = (classId: ClassId) => ({ pk: `CLASS#${classId}`, sk: 'SEATS' })
 export const traineeKey = (classId: ClassId, personId: PersonId) => ({ pk: `CLASS#${classId}`, sk: `TRAINEE#${personId}` })
 
+/** What tells an institution's classes apart for whoever makes them. */
+export const classSlot = ({ institutionId, startDate, endDate, name }: Pick<TrainingClass, 'institutionId' | 'startDate' | 'endDate' | 'name'>) =>
+  ({ pk: `INSTITUTION#${institutionId}`, sk: `CLASS-MADE#${startDate}#${endDate}#${name}` })
+
 /** Classes of an institution, by last day. */
 export const classOwner = (institutionId: InstitutionId) => `CLASSES#${institutionId}`
 
