@@ -10,18 +10,26 @@ import * as z from 'zod'
 import { runAdmin } from '@voucher/functions/entry/admin/main'
 import type { AdminContext } from '@voucher/functions/entry/admin/command'
 import { identityServicesOf } from '@voucher/functions/platform/identity-services'
+import { createScreen } from '@voucher/functions/entry/admin/screen'
+import { queueDeskOf } from '@voucher/functions/platform/queue-desk'
 import { queuesOf } from '@voucher/functions/platform/queues'
 import { createRuntime, type Runtime } from '@voucher/functions/platform/runtime'
 import { parseSettings } from './local/settings.ts'
 import { findRunning, type Running } from './local/state/running.ts'
+import { queues } from './manifest.ts'
 
 const complain = (line: string): void => { console.error(line) }
 
-/** Business time of the local system. */
-async function clockOf({ address }: Running): Promise<() => number> {
-  const answer = await fetch(`${address}/sim/clock`, { signal: AbortSignal.timeout(5000) }).catch(() => undefined)
+/** Asks the local system itself. */
+async function ask<T>({ address }: Running, path: string, schema: z.ZodType<T>): Promise<T> {
+  const answer = await fetch(`${address}/sim/${path}`, { signal: AbortSignal.timeout(5000) }).catch(() => undefined)
   if (!answer?.ok) throw new Error(`本机系统（${address}）没有应答，请看看运行 npm start 的窗口`)
-  const { now } = z.object({ now: z.iso.datetime() }).parse(await answer.json())
+  return schema.parse(await answer.json())
+}
+
+/** Business time of the local system. */
+async function clockOf(running: Running): Promise<() => number> {
+  const { now } = await ask(running, 'clock', z.object({ now: z.iso.datetime() }))
   const offset = Date.parse(now) - Date.now()
   return () => Date.now() + offset
 }
@@ -47,7 +55,8 @@ async function connect(): Promise<AdminContext> {
   const running = findRunning(parseSettings(process.env).dataDirectory)
   const runtime = running ? await connectLocal(running) : connectDeployed()
   return {
-    runtime, identity: identityServicesOf(runtime), queues: queuesOf(runtime),
+    runtime, identity: identityServicesOf(runtime), queues: queuesOf(runtime), queueDesk: queueDeskOf(runtime, Object.keys(queues)),
+    ...(running && { setAside: async () => (await ask(running, 'dead-records', z.object({ deadRecords: z.int() }))).deadRecords }),
     actor: { role: 'administrator', device: `命令行 ${userInfo().username}@${hostname()}`.slice(0, 64) },
     // npm runs scripts in the project's folder; files are named from where the clerk stands.
     readFile: (path) => readFile(resolve(process.env.INIT_CWD ?? '.', path)),
@@ -55,4 +64,4 @@ async function connect(): Promise<AdminContext> {
 }
 
 process.env.POWERTOOLS_LOG_LEVEL ??= 'WARN'
-process.exitCode = await runAdmin(process.argv.slice(2), { connect, say: (line) => { console.log(line) }, complain })
+process.exitCode = await runAdmin(process.argv.slice(2), { connect, screen: createScreen(process.stdout, (stop) => { process.once('SIGINT', stop) }), complain })

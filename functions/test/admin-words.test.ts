@@ -5,12 +5,13 @@ import { OCCUPATIONS, TRAINING_TYPES } from '@voucher/shared/values'
 import { course, moment, term, yuan } from '../src/entry/admin/inputs.ts'
 import { runAdmin, type ExitCode } from '../src/entry/admin/main.ts'
 import { withoutIdNumbers } from '../src/entry/admin/refusals.ts'
+import { screenOf } from './support/admin.ts'
 
 async function run(...words: string[]): Promise<{ code: ExitCode; out: string; complaints: string }> {
   const out: string[] = []
   const complaints: string[] = []
   const connect = () => Promise.reject(new Error('本机系统没有运行'))
-  const code = await runAdmin(words, { connect, say: (line) => { out.push(line) }, complain: (line) => { complaints.push(line) } })
+  const code = await runAdmin(words, { connect, screen: screenOf(out), complain: (line) => { complaints.push(line) } })
   return { code, out: out.join('\n'), complaints: complaints.join('\n') }
 }
 

@@ -9,6 +9,7 @@ import { idNumberCheckCharacter } from '@voucher/shared/id-number'
 import { usccCheckCharacter } from '@voucher/shared/uscc'
 import { loadEntry } from '../local/functions/load.ts'
 import { startStack, type Stack } from '../local/stack.ts'
+import { queues } from '../manifest.ts'
 import { RUNNING_FILE } from '../local/state/running.ts'
 import { scratchFolder, until } from './local-support/scratch.ts'
 
@@ -72,6 +73,15 @@ describe('with the system running', () => {
     }, 20_000)
     expect(shown).toContain('各状态张数：已领取 1 张')
   }, 90_000)
+
+  test('it shows every queue, and what the stream has set aside', async () => {
+    await stack.jobs.settled()
+    const { code, out } = await admin(['queues'])
+    expect(code).toBe(0)
+    for (const name of Object.keys(queues)) expect(out).toMatch(new RegExp(`^${name} +0 +0 +0 +0$`, 'm'))
+    expect(out).toContain('没能投影、被搁置的变更：0 条')
+    expect((await admin(['queues', 'redrive', '--queue', 'issue-vouchers'])).out).toBe('已移回 0 条，死信还有 0 条\n')
+  })
 
   test('nobody else may read how the system is reached', () => {
     expect(statSync(join(folder, RUNNING_FILE)).mode & 0o777).toBe(0o600)

@@ -16,7 +16,7 @@ let simulators: Simulators
 let service: Awaited<ReturnType<typeof listenOnLoopback>>
 let started: string[] = []
 const jobs: Jobs = {
-  start: async (job) => { started.push(job) }, settled: async () => { started.push('settled') }, deadLetters: async () => 2, close: () => undefined,
+  start: async (job) => { started.push(job) }, settled: async () => { started.push('settled') }, deadLetters: async () => 2, deadRecords: () => 1, close: () => undefined,
 }
 
 beforeAll(async () => {
@@ -107,6 +107,10 @@ describe('/sim', () => {
     expect(await ask('POST', '/jobs/expire-vouchers')).toEqual([200, { job: 'expire-vouchers', deadLetters: 2 }])
     expect(started).toEqual(['expire-vouchers', 'settled'])
     for (const name of ['nothing', 'constructor', '__proto__']) expect(await ask('POST', `/jobs/${name}`)).toMatchObject([404, { code: 'not_found' }])
+  })
+
+  test('says how many records of the stream were set aside', async () => {
+    expect(await ask('GET', '/dead-records')).toEqual([200, { deadRecords: 1 }])
   })
 
   test('lists the accounts, and refuses what it does not understand', async () => {

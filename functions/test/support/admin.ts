@@ -5,15 +5,29 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { AdminContext } from '../../src/entry/admin/command.ts'
 import { runAdmin, type ExitCode } from '../../src/entry/admin/main.ts'
+import type { Screen } from '../../src/entry/admin/screen.ts'
+import { queueDeskOf } from '../../src/platform/queue-desk.ts'
 import { queuesOf } from '../../src/platform/queues.ts'
 import type { Runtime } from '../../src/platform/runtime.ts'
+import { queues } from '../../../infra/manifest.ts'
 import type { Stack } from './stack.ts'
 
 export interface Said { code: ExitCode; out: string; complaints: string }
+type OnStatus = (text: string, interrupt: () => void) => unknown
+
+/** @param onStatus told of each status; what it aborts is what Ctrl-C would */
+export function screenOf(out: string[], onStatus: OnStatus = () => undefined): Screen {
+  const stopping = new AbortController()
+  return {
+    say: (line) => { out.push(line) },
+    status: (text) => { if (text !== '') onStatus(text, () => stopping.abort()) },
+    interruption: () => stopping.signal,
+  }
+}
 
 export interface Desk {
-  /** Runs a command as a clerk would; `over` replaces parts of the system. */
-  run(words: readonly string[], over?: Partial<AdminContext>): Promise<Said>
+  /** Runs a command as a clerk would; `over` replaces parts of the system. @param onStatus see `screenOf` */
+  run(words: readonly string[], over?: Partial<AdminContext>, onStatus?: OnStatus): Promise<Said>
   /** Puts a file where the clerk stands. @returns its name */
   file(name: string, content: string | Uint8Array): string
   /** The system over another runtime. */
@@ -24,14 +38,14 @@ export interface Desk {
 export function openDesk(stack: Stack): Desk {
   const folder = mkdtempSync(join(tmpdir(), 'desk-'))
   const context: AdminContext = {
-    runtime: stack.runtime, identity: stack.services, queues: queuesOf(stack.runtime), actor: { role: 'administrator', device: '命令行 clerk@desk' },
+    runtime: stack.runtime, identity: stack.services, queues: queuesOf(stack.runtime), queueDesk: queueDeskOf(stack.runtime, Object.keys(queues)), actor: { role: 'administrator', device: '命令行 clerk@desk' },
     readFile: (path) => readFile(resolve(folder, path)),
   }
   return {
-    async run(words, over = {}) {
+    async run(words, over = {}, onStatus) {
       const said = { out: [] as string[], complaints: [] as string[] }
       const code = await runAdmin(words, {
-        connect: () => Promise.resolve({ ...context, ...over }), say: (line) => { said.out.push(line) }, complain: (line) => { said.complaints.push(line) },
+        connect: () => Promise.resolve({ ...context, ...over }), screen: screenOf(said.out, onStatus), complain: (line) => { said.complaints.push(line) },
       })
       return { code, out: said.out.join('\n'), complaints: said.complaints.join('\n') }
     },

@@ -13,6 +13,8 @@ export interface Jobs {
   settled(): Promise<void>
   /** Messages in dead-letter queues, and stream records that were set aside. */
   deadLetters(): Promise<number>
+  /** Stream records that were set aside. */
+  deadRecords(): number
   close(): void
 }
 
@@ -38,6 +40,7 @@ export function createJobs(invoke: Invoke, urls: QueueUrls, stream: StreamPump):
       }
     },
     deadLetters: async () => await total(urls.dead) + stream.deadRecords(),
+    deadRecords: () => stream.deadRecords(),
     close: () => client.destroy(),
   }
 }

@@ -1,13 +1,24 @@
 /** A command: its words, what it may be told, and what it does. */
 import type { Actor } from '../../domain/actor.ts'
 import type { IdentityServices } from '../../platform/identity-services.ts'
+import type { QueueDesk } from '../../platform/queue-desk.ts'
 import type { Queues } from '../../platform/queues.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { parseArguments } from './arguments.ts'
 import type { Options, Values } from './options.ts'
+import type { Screen } from './screen.ts'
 
 /** The system that a command works on, and who works. */
-export interface AdminContext { runtime: Runtime; identity: IdentityServices; queues: Queues; actor: Actor; readFile(path: string): Promise<Uint8Array> }
+export interface AdminContext {
+  runtime: Runtime
+  identity: IdentityServices
+  queues: Queues
+  queueDesk: QueueDesk
+  actor: Actor
+  readFile(path: string): Promise<Uint8Array>
+  /** How many records of the stream were set aside; only a system on this machine can say. */
+  setAside?: () => Promise<number>
+}
 /** What is printed; `refused` when it was not done. */
 export interface Outcome { lines: string[]; refused?: boolean }
 
@@ -16,17 +27,17 @@ export interface Command {
   summary: string
   options: Options
   /** Checks the words before anything is connected. @throws UsageError */
-  prepare(args: readonly string[]): (context: AdminContext) => Promise<Outcome>
+  prepare(args: readonly string[]): (context: AdminContext, screen: Screen) => Promise<Outcome>
 }
 
-interface Definition<O extends Options> { name: string; summary: string; options: O; act: (context: AdminContext, values: Values<O>) => Promise<Outcome> }
+interface Definition<O extends Options> { name: string; summary: string; options: O; act: (context: AdminContext, values: Values<O>, screen: Screen) => Promise<Outcome> }
 
 export function command<O extends Options>({ name, summary, options, act }: Definition<O>): Command {
   return {
     name, summary, options,
     prepare(args) {
       const values = parseArguments(args, options)
-      return (context) => act(context, values)
+      return (context, screen) => act(context, values, screen)
     },
   }
 }

@@ -1,14 +1,10 @@
 /** The help, for clerks. */
+import { columns } from './columns.ts'
 import type { Command } from './command.ts'
 import { written, type Option } from './options.ts'
 
 const START = 'npm run admin --'
-/** Chinese characters take two columns of a terminal. */
-const width = (text: string): number => [...text].reduce((sum, character) => sum + (/[\u1100-\uffef]/.test(character) ? 2 : 1), 0)
-const table = (rows: readonly (readonly [string, string])[]): string[] => {
-  const first = Math.max(...rows.map(([left]) => width(left)))
-  return rows.map(([left, right]) => `  ${left}${' '.repeat(first - width(left))}  ${right}`)
-}
+const table = (rows: readonly (readonly [string, string])[]): string[] => columns(rows).map((line) => `  ${line}`)
 
 /** Every command, in one line each. */
 export const overview = (commands: readonly Command[]): string[] => [

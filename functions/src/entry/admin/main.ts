@@ -4,11 +4,12 @@ import type { AdminContext } from './command.ts'
 import { commands } from './commands/index.ts'
 import { helpOf, overview } from './help.ts'
 import { messageOf, NoSystem, refusalLines, withoutIdNumbers } from './refusals.ts'
+import type { Screen } from './screen.ts'
 
 export interface Surroundings {
   /** Finds the system to work on; called once the words are in order. @throws with a message for people */
   connect: () => Promise<AdminContext>
-  say: (line: string) => void
+  screen: Screen
   complain: (line: string) => void
 }
 /** 0: done, 1: refused or failed, 2: written wrongly. */
@@ -18,10 +19,13 @@ const isHelp = (word: string | undefined): boolean => word === undefined || ['he
 
 /** Runs one command. @param words what follows `npm run admin --` */
 export async function runAdmin(words: readonly string[], { connect, ...voice }: Surroundings): Promise<ExitCode> {
-  const say = (lines: readonly string[]): void => { for (const line of lines) voice.say(withoutIdNumbers(line)) }
+  const screen: Screen = {
+    ...voice.screen, say: (line) => { voice.screen.say(withoutIdNumbers(line)) }, status: (text) => { voice.screen.status(withoutIdNumbers(text)) },
+  }
+  const say = (lines: readonly string[]): void => { for (const line of lines) screen.say(line) }
   const complain = (lines: readonly string[]): void => { for (const line of lines) voice.complain(withoutIdNumbers(line)) }
   const lengthOf = (name: string): number => name.split(' ').length
-  const command = commands.find(({ name }) => words.slice(0, lengthOf(name)).join(' ') === name)
+  const [command] = commands.filter(({ name }) => words.slice(0, lengthOf(name)).join(' ') === name).sort((a, b) => lengthOf(b.name) - lengthOf(a.name))
   if (isHelp(words[0]) || !command) {
     if (!isHelp(words[0])) complain([`没有“${words.slice(0, 2).join(' ')}”这个命令`, ''])
     say(overview(commands))
@@ -35,10 +39,11 @@ export async function runAdmin(words: readonly string[], { connect, ...voice }: 
   try {
     const act = command.prepare(args)
     const context = await connect().catch((error: unknown) => { throw new NoSystem(messageOf(error)) })
-    const { lines, refused = false } = await act(context)
+    const { lines, refused = false } = await act(context, screen)
     say(lines)
     return refused ? 1 : 0
   } catch (error) {
+    screen.status('')
     complain(error instanceof UsageError ? [...error.problems, '', `写法见：npm run admin -- ${command.name} --help`] : refusalLines(error))
     return error instanceof UsageError ? 2 : 1
   }

@@ -4,7 +4,9 @@ import { expireJobs, failJobs } from '../../domain/voucher/index.ts'
 import { queuesOf } from '../../platform/queues.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 
-export interface ScheduledEvent { job: 'expire-vouchers' | 'process-failed-trainees' | 'send-reminders' | 'check-books' }
+/** Every job that runs by the clock, in words. */
+export const JOB_NAMES = { 'expire-vouchers': '记录过期', 'process-failed-trainees': '结业不合格的券失效', 'send-reminders': '到期提醒', 'check-books': '对账' } as const
+export interface ScheduledEvent { job: keyof typeof JOB_NAMES }
 export type ScheduleHandler = (event: ScheduledEvent) => Promise<void>
 
 const JOBS: Record<ScheduledEvent['job'], { queue: string; parts: (now: number) => object[] }> = {

@@ -6,11 +6,14 @@ import { createBatchCommand, issueBatchCommand, showBatchCommand, voidBatchComma
 import { createCampaignCommand } from './campaign.ts'
 import { createClassCommand } from './class.ts'
 import { createInstitutionCommand, linkInstitutionCommand } from './institution.ts'
+import { startJobCommand } from './jobs.ts'
 import { addOperatorCommand } from './operator.ts'
+import { redriveCommand, showDeadLettersCommand, showQueuesCommand } from './queues.ts'
 import { recordResultsCommand } from './results.ts'
 import { addRosterCommand } from './roster.ts'
 
 export const commands: readonly Command[] = [
   createInstitutionCommand, addOperatorCommand, linkInstitutionCommand, createClassCommand, addRosterCommand, createBatchCommand, issueBatchCommand, showBatchCommand,
   voidBatchCommand, createCampaignCommand, recordResultsCommand, showAuditCommand, checkBooksCommand,
+  showQueuesCommand, showDeadLettersCommand, redriveCommand, startJobCommand,
 ]
