@@ -44,6 +44,24 @@ export const schedules: Record<JobName, { minute: number; hour: number | '*' }> 
 
 export type SecretName = 'signing-key' | 'public-keys' | 'refresh-key' | 'cursor-key' | 'channel-credentials' | 'sms-credentials'
 
+export type IndexName = keyof typeof table.indexes
+/** What can be done to an item of the table, as `platform/dynamo/table.ts` names it; a transaction is made of these. */
+export type TableOperation = 'get' | 'batchGet' | 'query' | 'scan' | 'put' | 'update' | 'delete' | 'check'
+
+/** What a program may do; both its role in AWS and the local stack refuse everything else. */
+export interface Access {
+  table: readonly TableOperation[]
+  /** When given, it may write only to partitions whose key begins so. */
+  writesUnder?: string
+  /** Indexes that it may query. */
+  indexes: readonly IndexName[]
+  /** Queues that it may send to. */
+  sends: readonly QueueName[]
+  secrets: readonly SecretName[]
+  /** Key operations: `mac` finds people by ID number, `open` reads their personal data, `seal` makes the key under which it is written, once. */
+  keys: readonly ('mac' | 'open' | 'seal')[]
+}
+
 export type Trigger =
   | { kind: 'api'; area: Area }
   | { kind: 'queue'; queue: QueueName; batchSize: number }
@@ -55,46 +73,53 @@ export type Trigger =
  * behind it, which the local stack calls with its own clock, is
  * `functions/src/entry/<kind>/<name>.ts`.
  */
-export interface FunctionSpec {
+export interface FunctionSpec extends Access {
   trigger: Trigger
   memoryMb: number
   timeoutSeconds: number
-  /** `recount` reads the whole table and writes nothing but the result of the recount. */
-  table: 'read' | 'readWrite' | 'recount'
   /**
    * How many run at once at most, kept free for them: what others do never takes it away, and a job never takes more.
    * For an account of 1,000 concurrent executions, of which Lambda wants 100 unreserved.
    */
   concurrency: number
-  /** Queues that it may send to. */
-  sends: readonly QueueName[]
-  secrets: readonly SecretName[]
-  /** Key operations: `mac` finds people by ID number, `data` reads and writes their personal data. */
-  keys: readonly ('mac' | 'data')[]
 }
 
-const api = { memoryMb: 512, timeoutSeconds: 15 } as const
+const nothing = { table: [], indexes: [], sends: [], secrets: [], keys: [] } as const satisfies Access
+const api = { ...nothing, memoryMb: 512, timeoutSeconds: 15 } as const
 /** Ten workers a queue are enough for 100,000 vouchers in ten minutes. */
-const job = { memoryMb: 512, timeoutSeconds: 60, concurrency: 10, table: 'readWrite', secrets: [], keys: [] } as const
+const job = { ...nothing, memoryMb: 512, timeoutSeconds: 60, concurrency: 10 } as const
 
 export type FunctionName =
   | 'identity' | 'worker' | 'operator' | 'public'
   | 'issue-vouchers' | 'void-batch' | 'expire-vouchers' | 'fail-trainees' | 'send-reminders' | 'send-notices' | 'check-books' | 'start-jobs' | 'projections'
 export const functions: Record<FunctionName, FunctionSpec> = {
-  identity: { ...api, trigger: { kind: 'api', area: 'identity' }, concurrency: 150, table: 'readWrite', sends: [], secrets: ['signing-key', 'public-keys', 'refresh-key', 'channel-credentials'], keys: ['mac', 'data'] },
-  worker: { ...api, trigger: { kind: 'api', area: 'worker' }, concurrency: 350, table: 'readWrite', sends: [], secrets: ['public-keys', 'cursor-key'], keys: [] },
-  operator: { ...api, trigger: { kind: 'api', area: 'operator' }, concurrency: 200, table: 'readWrite', sends: [], secrets: ['public-keys', 'cursor-key'], keys: ['mac', 'data'] },
-  public: { ...api, trigger: { kind: 'api', area: 'public' }, concurrency: 20, table: 'read', sends: [], secrets: [], keys: [] },
-  'issue-vouchers': { ...job, trigger: { kind: 'queue', queue: 'issue-vouchers', batchSize: 1 }, sends: ['issue-vouchers'] },
-  'void-batch': { ...job, trigger: { kind: 'queue', queue: 'void-batch', batchSize: 1 }, sends: ['void-batch'] },
-  'expire-vouchers': { ...job, trigger: { kind: 'queue', queue: 'expire-vouchers', batchSize: 1 }, sends: ['expire-vouchers'] },
-  'fail-trainees': { ...job, trigger: { kind: 'queue', queue: 'fail-trainees', batchSize: 1 }, sends: ['fail-trainees'] },
-  'send-reminders': { ...job, trigger: { kind: 'queue', queue: 'send-reminders', batchSize: 1 }, table: 'read', sends: ['send-reminders', 'send-notices'] },
-  'send-notices': {
-    ...job, trigger: { kind: 'queue', queue: 'send-notices', batchSize: 10 }, timeoutSeconds: 30, sends: [], secrets: ['channel-credentials', 'sms-credentials'], keys: ['data'],
+  identity: {
+    ...api, trigger: { kind: 'api', area: 'identity' }, concurrency: 150, table: ['get', 'batchGet', 'put', 'update'], indexes: ['byOwner'],
+    secrets: ['signing-key', 'public-keys', 'refresh-key', 'channel-credentials'], keys: ['mac', 'open', 'seal'],
   },
-  'check-books': { ...job, trigger: { kind: 'queue', queue: 'check-books', batchSize: 1 }, memoryMb: 1024, timeoutSeconds: 900, concurrency: 2, table: 'recount', sends: [] },
-  'start-jobs': { ...job, trigger: { kind: 'schedule' }, concurrency: 2, table: 'read', sends: ['expire-vouchers', 'fail-trainees', 'send-reminders', 'check-books'] },
+  worker: {
+    ...api, trigger: { kind: 'api', area: 'worker' }, concurrency: 350, table: ['get', 'batchGet', 'query', 'put', 'update'], indexes: ['byOwner'],
+    secrets: ['public-keys', 'cursor-key'],
+  },
+  operator: {
+    ...api, trigger: { kind: 'api', area: 'operator' }, concurrency: 200, table: ['get', 'batchGet', 'query', 'put', 'update', 'delete', 'check'], indexes: ['byOwner'],
+    secrets: ['public-keys', 'cursor-key'], keys: ['mac', 'open', 'seal'],
+  },
+  public: { ...api, trigger: { kind: 'api', area: 'public' }, concurrency: 20 },
+  'issue-vouchers': { ...job, trigger: { kind: 'queue', queue: 'issue-vouchers', batchSize: 1 }, table: ['get', 'query', 'put', 'update'], sends: ['issue-vouchers'] },
+  'void-batch': { ...job, trigger: { kind: 'queue', queue: 'void-batch', batchSize: 1 }, table: ['get', 'query', 'update'], indexes: ['byBatch'], sends: ['void-batch'] },
+  'expire-vouchers': { ...job, trigger: { kind: 'queue', queue: 'expire-vouchers', batchSize: 1 }, table: ['update'], indexes: ['due'], sends: ['expire-vouchers'] },
+  'fail-trainees': { ...job, trigger: { kind: 'queue', queue: 'fail-trainees', batchSize: 1 }, table: ['get', 'query', 'update'], indexes: ['due'], sends: ['fail-trainees'] },
+  'send-reminders': { ...job, trigger: { kind: 'queue', queue: 'send-reminders', batchSize: 1 }, indexes: ['due'], sends: ['send-reminders', 'send-notices'] },
+  'send-notices': {
+    ...job, trigger: { kind: 'queue', queue: 'send-notices', batchSize: 10 }, timeoutSeconds: 30, table: ['get', 'query', 'put', 'update'],
+    secrets: ['channel-credentials', 'sms-credentials'], keys: ['open'],
+  },
+  // Whoever may read everything must not be able to change what is counted.
+  'check-books': {
+    ...job, trigger: { kind: 'queue', queue: 'check-books', batchSize: 1 }, memoryMb: 1024, timeoutSeconds: 900, concurrency: 2, table: ['scan', 'put'], writesUnder: 'BOOKS#',
+  },
+  'start-jobs': { ...job, trigger: { kind: 'schedule' }, concurrency: 2, sends: ['expire-vouchers', 'fail-trainees', 'send-reminders', 'check-books'] },
   // One for each shard of the stream, of which a rush makes many.
-  projections: { ...job, trigger: { kind: 'stream', batchSize: 100 }, concurrency: 80, sends: ['send-notices'] },
+  projections: { ...job, trigger: { kind: 'stream', batchSize: 100 }, concurrency: 80, table: ['get', 'put', 'update'], sends: ['send-notices'] },
 }

@@ -1,37 +1,38 @@
-/** What a function may do, from its entry in the manifest: named actions on named resources, nothing more. */
+/** What a program may do, from its entry in the manifest: named actions on named resources, nothing more. */
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
-import { table as definition, type FunctionSpec } from '../manifest.ts'
+import type { Access, TableOperation } from '../manifest.ts'
 import type { DataStack } from './data-stack.ts'
 import type { Queues } from './queues.ts'
 
-const READ = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query']
-const RECOUNT = ['dynamodb:Scan']
-const WRITE = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem']
+type Actions<Use extends string> = Partial<Record<Use, string>>
+const READS: Actions<TableOperation> = { get: 'dynamodb:GetItem', batchGet: 'dynamodb:BatchGetItem', query: 'dynamodb:Query', scan: 'dynamodb:Scan' }
+const WRITES: Actions<TableOperation> = { put: 'dynamodb:PutItem', update: 'dynamodb:UpdateItem', delete: 'dynamodb:DeleteItem', check: 'dynamodb:ConditionCheckItem' }
 /** What DynamoDB does with the table's key in the caller's name. */
 const STORAGE_READ = ['kms:Decrypt', 'kms:DescribeKey']
-const STORAGE_WRITE = ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo']
+const STORAGE_WRITE = ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:ReEncryptTo']
+const MAC_KEY: Actions<Access['keys'][number]> = { mac: 'kms:GenerateMac' }
+const DATA_KEY: Actions<Access['keys'][number]> = { open: 'kms:Decrypt', seal: 'kms:GenerateDataKey' }
 
-export function permissionsOf(spec: FunctionSpec, data: DataStack, queues: Queues): PolicyStatement[] {
-  const writes = spec.table !== 'read'
-  const indexes = Object.keys(definition.indexes).map((index) => `${data.table.tableArn}/index/${index}`)
-  const statements = [
-    new PolicyStatement({ actions: { read: READ, readWrite: [...READ, ...WRITE], recount: [...READ, ...RECOUNT] }[spec.table], resources: [data.table.tableArn] }),
-    new PolicyStatement({ actions: ['dynamodb:Query'], resources: indexes }),
-    new PolicyStatement({
-      actions: writes ? [...STORAGE_READ, ...STORAGE_WRITE] : STORAGE_READ, resources: [data.storageKey.keyArn],
-      conditions: { StringLike: { 'kms:ViaService': ['dynamodb.*', ...(spec.secrets.length > 0 ? ['secretsmanager.*'] : [])] } },
-    }),
+/** A statement, or none where nothing is allowed or on nothing. */
+const allowed = (actions: readonly (string | undefined)[], resources: string[], conditions?: Record<string, unknown>): PolicyStatement[] => {
+  const named = actions.filter((action) => action !== undefined)
+  return named.length === 0 || resources.length === 0 ? [] : [new PolicyStatement({ actions: named, resources, ...(conditions && { conditions }) })]
+}
+
+export function permissionsOf({ table, writesUnder, indexes, sends, secrets, keys }: Access, data: DataStack, queues: Queues): PolicyStatement[] {
+  const { tableArn } = data.table
+  const reads = table.map((operation) => READS[operation])
+  const writes = table.map((operation) => WRITES[operation])
+  const onlyUnder = writesUnder === undefined ? undefined : { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${writesUnder}*`] }, Null: { 'dynamodb:LeadingKeys': 'false' } }
+  const through = [...(table.length + indexes.length > 0 ? ['dynamodb.*'] : []), ...(secrets.length > 0 ? ['secretsmanager.*'] : [])]
+  return [
+    ...allowed(reads, [tableArn]),
+    ...allowed(writes, [tableArn], onlyUnder),
+    ...allowed(['dynamodb:Query'], indexes.map((index) => `${tableArn}/index/${index}`)),
+    ...allowed([...STORAGE_READ, ...(writes.some((action) => action !== undefined) ? STORAGE_WRITE : [])], through.length > 0 ? [data.storageKey.keyArn] : [], { StringLike: { 'kms:ViaService': through } }),
+    ...allowed(['sqs:SendMessage'], sends.map((name) => queues[name].queueArn)),
+    ...allowed(['secretsmanager:GetSecretValue'], secrets.map((name) => data.secrets[name].secretArn)),
+    ...allowed(keys.map((use) => MAC_KEY[use]), [data.macKey.keyArn]),
+    ...allowed(keys.map((use) => DATA_KEY[use]), [data.dataKey.keyArn]),
   ]
-  if (spec.table === 'recount') {
-    // Whoever may read everything must not be able to change what is counted.
-    const onlyResults = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['BOOKS#*'] }, Null: { 'dynamodb:LeadingKeys': 'false' } }
-    statements.push(new PolicyStatement({ actions: ['dynamodb:PutItem'], resources: [data.table.tableArn], conditions: onlyResults }))
-  }
-  if (spec.sends.length > 0) statements.push(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: spec.sends.map((name) => queues[name].queueArn) }))
-  if (spec.secrets.length > 0) {
-    statements.push(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: spec.secrets.map((name) => data.secrets[name].secretArn) }))
-  }
-  if (spec.keys.includes('mac')) statements.push(new PolicyStatement({ actions: ['kms:GenerateMac'], resources: [data.macKey.keyArn] }))
-  if (spec.keys.includes('data')) statements.push(new PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [data.dataKey.keyArn] }))
-  return statements
 }

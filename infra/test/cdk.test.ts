@@ -3,7 +3,7 @@ import type { Template } from 'aws-cdk-lib/assertions'
 import { routes } from '@voucher/shared/contract/index'
 import { methodsOf } from '@voucher/shared/http-methods'
 import { parseConfig } from '@voucher/functions/platform/config'
-import { functions, queues, schedules, table, type FunctionName } from '../manifest.ts'
+import { functions, queues, schedules, table, type FunctionName, type TableOperation } from '../manifest.ts'
 import { all, context, listOf, removeOutput, synthesize, templateOf, type Resource, type Resources } from './cdk-support/synthesize.ts'
 
 interface Statement { Effect: string; Action: string | string[]; Resource: unknown; Condition?: unknown }
@@ -25,6 +25,10 @@ beforeAll(() => {
 })
 
 const functionNames = Object.keys(functions) as FunctionName[]
+const TABLE_ACTIONS: Record<TableOperation, string> = {
+  get: 'GetItem', batchGet: 'BatchGetItem', query: 'Query', scan: 'Scan', put: 'PutItem', update: 'UpdateItem', delete: 'DeleteItem', check: 'ConditionCheckItem',
+}
+const writing = (name: FunctionName): boolean => functions[name].table.some((operation) => ['put', 'update', 'delete', 'check'].includes(operation))
 
 /** A function's resource, found by the end of its description. */
 function functionResource(name: FunctionName): [id: string, resource: Resource] {
@@ -153,19 +157,40 @@ describe('every function', () => {
     const spec = functions[name]
     const actions = new Set(statementsOf(name).flatMap(({ Action }) => listOf(Action)))
     const expected = [
-      'logs:CreateLogStream', 'logs:PutLogEvents', 'dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'kms:Decrypt', 'kms:DescribeKey',
-      ...(spec.table === 'readWrite' ? ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'] : []),
-      ...(spec.table === 'recount' ? ['dynamodb:Scan', 'dynamodb:PutItem'] : []),
-      ...(spec.table === 'read' ? [] : ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo']),
+      'logs:CreateLogStream', 'logs:PutLogEvents',
+      ...spec.table.map((operation) => `dynamodb:${TABLE_ACTIONS[operation]}`),
+      ...(spec.indexes.length > 0 ? ['dynamodb:Query'] : []),
+      ...(spec.table.length + spec.indexes.length + spec.secrets.length > 0 ? ['kms:Decrypt', 'kms:DescribeKey'] : []),
+      ...(writing(name) ? ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'] : []),
       ...(spec.secrets.length > 0 ? ['secretsmanager:GetSecretValue'] : []),
       ...(spec.keys.includes('mac') ? ['kms:GenerateMac'] : []),
-      ...(spec.keys.includes('data') ? ['kms:GenerateDataKey'] : []),
+      ...(spec.keys.includes('open') ? ['kms:Decrypt'] : []),
+      ...(spec.keys.includes('seal') ? ['kms:GenerateDataKey'] : []),
       ...(spec.sends.length > 0 ? ['sqs:SendMessage'] : []),
       ...(spec.trigger.kind === 'queue' ? ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueUrl', 'sqs:GetQueueAttributes'] : []),
       ...(spec.trigger.kind === 'stream' ? ['dynamodb:ListStreams', 'dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'sqs:SendMessage', 'sqs:GetQueueUrl', 'sqs:GetQueueAttributes'] : []),
     ]
     expect([...actions].sort()).toEqual([...new Set(expected)].sort())
     expect([...actions].filter((action) => action.includes('*'))).toEqual([])
+  })
+
+  it.each(functionNames)('%s queries its own indexes only', (name) => {
+    const queried = JSON.stringify(statementsOf(name).filter(({ Action }) => listOf(Action).includes('dynamodb:Query')).map(({ Resource: on }) => on))
+    expect([...queried.matchAll(/\/index\/(\w+)/g)].map(([, index]) => index).sort()).toEqual([...functions[name].indexes].sort())
+  })
+
+  it('that only looks cannot write, and that needs no data has none', () => {
+    expect(functionNames.filter((name) => !writing(name))).toEqual(['public', 'send-reminders', 'start-jobs'])
+    for (const name of ['public', 'start-jobs'] as const) expect(JSON.stringify(statementsOf(name))).not.toMatch(/dynamodb:|kms:|secretsmanager:/)
+    expect(listOf(statementsOf('send-reminders').filter(({ Action }) => JSON.stringify(Action).includes('dynamodb:'))).map(({ Action }) => Action)).toEqual(['dynamodb:Query'])
+  })
+
+  it('uses the key of the table through the services that hold what it encrypts, never by itself', () => {
+    for (const name of functionNames.filter((each) => each !== 'projections')) {
+      for (const { Resource: on, Condition } of statementsOf(name)) {
+        if (JSON.stringify(on).includes('StorageKey')) expect(JSON.stringify(Condition)).toMatch(/^\{"StringLike":\{"kms:ViaService":\["(dynamodb|secretsmanager)\.\*"/)
+      }
+    }
   })
 
   it('that recounts the table writes nothing but its result', () => {
@@ -185,7 +210,8 @@ describe('every function', () => {
     expect(mentioned(resources('sqs:SendMessage'), /"Queue([a-z]+)[0-9A-F]{8}"/g)).toEqual([...bare(spec.sends), ...own].sort())
     expect(mentioned(resources('sqs:ReceiveMessage'), /"Queue([a-z]+)[0-9A-F]{8}"/g)).toEqual(spec.trigger.kind === 'queue' ? bare([spec.trigger.queue]) : [])
     expect(mentioned(resources('secretsmanager:GetSecretValue'), /RefSecret([a-z]+)[0-9A-F]{16}/g)).toEqual(bare(spec.secrets))
-    expect(resources('kms:Decrypt').includes('DataKey')).toBe(spec.keys.includes('data'))
+    expect(resources('kms:Decrypt').includes('GetAttDataKey')).toBe(spec.keys.includes('open'))
+    expect(resources('kms:GenerateDataKey').includes('GetAttDataKey')).toBe(spec.keys.includes('seal'))
     // DynamoDB lists streams for an account, not for a table; every other statement names its resource.
     const anywhere = statements.filter(({ Resource: on }) => JSON.stringify(on).includes('*'))
     expect(anywhere.flatMap(({ Action }) => listOf(Action))).toEqual(spec.trigger.kind === 'stream' ? ['dynamodb:ListStreams'] : [])

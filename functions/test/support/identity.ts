@@ -10,10 +10,12 @@ import type { Problem } from '@voucher/shared/errors'
 import type { Channel } from '@voucher/shared/values'
 import { idNumberCheckCharacter } from '@voucher/shared/id-number'
 import { createTableFor, startEmulators } from '../../../infra/local/emulators.ts'
+import { permitted } from '../../../infra/local/functions/permitted.ts'
 import type { CardRecords } from '../../../infra/local/simulators/card/card-records.ts'
 import { readPlatformSecrets, simulatorEnvironment, startSimulators, type Simulators } from '../../../infra/local/simulators/start-simulators.ts'
 import type { ChannelRecords } from '../../../infra/local/simulators/users/channel-records.ts'
 import { openStore } from '../../../infra/local/state/store.ts'
+import { functions } from '../../../infra/manifest.ts'
 import { createHandler } from '../../src/entry/api/identity.ts'
 import { createRuntime, type Runtime } from '../../src/platform/runtime.ts'
 import { testLog } from './test-log.ts'
@@ -114,7 +116,7 @@ export async function startIdentityStack(): Promise<IdentityStack> {
 
 /** The API as API Gateway would call it. */
 export function apiOf(runtime: Runtime): Api {
-  const handler = createHandler(runtime)
+  const handler = createHandler(permitted(runtime, 'identity', functions.identity))
   return async <T>(route: string, call: Call = {}) => {
     const [method = '', path = ''] = route.split(' ')
     const { statusCode, headers, body } = await handler(event(method, `/api${path}`, call), {} as Context)

@@ -4,6 +4,7 @@ import { noMetrics } from '@voucher/functions/platform/metrics'
 import { createRuntime, type Runtime } from '@voucher/functions/platform/runtime'
 import { functions, type FunctionName, type FunctionSpec, type JobName, type QueueName, type SecretName } from '../../manifest.ts'
 import type { BusinessClock } from '../clock/business-clock.ts'
+import { permitted } from './permitted.ts'
 
 /** What a function of each kind takes and answers. */
 export interface Kinds {
@@ -18,9 +19,9 @@ export type Handler<K extends Kind = Kind> = (event: Kinds[K]['event'], context:
 export type Load = (name: FunctionName, spec: FunctionSpec, runtime: Runtime) => Promise<Handler>
 
 /** `functions/src/entry/<kind>/<name>.ts` exports `createHandler(runtime)`. */
-export const loadEntry: Load = async (name, { trigger }, runtime) => {
-  const entry = await import(`@voucher/functions/entry/${trigger.kind}/${name}`) as { createHandler: (runtime: Runtime) => Handler }
-  return entry.createHandler(runtime)
+export const loadEntry: Load = async (name, spec, runtime) => {
+  const entry = await import(`@voucher/functions/entry/${spec.trigger.kind}/${name}`) as { createHandler: (runtime: Runtime) => Handler }
+  return entry.createHandler(permitted(runtime, name, spec))
 }
 
 export interface Environment {

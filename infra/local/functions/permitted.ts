@@ -1,0 +1,43 @@
+/** What a function's role would not let it do in AWS fails on one machine as well. */
+import type { Item, Key, Table, Write } from '@voucher/functions/platform/dynamo/table'
+import type { Runtime } from '@voucher/functions/platform/runtime'
+import type { Access, FunctionName, TableOperation } from '../../manifest.ts'
+
+/** The runtime as a function of the manifest may use it. */
+export function permitted(runtime: Runtime, name: FunctionName, access: Access): Runtime {
+  const { config } = runtime
+  const key = (use: Access['keys'][number], id: string): string => (access.keys.includes(use) ? id : `${name}-may-not-${use}`)
+  return {
+    ...runtime, table: permittedTable(runtime.table, name, access),
+    config: { ...config, HMAC_KEY_ID: key('mac', config.HMAC_KEY_ID), DATA_KEY_ID: key('open', config.DATA_KEY_ID) },
+  }
+}
+
+function keyOf(write: Write): [operation: TableOperation, key: Key] {
+  if ('put' in write) return ['put', write.put.item]
+  if ('update' in write) return ['update', write.update.key]
+  return 'delete' in write ? ['delete', write.delete.key] : ['check', write.check.key]
+}
+
+function permittedTable(table: Table, name: FunctionName, { table: operations, writesUnder = '', indexes }: Access): Table {
+  const demand = (fair: boolean, what: string): void => { if (!fair) throw new Error(`${name} may not ${what}: see infra/manifest.ts`) }
+  const read = (operation: TableOperation): void => demand(operations.includes(operation), operation)
+  const write = (operation: TableOperation, { pk }: Key): void => demand(operations.includes(operation) && pk.startsWith(writesUnder), `${operation} ${pk.replace(/#.*/, '#…')}`)
+  return {
+    async get(key) { read('get'); return table.get(key) },
+    async batchGet(keys) { read('batchGet'); return table.batchGet(keys) },
+    async query(query) {
+      if (query.index === undefined) read('query')
+      else demand(indexes.some((index) => index === query.index), `query index ${query.index}`)
+      return table.query(query)
+    },
+    async *scan(): AsyncIterable<Item> { read('scan'); yield* table.scan() },
+    async put(insert) { write('put', insert.item); return table.put(insert) },
+    async update(change) { write('update', change.key); return table.update(change) },
+    async delete(key, ...rest) { write('delete', key); return table.delete(key, ...rest) },
+    async transact(writes) {
+      for (const each of writes) write(...keyOf(each))
+      return table.transact(writes)
+    },
+  }
+}
