@@ -29,14 +29,14 @@ const OLDEST_MESSAGE_SECONDS = 1800
 export const businessMetric = (data: DataStack, metricName: string, period: Duration, by: Record<string, string> = {}): Metric =>
   new Metric({ namespace: METRIC_NAMESPACE, metricName, dimensionsMap: { [METRIC_DIMENSION]: data.table.tableName, ...by }, period, ...sum })
 
-/** Throttled reads and writes of the table or an index. */
-function throttles(data: DataStack, index?: string): IMetric {
-  const one = (metricName: string) => new Metric({
-    namespace: 'AWS/DynamoDB', metricName, period: minutes(5), ...sum,
-    dimensionsMap: { TableName: data.table.tableName, ...(index !== undefined && { GlobalSecondaryIndexName: index }) },
-  })
-  return new MathExpression({ expression: 'reads + writes', usingMetrics: { reads: one('ReadThrottleEvents'), writes: one('WriteThrottleEvents') }, period: minutes(5) })
-}
+/**
+ * Throttled reads or writes of the table or an index. Not their sum: DynamoDB reports a
+ * throttle metric only while there is something to report, and a sum with a part missing is missing.
+ */
+const throttles = (data: DataStack, metricName: 'ReadThrottleEvents' | 'WriteThrottleEvents', index?: string): IMetric => new Metric({
+  namespace: 'AWS/DynamoDB', metricName, period: minutes(5), ...sum,
+  dimensionsMap: { TableName: data.table.tableName, ...(index !== undefined && { GlobalSecondaryIndexName: index }) },
+})
 
 const ofApi = (api: RestApi, apiFunctions: ReadonlyMap<FunctionName, LambdaFunction>): AlarmSpec[] => [
   { name: 'api-errors', description: 'One request in a hundred is answered with 5xx', metric: api.metricServerError({ statistic: 'Average', period: minutes(5) }), threshold: 0.01, periods: 2 },
@@ -61,8 +61,13 @@ const ofJobs = ({ queues, deadLetters, functions }: JobsStack): AlarmSpec[] => [
 ]
 
 const ofData = (data: DataStack): AlarmSpec[] => [
-  ...[undefined, ...Object.keys(definition.indexes)].map((index): AlarmSpec => (
-    { name: `table-throttles${index === undefined ? '' : `-${index}`}`, description: 'The table refuses requests for their number', metric: throttles(data, index), threshold: 50, periods: 2 })),
+  ...[undefined, ...Object.keys(definition.indexes)].flatMap((index): AlarmSpec[] => {
+    const [where, called] = [index ?? 'table', index === undefined ? 'The table' : `Index ${index}`]
+    return [
+      { name: `read-throttles-${where}`, description: `${called} refuses reads for their number`, metric: throttles(data, 'ReadThrottleEvents', index), threshold: 50, periods: 2 },
+      { name: `write-throttles-${where}`, description: `${called} refuses writes for their number`, metric: throttles(data, 'WriteThrottleEvents', index), threshold: 50, periods: 2 },
+    ]
+  }),
   { name: 'books-differ', description: 'The nightly recount found numbers that do not agree, stock among them', metric: businessMetric(data, 'bookFindings', Duration.hours(1)), threshold: 1, periods: 1 },
   {
     // An hour without a recount is missing data; it takes 26 of them in a row.

@@ -50,6 +50,6 @@ export class ApiStack extends Stack {
       serveDomain(this, this.api, stage)
     }
     makeFirewall(this, this.api, this.frontSecret)
-    deployCarefully(this, aliases, this.api)
+    deployCarefully(this, stage, aliases, this.api)
   }
 }

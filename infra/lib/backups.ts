@@ -11,6 +11,7 @@ const DAILY = Schedule.cron({ minute: '0', hour: '17' })
 const MONTHLY = Schedule.cron({ minute: '0', hour: '18', day: '1' })
 const window = { startWindow: Duration.hours(1), completionWindow: Duration.hours(6) }
 
+/** @param encryptionKey another than the table's, so that losing that one does not lose the copies too */
 export function keepBackups(scope: Construct, table: Table, encryptionKey: Key): void {
   const vault = new BackupVault(scope, 'Backups', { encryptionKey, removalPolicy: RemovalPolicy.RETAIN, blockRecoveryPointDeletion: true })
   const plan = new BackupPlan(scope, 'BackupPlan', { backupVault: vault })

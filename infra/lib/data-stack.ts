@@ -42,7 +42,7 @@ export class DataStack extends Stack {
     this.dataKey = new Key(this, 'DataKey', { description: 'Wraps the data key of personal data', enableKeyRotation: true, ...retained })
     this.macKey = new Key(this, 'MacKey', { description: 'Keyed hash of ID numbers', keySpec: KeySpec.HMAC_256, keyUsage: KeyUsage.GENERATE_VERIFY_MAC, ...retained })
     this.table = this.makeTable()
-    keepBackups(this, this.table, this.storageKey)
+    keepBackups(this, this.table, new Key(this, 'BackupKey', { description: 'Copies of the table in the vault', enableKeyRotation: true, ...retained }))
     this.secrets = Object.fromEntries(Object.entries(secrets).map(([name, secretProps]) =>
       [name, new Secret(this, `Secret-${name}`, { secretName: secretNameOf(stage.name, name as SecretName), encryptionKey: this.storageKey, ...retained, ...secretProps })])) as Record<SecretName, Secret>
   }

@@ -25,7 +25,8 @@ export class JobsStack extends Stack {
     for (const name of Object.keys(functions) as FunctionName[]) {
       const { trigger, concurrency } = functions[name]
       if (trigger.kind === 'api') continue
-      const handler = makeFunction(this, name, { stage, version, data, queues })
+      // A schedule counts as started once Lambda has taken its event: what becomes of the event then, only Lambda can tell.
+      const handler = makeFunction(this, name, { stage, version, data, queues, ...(trigger.kind === 'schedule' && { failedEvents: deadLetters.schedules }) })
       this.functions.set(name, handler)
       switch (trigger.kind) {
         case 'queue': consumeQueue(handler, queues[trigger.queue], trigger, concurrency); break

@@ -8,7 +8,7 @@ const RETENTION = Duration.days(14)
 const protectedQueue = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: RETENTION }
 
 export type Queues = Record<QueueName, Queue>
-/** Beside one for each queue: stream records that could not be projected, and schedules that could not be started. */
+/** Beside one for each queue: stream records that could not be projected, and jobs that could not be started. */
 export type DeadLetters = Record<QueueName | 'projections' | 'schedules', Queue>
 
 const names = Object.keys(queues) as QueueName[]

@@ -3,6 +3,7 @@ import { AssetHashType, DockerImage, Duration, RemovalPolicy } from 'aws-cdk-lib
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
+import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import { buildSync } from 'esbuild'
 import { join } from 'node:path'
@@ -13,7 +14,14 @@ import { permissionsOf } from './permissions.ts'
 import type { Queues } from './queues.ts'
 import type { Stage } from './stage.ts'
 
-export interface Surroundings { stage: Stage; version: string; data: DataStack; queues: Queues }
+export interface Surroundings {
+  stage: Stage
+  version: string
+  data: DataStack
+  queues: Queues
+  /** Where an event goes that was accepted, and failed each time it was tried. */
+  failedEvents?: Queue
+}
 
 const sources = join(import.meta.dirname, '../../functions/src')
 
@@ -63,6 +71,7 @@ export function makeFunction(scope: Construct, name: FunctionName, surroundings:
     description: `training-voucher ${surroundings.stage.name} ${name}`,
     runtime: Runtime.NODEJS_24_X, architecture: Architecture.ARM_64, handler: 'index.handler', code: codeOf(name),
     memorySize: spec.memoryMb, reservedConcurrentExecutions: concurrencyOf(spec, surroundings.stage), timeout: Duration.seconds(spec.timeoutSeconds), environment: environmentOf(name, surroundings),
+    ...(surroundings.failedEvents && { deadLetterQueue: surroundings.failedEvents }),
     role, logGroup, loggingFormat: LoggingFormat.TEXT, tracing: Tracing.DISABLED,
   })
 }

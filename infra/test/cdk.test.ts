@@ -67,7 +67,7 @@ describe('what must never be lost', () => {
 
   it('keeps keys and secrets when the stack goes; keys that can rotate do', () => {
     const kept = [...all(data, 'AWS::KMS::Key'), ...all(data, 'AWS::SecretsManager::Secret')]
-    expect(kept).toHaveLength(9)
+    expect(kept).toHaveLength(10)
     for (const [, { DeletionPolicy }] of kept) expect(DeletionPolicy).toBe('Retain')
     for (const [, { Properties }] of all(data, 'AWS::KMS::Key')) {
       if (Properties.KeySpec === 'HMAC_256') expect(Properties.KeyUsage).toBe('GENERATE_VERIFY_MAC')
@@ -137,6 +137,12 @@ describe('the stream', () => {
 })
 
 describe('schedules', () => {
+  it('that cannot be started, or whose job cannot be cut into parts, are kept', () => {
+    const kept = (all(service, 'AWS::SQS::Queue').find(([id]) => id.startsWith('Queueschedulesdead')) ?? [''])[0]
+    for (const [, { Properties }] of all(service, 'AWS::Scheduler::Schedule')) expect(Properties.Target).toMatchObject({ DeadLetterConfig: { Arn: { 'Fn::GetAtt': [kept, 'Arn'] } } })
+    expect(functionResource('start-jobs')[1].Properties.DeadLetterConfig).toEqual({ TargetArn: { 'Fn::GetAtt': [kept, 'Arn'] } })
+  })
+
   it.each(Object.entries(schedules))('%s starts by the clock of Shanghai', (job, { minute, hour }) => {
     jobsTemplate.hasResourceProperties('AWS::Scheduler::Schedule', {
       ScheduleExpression: `cron(${minute} ${hour} * * ? *)`, ScheduleExpressionTimezone: 'Asia/Shanghai', State: 'ENABLED',
@@ -206,7 +212,7 @@ describe('every function', () => {
     const resources = (action: string) => JSON.stringify(statements.filter(({ Action }) => listOf(Action).includes(action)).map(({ Resource: on }) => on))
     const mentioned = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, found]) => found).sort()
     const bare = (names: readonly string[]) => names.map((each) => each.replace(/-/g, '')).sort()
-    const own = spec.trigger.kind === 'stream' ? ['projectionsdead'] : []
+    const own = { stream: ['projectionsdead'], schedule: ['schedulesdead'], queue: [], api: [] }[spec.trigger.kind]
     expect(mentioned(resources('sqs:SendMessage'), /"Queue([a-z]+)[0-9A-F]{8}"/g)).toEqual([...bare(spec.sends), ...own].sort())
     expect(mentioned(resources('sqs:ReceiveMessage'), /"Queue([a-z]+)[0-9A-F]{8}"/g)).toEqual(spec.trigger.kind === 'queue' ? bare([spec.trigger.queue]) : [])
     expect(mentioned(resources('secretsmanager:GetSecretValue'), /RefSecret([a-z]+)[0-9A-F]{16}/g)).toEqual(bare(spec.secrets))
