@@ -6,7 +6,8 @@ import type { Queues } from '../../platform/queues.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { parseArguments } from './arguments.ts'
 import type { Options, Values } from './options.ts'
-import type { Screen } from './screen.ts'
+import type { Outcome, Screen } from './screen.ts'
+import type { Pace } from './watch.ts'
 
 /** The system that a command works on, and who works. */
 export interface AdminContext {
@@ -18,9 +19,9 @@ export interface AdminContext {
   readFile(path: string): Promise<Uint8Array>
   /** How many records of the stream were set aside; only a system on this machine can say. */
   setAside?: () => Promise<number>
+  /** How work is followed; `PACE` when absent. */
+  pace?: Pace
 }
-/** What is printed; `refused` when it was not done. */
-export interface Outcome { lines: string[]; refused?: boolean }
 
 export interface Command {
   name: string

@@ -1,6 +1,9 @@
 /** What clerks see: lines that stay, and one line that says what is going on. */
 import { cut } from './columns.ts'
 
+/** What a command prints in the end; `refused` when it was not done. */
+export interface Outcome { lines: string[]; refused?: boolean }
+
 export interface Screen {
   /** A line that stays. */
   say(line: string): void

@@ -6,11 +6,14 @@ import { createTargetedBatch } from '../../../domain/batch/index.ts'
 import { issueBatch, readBatchOverview, voidBatch } from '../../../domain/voucher/index.ts'
 import type { BatchId, ClassId } from '../../../platform/ids.ts'
 import { overviewLines } from '../batch-lines.ts'
+import { watchBatch } from '../batch-watching.ts'
 import { command } from '../command.ts'
 import { term, yuan } from '../inputs.ts'
-import { optional, required } from '../options.ts'
+import { flag, optional, required } from '../options.ts'
 
 const batch = required(id('bat'), 'bat_编号', '券批次编号')
+const watch = flag('一直显示进度，直到办完；按 Ctrl-C 不再看，办理照常进行')
+const follow = (batchId: string): string => `看进度：npm run admin -- batch watch --batch ${batchId}`
 
 /** R64. */
 export const createBatchCommand = command({
@@ -41,10 +44,14 @@ export const createBatchCommand = command({
 /** R82. */
 export const issueBatchCommand = command({
   name: 'batch issue', summary: '把一批定向券发给班级名单上的每个人；中途断了再运行一次就接着发',
-  options: { batch },
-  async act({ runtime, queues, actor }, { batch: batchId }) {
+  options: { batch, watch },
+  async act(context, { batch: batchId, watch: following }, screen) {
+    const { runtime, queues, actor } = context
     const { batch: { name }, headcount } = await issueBatch(runtime, queues, batchId as BatchId, actor)
-    return { lines: [`“${name}”开始发券，名单 ${headcount} 人`, `查看进度：npm run admin -- batch show --batch ${batchId}`] }
+    const begun = `“${name}”开始发券，名单 ${headcount} 人`
+    if (!following) return { lines: [begun, follow(batchId)] }
+    screen.say(begun)
+    return watchBatch(context, screen, batchId as BatchId)
   },
 })
 
@@ -57,12 +64,23 @@ export const showBatchCommand = command({
   },
 })
 
+/** R69, R82: may be broken off and taken up again, by anybody. */
+export const watchBatchCommand = command({
+  name: 'batch watch', summary: '一直显示一批券发放或设置失效的进度，直到办完；按 Ctrl-C 不再看，办理照常进行',
+  options: { batch },
+  act: (context, { batch: batchId }, screen) => watchBatch(context, screen, batchId as BatchId),
+})
+
 /** R68. */
 export const voidBatchCommand = command({
   name: 'batch void', summary: '设置失效：作废一批券或一次活动里还没有使用的券，不能恢复',
-  options: { batch, reason: required(text(100), '名单有误', '原因，持券人会看到'), confirmName: required(text(100), '券名称', '为防误操作，请再写一遍券名称') },
-  async act({ runtime, queues, actor }, { batch: batchId, reason, confirmName }) {
+  options: { batch, reason: required(text(100), '名单有误', '原因，持券人会看到'), confirmName: required(text(100), '券名称', '为防误操作，请再写一遍券名称'), watch },
+  async act(context, { batch: batchId, reason, confirmName, watch: following }, screen) {
+    const { runtime, queues, actor } = context
     const { name } = await voidBatch(runtime, queues, { batchId: batchId as BatchId, reason, confirmName }, actor)
-    return { lines: [`“${name}”正在设置失效，已使用的券不受影响`, `查看进度：npm run admin -- batch show --batch ${batchId}`] }
+    const begun = `“${name}”正在设置失效，已使用的券不受影响`
+    if (!following) return { lines: [begun, follow(batchId)] }
+    screen.say(begun)
+    return watchBatch(context, screen, batchId as BatchId)
   },
 })

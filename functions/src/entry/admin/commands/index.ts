@@ -2,9 +2,10 @@
 import type { Command } from '../command.ts'
 import { showAuditCommand } from './audit.ts'
 import { checkBooksCommand } from './books.ts'
-import { createBatchCommand, issueBatchCommand, showBatchCommand, voidBatchCommand } from './batch.ts'
+import { createBatchCommand, issueBatchCommand, showBatchCommand, voidBatchCommand, watchBatchCommand } from './batch.ts'
 import { createCampaignCommand } from './campaign.ts'
 import { createClassCommand } from './class.ts'
+import { showExpiryCommand } from './expiry.ts'
 import { createInstitutionCommand, linkInstitutionCommand } from './institution.ts'
 import { startJobCommand } from './jobs.ts'
 import { addOperatorCommand } from './operator.ts'
@@ -13,7 +14,7 @@ import { recordResultsCommand } from './results.ts'
 import { addRosterCommand } from './roster.ts'
 
 export const commands: readonly Command[] = [
-  createInstitutionCommand, addOperatorCommand, linkInstitutionCommand, createClassCommand, addRosterCommand, createBatchCommand, issueBatchCommand, showBatchCommand,
+  createInstitutionCommand, addOperatorCommand, linkInstitutionCommand, createClassCommand, addRosterCommand, createBatchCommand, issueBatchCommand, watchBatchCommand, showBatchCommand,
   voidBatchCommand, createCampaignCommand, recordResultsCommand, showAuditCommand, checkBooksCommand,
-  showQueuesCommand, showDeadLettersCommand, redriveCommand, startJobCommand,
+  showExpiryCommand, showQueuesCommand, showDeadLettersCommand, redriveCommand, startJobCommand,
 ]
