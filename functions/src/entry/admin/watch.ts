@@ -26,27 +26,27 @@ const WINDOW_MS = 60_000
 const BAR = 20
 
 /** @returns how the work ended; refused when it is stuck */
-export async function watch(screen: Screen, { look, depths, stuck, left }: Watched, { lookMs, stillMs }: Pace): Promise<Outcome> {
+export async function watch(screen: Screen, work: Watched, { lookMs, stillMs }: Pace): Promise<Outcome> {
   const signal = screen.interruption()
   let track = new Track()
   let queued = ''
   for (;;) {
     const began = performance.now()
-    const seen = await look()
+    const seen = await work.look()
     if ('lines' in seen) return seen
     if (track.label !== seen.label) track = new Track(seen.label)
     track.add(began, seen.done)
     if (track.stillFor(began) < stillMs) queued = ''
     else {
-      const { waiting, working, delayed, dead } = await depths()
-      if (waiting + working + delayed === 0 && queued !== '') return { refused: true, lines: stuck(dead) }
+      const { waiting, working, delayed, dead } = await work.depths()
+      if (waiting + working + delayed === 0 && queued !== '') return { refused: true, lines: work.stuck(dead) }
       // What has just left the queue may not be counted yet: it is stuck when a second look finds it so.
       queued = `没有进展：等待 ${waiting}，处理中 ${working}，延迟 ${delayed}，死信 ${dead}`
     }
     screen.status([lineOf(seen, track.perMinute()), seen.note, queued].filter(Boolean).join('  '))
     const pause = Math.max(lookMs, (performance.now() - began) * PAUSE_FOR_COST)
     await sleep(pause, undefined, { signal }).catch(() => undefined)
-    if (signal.aborted) return { lines: left }
+    if (signal.aborted) return { lines: work.left }
   }
 }
 
