@@ -48,6 +48,10 @@ export type IndexName = keyof typeof table.indexes
 /** What can be done to an item of the table, as `platform/dynamo/table.ts` names it; a transaction is made of these. */
 export type TableOperation = 'get' | 'batchGet' | 'query' | 'scan' | 'put' | 'update' | 'delete' | 'check'
 
+/** Systems of others: the channels' servers, the card platform, the SMS operator. */
+export const OUTSIDE_SERVICES = ['channels', 'cards', 'sms'] as const
+export type OutsideService = (typeof OUTSIDE_SERVICES)[number]
+
 /** What a program may do; both its role in AWS and the local stack refuse everything else. */
 export interface Access {
   table: readonly TableOperation[]
@@ -60,6 +64,7 @@ export interface Access {
   secrets: readonly SecretName[]
   /** Key operations: `mac` finds people by ID number, `open` reads their personal data, `seal` makes the key under which it is written, once. */
   keys: readonly ('mac' | 'open' | 'seal')[]
+  calls: readonly OutsideService[]
 }
 
 export type Trigger =
@@ -84,7 +89,7 @@ export interface FunctionSpec extends Access {
   concurrency: number
 }
 
-const nothing = { table: [], indexes: [], sends: [], secrets: [], keys: [] } as const satisfies Access
+const nothing = { table: [], indexes: [], sends: [], secrets: [], keys: [], calls: [] } as const satisfies Access
 const api = { ...nothing, memoryMb: 512, timeoutSeconds: 15 } as const
 /** Ten workers a queue are enough for 100,000 vouchers in ten minutes. */
 const job = { ...nothing, memoryMb: 512, timeoutSeconds: 60, concurrency: 10 } as const
@@ -95,7 +100,7 @@ export type FunctionName =
 export const functions: Record<FunctionName, FunctionSpec> = {
   identity: {
     ...api, trigger: { kind: 'api', area: 'identity' }, concurrency: 150, table: ['get', 'batchGet', 'put', 'update'], indexes: ['byOwner'],
-    secrets: ['signing-key', 'public-keys', 'refresh-key', 'channel-credentials'], keys: ['mac', 'open', 'seal'],
+    secrets: ['signing-key', 'public-keys', 'refresh-key', 'channel-credentials'], keys: ['mac', 'open', 'seal'], calls: ['channels', 'cards'],
   },
   worker: {
     ...api, trigger: { kind: 'api', area: 'worker' }, concurrency: 350, table: ['get', 'batchGet', 'query', 'put', 'update'], indexes: ['byOwner'],
@@ -103,7 +108,7 @@ export const functions: Record<FunctionName, FunctionSpec> = {
   },
   operator: {
     ...api, trigger: { kind: 'api', area: 'operator' }, concurrency: 200, table: ['get', 'batchGet', 'query', 'put', 'update', 'delete', 'check'], indexes: ['byOwner'],
-    secrets: ['public-keys', 'cursor-key'], keys: ['mac', 'open', 'seal'],
+    secrets: ['public-keys', 'cursor-key'], keys: ['mac', 'open', 'seal'], calls: ['cards'],
   },
   public: { ...api, trigger: { kind: 'api', area: 'public' }, concurrency: 20 },
   'issue-vouchers': { ...job, trigger: { kind: 'queue', queue: 'issue-vouchers', batchSize: 1 }, table: ['get', 'query', 'put', 'update'], sends: ['issue-vouchers'] },
@@ -113,7 +118,7 @@ export const functions: Record<FunctionName, FunctionSpec> = {
   'send-reminders': { ...job, trigger: { kind: 'queue', queue: 'send-reminders', batchSize: 1 }, indexes: ['due'], sends: ['send-reminders', 'send-notices'] },
   'send-notices': {
     ...job, trigger: { kind: 'queue', queue: 'send-notices', batchSize: 10 }, timeoutSeconds: 30, table: ['get', 'query', 'put', 'update'],
-    secrets: ['channel-credentials', 'sms-credentials'], keys: ['open'],
+    secrets: ['channel-credentials', 'sms-credentials'], keys: ['open'], calls: ['channels', 'sms'],
   },
   // Whoever may read everything must not be able to change what is counted.
   'check-books': {

@@ -1,9 +1,11 @@
 /** What cdk-nag finds and we mean: each finding with its reason, on the narrowest construct that has it. */
 import { Stack, Validations, type CfnElement } from 'aws-cdk-lib'
 import type { Construct, IConstruct } from 'constructs'
+import { functions } from '../manifest.ts'
 import type { ApiStack } from './api-stack.ts'
-import type { JobsStack } from './jobs-stack.ts'
 import type { DataStack } from './data-stack.ts'
+import type { EgressStack } from './egress-stack.ts'
+import type { JobsStack } from './jobs-stack.ts'
 import type { SitesStack } from './sites-stack.ts'
 
 const mean = (scope: IConstruct, rule: string, reason: string): void => Validations.of(scope).acknowledge({ id: `AwsSolutions-${rule}`, reason })
@@ -24,6 +26,17 @@ function ofJobs(jobs: JobsStack): void {
   if (!starter) return
   for (const role of below(jobs, /SchedulerRoleForTarget-[0-9a-f]+\/DefaultPolicy$/)) {
     mean(role, `IAM5[Resource::<${logicalId(starter)}.Arn>:*]`, 'The versions of the one function that the schedules start')
+  }
+}
+
+function ofEgress(egress: EgressStack, stacks: readonly (JobsStack | ApiStack)[]): void {
+  for (const stack of stacks) {
+    for (const name of [...stack.functions.keys()].filter((each) => egress.serves(functions[each]))) {
+      for (const policy of below(stack, new RegExp(`/Role-${name}/DefaultPolicy$`))) {
+        mean(policy, 'IAM5[Resource::*]', 'ec2:Describe… knows no resources; the same statement list denies it to the code of every function')
+        mean(policy, 'IAM5[Resource::arn:<AWS::Partition>:ec2:<AWS::Region>:<AWS::AccountId>:*/*]', 'The interfaces that Lambda makes for the function have no ids before; the form is the one that Lambda documents, and denied to the code of every function')
+      }
+    }
   }
 }
 
@@ -51,9 +64,10 @@ function ofSites(sites: SitesStack): void {
   }
 }
 
-export function acknowledge({ data, jobs, api, sites }: { data: DataStack; jobs: JobsStack; api: ApiStack; sites: SitesStack }): void {
+export function acknowledge({ data, egress, jobs, api, sites }: { data: DataStack; egress: EgressStack | undefined; jobs: JobsStack; api: ApiStack; sites: SitesStack }): void {
   ofData(data)
   ofJobs(jobs)
+  if (egress) ofEgress(egress, [jobs, api])
   ofApi(api, sites)
   ofSites(sites)
 }

@@ -27,13 +27,13 @@ export class ApiStack extends Stack {
   /** Known to the content network before the API and to the firewall: nobody comes past the former. Absent where nothing stands before the API. */
   readonly frontSecret: ISecret | undefined
 
-  constructor(scope: Construct, id: string, { stage, version, data, queues, pages, ...props }: ApiProps) {
+  constructor(scope: Construct, id: string, { stage, version, data, egress, queues, pages, ...props }: ApiProps) {
     super(scope, id, props)
     const aliases = new Map<Area, Alias>()
     for (const name of Object.keys(functions) as FunctionName[]) {
       const { trigger } = functions[name]
       if (trigger.kind !== 'api') continue
-      const handler = makeFunction(this, name, { stage, version, data, queues })
+      const handler = makeFunction(this, name, { stage, version, data, queues, egress })
       this.functions.set(name, handler)
       aliases.set(trigger.area, handler.addAlias('live'))
     }

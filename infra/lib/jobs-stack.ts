@@ -4,12 +4,13 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
 import { functions, type FunctionName } from '../manifest.ts'
 import type { DataStack } from './data-stack.ts'
+import type { EgressStack } from './egress-stack.ts'
 import { makeQueues, type DeadLetters, type Queues } from './queues.ts'
 import type { Stage } from './stage.ts'
 import { consumeQueue, followStream, startJobs } from './triggers.ts'
 import { makeFunction } from './voucher-function.ts'
 
-export interface ServiceProps extends StackProps { stage: Stage; version: string; data: DataStack }
+export interface ServiceProps extends StackProps { stage: Stage; version: string; data: DataStack; egress: EgressStack | undefined }
 
 export class JobsStack extends Stack {
   readonly queues: Queues
@@ -17,7 +18,7 @@ export class JobsStack extends Stack {
   readonly deadLetters: DeadLetters
   readonly functions = new Map<FunctionName, LambdaFunction>()
 
-  constructor(scope: Construct, id: string, { stage, version, data, ...props }: ServiceProps) {
+  constructor(scope: Construct, id: string, { stage, version, data, egress, ...props }: ServiceProps) {
     super(scope, id, props)
     const { queues, deadLetters } = makeQueues(this)
     this.queues = queues
@@ -26,7 +27,7 @@ export class JobsStack extends Stack {
       const { trigger, concurrency } = functions[name]
       if (trigger.kind === 'api') continue
       // A schedule counts as started once Lambda has taken its event: what becomes of the event then, only Lambda can tell.
-      const handler = makeFunction(this, name, { stage, version, data, queues, ...(trigger.kind === 'schedule' && { failedEvents: deadLetters.schedules }) })
+      const handler = makeFunction(this, name, { stage, version, data, queues, egress, ...(trigger.kind === 'schedule' && { failedEvents: deadLetters.schedules }) })
       this.functions.set(name, handler)
       switch (trigger.kind) {
         case 'queue': consumeQueue(handler, queues[trigger.queue], trigger, concurrency); break

@@ -19,17 +19,23 @@ const allowed = (actions: readonly (string | undefined)[], resources: string[], 
   return named.length === 0 || resources.length === 0 ? [] : [new PolicyStatement({ actions: named, resources, ...(conditions && { conditions }) })]
 }
 
-export function permissionsOf({ table, writesUnder, indexes, sends, secrets, keys }: Access, data: DataStack, queues: Queues): PolicyStatement[] {
-  const { tableArn } = data.table
-  const reads = table.map((operation) => READS[operation])
-  const writes = table.map((operation) => WRITES[operation])
+/** On the table and its indexes. */
+export function tablePermissionsOf({ table, writesUnder, indexes }: Pick<Access, 'table' | 'writesUnder' | 'indexes'>, { table: { tableArn } }: DataStack): PolicyStatement[] {
   const onlyUnder = writesUnder === undefined ? undefined : { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${writesUnder}*`] }, Null: { 'dynamodb:LeadingKeys': 'false' } }
+  return [
+    ...allowed(table.map((operation) => READS[operation]), [tableArn]),
+    ...allowed(table.map((operation) => WRITES[operation]), [tableArn], onlyUnder),
+    ...allowed(['dynamodb:Query'], indexes.map((index) => `${tableArn}/index/${index}`)),
+  ]
+}
+
+export function permissionsOf(access: Access, data: DataStack, queues: Queues): PolicyStatement[] {
+  const { table, indexes, sends, secrets, keys } = access
+  const writes = table.some((operation) => WRITES[operation] !== undefined)
   const through = [...(table.length + indexes.length > 0 ? ['dynamodb.*'] : []), ...(secrets.length > 0 ? ['secretsmanager.*'] : [])]
   return [
-    ...allowed(reads, [tableArn]),
-    ...allowed(writes, [tableArn], onlyUnder),
-    ...allowed(['dynamodb:Query'], indexes.map((index) => `${tableArn}/index/${index}`)),
-    ...allowed([...STORAGE_READ, ...(writes.some((action) => action !== undefined) ? STORAGE_WRITE : [])], through.length > 0 ? [data.storageKey.keyArn] : [], { StringLike: { 'kms:ViaService': through } }),
+    ...tablePermissionsOf(access, data),
+    ...allowed([...STORAGE_READ, ...(writes ? STORAGE_WRITE : [])], through.length > 0 ? [data.storageKey.keyArn] : [], { StringLike: { 'kms:ViaService': through } }),
     ...allowed(['sqs:SendMessage'], sends.map((name) => queues[name].queueArn)),
     ...allowed(['secretsmanager:GetSecretValue'], secrets.map((name) => data.secrets[name].secretArn)),
     ...allowed(keys.map((use) => MAC_KEY[use]), [data.macKey.keyArn]),

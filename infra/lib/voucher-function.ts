@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { functions, type FunctionName, type FunctionSpec } from '../manifest.ts'
 import { bundleOptions } from './bundle.ts'
 import type { DataStack } from './data-stack.ts'
+import type { EgressStack } from './egress-stack.ts'
 import { permissionsOf } from './permissions.ts'
 import type { Queues } from './queues.ts'
 import type { Stage } from './stage.ts'
@@ -19,6 +20,8 @@ export interface Surroundings {
   version: string
   data: DataStack
   queues: Queues
+  /** The way out with a fixed address, for those functions that need one. */
+  egress?: EgressStack | undefined
   /** Where an event goes that was accepted, and failed each time it was tried. */
   failedEvents?: Queue
 }
@@ -66,11 +69,13 @@ export function makeFunction(scope: Construct, name: FunctionName, surroundings:
   const logGroup = new LogGroup(scope, `Logs-${name}`, { retention: RetentionDays.SIX_MONTHS, removalPolicy: RemovalPolicy.RETAIN })
   const role = new Role(scope, `Role-${name}`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
   role.addToPolicy(new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] }))
-  for (const statement of permissionsOf(spec, surroundings.data, surroundings.queues)) role.addToPolicy(statement)
+  const egress = surroundings.egress?.serves(spec) ? surroundings.egress : undefined
+  for (const statement of [...permissionsOf(spec, surroundings.data, surroundings.queues), ...egress?.permissions() ?? []]) role.addToPolicy(statement)
   return new LambdaFunction(scope, `Function-${name}`, {
     description: `training-voucher ${surroundings.stage.name} ${name}`,
     runtime: Runtime.NODEJS_24_X, architecture: Architecture.ARM_64, handler: 'index.handler', code: codeOf(name),
     memorySize: spec.memoryMb, reservedConcurrentExecutions: concurrencyOf(spec, surroundings.stage), timeout: Duration.seconds(spec.timeoutSeconds), environment: environmentOf(name, surroundings),
+    ...egress?.placement,
     ...(surroundings.failedEvents && { deadLetterQueue: surroundings.failedEvents }),
     role, logGroup, loggingFormat: LoggingFormat.TEXT, tracing: Tracing.DISABLED,
   })

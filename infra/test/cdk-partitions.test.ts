@@ -12,9 +12,9 @@ const resourcesOf = (stack: Stack): Resources => templateOf(stack).resources
 
 describe('every stage in every partition', () => {
   it.each(combinations)('%s in %s is synthesized without an account, and cdk-nag has nothing to say', (stage, partition) => {
-    const { app, data, jobs, api, sites, observability } = synthesize({ stage, partition })
+    const { app, data, egress, jobs, api, sites, observability } = synthesize({ stage, partition })
     expect(() => app.synth()).not.toThrow()
-    for (const stack of [data, jobs, api, sites, observability]) {
+    for (const stack of [data, ...(egress ? [egress] : []), jobs, api, sites, observability]) {
       const text = JSON.stringify(templateOf(stack).template.toJSON())
       expect(text).not.toMatch(/"[^"]*arn:aws(-cn)?:(?!acm)/)
       expect(text).not.toMatch(/\d{12}(?!\d)(?=:)/)

@@ -41,6 +41,12 @@ describe('on one machine, as by its role in AWS, a function', () => {
     await expect(as('check-books').table.put({ item: { pk: 'BOOKS#latest', sk: 'BOOKS' } })).resolves.toMatchObject({ ok: true })
   })
 
+  test('is told only where those are that it may call', () => {
+    const told = (name: FunctionName) => (['WECHAT_API_ORIGIN', 'CARD_PLATFORM_ORIGIN', 'SMS_API_ORIGIN'] as const).map((origin) => as(name).config[origin] === runtime.config[origin])
+    expect([told('identity'), told('operator'), told('send-notices'), told('worker')]).toEqual([[true, true, false], [false, true, false], [true, false, true], [false, false, false]])
+    expect(as('worker').config.CARD_PLATFORM_ORIGIN).toBe('http://worker-may-not-call-cards.invalid')
+  })
+
   test('uses only its own keys', async () => {
     const sealed = await personalDataOf(as('identity')).encrypt('13900000000', 'permitted')
     await expect(personalDataOf(as('send-notices')).decrypt(sealed, 'permitted')).resolves.toBe('13900000000')

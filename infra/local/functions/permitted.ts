@@ -1,15 +1,21 @@
 /** What a function's role would not let it do in AWS fails on one machine as well. */
 import type { Item, Key, Table, Write } from '@voucher/functions/platform/dynamo/table'
 import type { Runtime } from '@voucher/functions/platform/runtime'
-import type { Access, FunctionName, TableOperation } from '../../manifest.ts'
+import type { Access, FunctionName, OutsideService, TableOperation } from '../../manifest.ts'
+
+const ORIGINS: Record<OutsideService, readonly (keyof Runtime['config'])[]> = {
+  channels: ['WECHAT_API_ORIGIN', 'ALIPAY_API_ORIGIN', 'EHUIBAN_API_ORIGIN'], cards: ['CARD_PLATFORM_ORIGIN'], sms: ['SMS_API_ORIGIN'],
+}
 
 /** The runtime as a function of the manifest may use it. */
 export function permitted(runtime: Runtime, name: FunctionName, access: Access): Runtime {
   const { config } = runtime
   const key = (use: Access['keys'][number], id: string): string => (access.keys.includes(use) ? id : `${name}-may-not-${use}`)
+  const nowhere = (Object.keys(ORIGINS) as OutsideService[]).filter((service) => !access.calls.includes(service))
+    .flatMap((service) => ORIGINS[service].map((origin) => [origin, `http://${name}-may-not-call-${service}.invalid`]))
   return {
     ...runtime, table: permittedTable(runtime.table, name, access),
-    config: { ...config, HMAC_KEY_ID: key('mac', config.HMAC_KEY_ID), DATA_KEY_ID: key('open', config.DATA_KEY_ID) },
+    config: { ...config, HMAC_KEY_ID: key('mac', config.HMAC_KEY_ID), DATA_KEY_ID: key('open', config.DATA_KEY_ID), ...Object.fromEntries(nowhere) as Partial<typeof config> },
   }
 }
 

@@ -9,7 +9,7 @@ import { makeApp, type Deployment } from '../../lib/app.ts'
 export interface Resource { Type: string; Properties: Record<string, unknown>; DeletionPolicy?: string; Metadata?: Record<string, unknown> }
 export type Resources = Record<string, Resource>
 
-interface Context { stages: Record<string, { origins: Record<string, string>; apiCapacity: number }>; [key: string]: unknown }
+interface Context { stages: Record<string, { origins: Record<string, string>; apiCapacity: number; fixedEgress?: string[] }>; [key: string]: unknown }
 export const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8')) as { context: Context }
 export const stages = Object.keys(context.stages)
 export const partitions = ['aws', 'aws-cn'] as const
