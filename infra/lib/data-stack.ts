@@ -4,7 +4,7 @@ import { AttributeType, BillingMode, ProjectionType, StreamViewType, Table, Tabl
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms'
 import { Secret, type SecretProps } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
-import { table, type SecretName } from '../manifest.ts'
+import { table, type IndexName, type SecretName } from '../manifest.ts'
 import { keepBackups } from './backups.ts'
 import { secretNameOf } from './secret-name.ts'
 import type { Stage } from './stage.ts'
@@ -41,21 +41,22 @@ export class DataStack extends Stack {
     this.storageKey = new Key(this, 'StorageKey', { description: 'Table and secrets at rest', enableKeyRotation: true, ...retained })
     this.dataKey = new Key(this, 'DataKey', { description: 'Wraps the data key of personal data', enableKeyRotation: true, ...retained })
     this.macKey = new Key(this, 'MacKey', { description: 'Keyed hash of ID numbers', keySpec: KeySpec.HMAC_256, keyUsage: KeyUsage.GENERATE_VERIFY_MAC, ...retained })
-    this.table = this.makeTable()
+    this.table = this.makeTable(stage)
     keepBackups(this, this.table, new Key(this, 'BackupKey', { description: 'Copies of the table in the vault', enableKeyRotation: true, ...retained }))
     this.secrets = Object.fromEntries(Object.entries(secrets).map(([name, secretProps]) =>
       [name, new Secret(this, `Secret-${name}`, { secretName: secretNameOf(stage.name, name as SecretName), encryptionKey: this.storageKey, ...retained, ...secretProps })])) as Record<SecretName, Secret>
   }
 
-  private makeTable(): Table {
+  private makeTable({ warmThroughput }: Stage): Table {
     const made = new Table(this, 'Table', {
       partitionKey: key(table.partitionKey), sortKey: key(table.sortKey), timeToLiveAttribute: table.ttl,
       billingMode: BillingMode.PAY_PER_REQUEST, stream: StreamViewType.NEW_AND_OLD_IMAGES,
       encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: this.storageKey,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true }, deletionProtection: true, removalPolicy: RemovalPolicy.RETAIN,
+      ...warm(warmThroughput.table),
     })
     for (const [indexName, { partitionKey, sortKey, include }] of Object.entries(table.indexes)) {
-      made.addGlobalSecondaryIndex({ indexName, partitionKey: key(partitionKey), sortKey: key(sortKey), ...projection(include) })
+      made.addGlobalSecondaryIndex({ indexName, partitionKey: key(partitionKey), sortKey: key(sortKey), ...projection(include), ...warm(warmThroughput[indexName as IndexName]) })
     }
     return made
   }
@@ -65,3 +66,7 @@ function projection(include: 'all' | readonly string[]) {
   if (include === 'all') return { projectionType: ProjectionType.ALL }
   return include.length === 0 ? { projectionType: ProjectionType.KEYS_ONLY } : { projectionType: ProjectionType.INCLUDE, nonKeyAttributes: [...include] }
 }
+
+const warm = (units: Stage['warmThroughput'][IndexName]) => (units === undefined ? {} : {
+  warmThroughput: { ...(units.reads !== undefined && { readUnitsPerSecond: units.reads }), ...(units.writes !== undefined && { writeUnitsPerSecond: units.writes }) },
+})

@@ -65,6 +65,16 @@ describe('what must never be lost', () => {
     expect(Object.fromEntries(indexes.map(({ IndexName, Projection }) => [IndexName, Projection.NonKeyAttributes ?? Projection.ProjectionType]))).toEqual(Object.fromEntries(expected))
   })
 
+  it('starts cold unless a stage expects a peak, and is then ready for it, index by index', () => {
+    const tableOf = (warmThroughput?: object) => all(templateOf(synthesize({ stages: { test: { ...context.stages.test, warmThroughput } } }).data).resources, 'AWS::DynamoDB::Table')[0]?.[1].Properties
+    expect(JSON.stringify(tableOf())).not.toContain('WarmThroughput')
+    const warmed = tableOf({ table: { reads: 20_000, writes: 72_000 }, due: { writes: 10_000 } })
+    expect(warmed?.WarmThroughput).toEqual({ ReadUnitsPerSecond: 20_000, WriteUnitsPerSecond: 72_000 })
+    const indexes = warmed?.GlobalSecondaryIndexes as { IndexName: string; WarmThroughput?: object }[]
+    expect(Object.fromEntries(indexes.map(({ IndexName, WarmThroughput }) => [IndexName, WarmThroughput]))).toEqual({ byBatch: undefined, due: { WriteUnitsPerSecond: 10_000 }, byOwner: undefined })
+    for (const wrong of [{ byName: { reads: 1 } }, { table: { reads: 0.5 } }, { table: { writes: -1 } }, { table: { units: 1 } }]) expect(() => tableOf(wrong)).toThrow('stage test: warmThroughput')
+  })
+
   it('keeps keys and secrets when the stack goes; keys that can rotate do', () => {
     const kept = [...all(data, 'AWS::KMS::Key'), ...all(data, 'AWS::SecretsManager::Secret')]
     expect(kept).toHaveLength(10)
@@ -275,7 +285,11 @@ describe('the API', () => {
 describe('stages', () => {
   it('tell a mistake before anything is deployed', () => {
     expect(() => synthesize({ stage: 'nowhere' })).toThrow('unknown stage nowhere; cdk.json knows test, production')
-    expect(() => synthesize({ stages: { test: { origins: { PUBLIC_ORIGIN: 'http://example.cn' } } } })).toThrow('stage test: PUBLIC_ORIGIN must be an origin')
+    const stage = (change: object) => () => synthesize({ stages: { test: { ...context.stages.test, ...change } } })
+    expect(stage({ origins: { PUBLIC_ORIGIN: 'http://example.cn' } })).toThrow('stage test: origins.PUBLIC_ORIGIN must be an origin')
+    expect(stage({ apiCapacity: 0 })).toThrow('stage test: apiCapacity')
+    expect(stage({ fixedEgres: ['channels'] })).toThrow('fixedEgres')
+    expect(() => synthesize({ partition: 'aws-us-gov' })).toThrow('unknown partition aws-us-gov')
   })
 
   it('all name the same addresses', () => {
