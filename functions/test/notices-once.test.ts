@@ -77,7 +77,7 @@ describe('a notice goes out once', () => {
     const notice = await desk.used(who)
     let open = (): void => undefined
     const gate = new Promise<void>((resolve) => { open = resolve })
-    let successor: Promise<void> = Promise.resolve()
+    let successor: Promise<unknown> = Promise.resolve()
     let sent = 0
     const slow = sending(async () => {
       const mine = (await desk.messageItem(who))?.heldUntil

@@ -5,6 +5,7 @@ import { recordResults } from '../src/domain/training/index.ts'
 import { sendNotice } from '../src/domain/notices/index.ts'
 import { startVoiding } from '../src/domain/voucher/index.ts'
 import type { Runtime } from '../src/platform/runtime.ts'
+import { logOf } from '../src/platform/log.ts'
 import { CHANNELS, received, user, type User } from './support/channels.ts'
 import { noticeDesk } from './support/notices.ts'
 import { startStack, type Stack } from './support/stack.ts'
@@ -130,8 +131,8 @@ describe('the means', () => {
 })
 
 test('no message and no line of the log holds a full number of anybody', async () => {
-  const lines: unknown[] = []
-  const log = { info: (...line: unknown[]) => { lines.push(line) }, warn: (...line: unknown[]) => { lines.push(line) }, error: (...line: unknown[]) => { lines.push(line) } }
+  const lines: Record<string, unknown>[] = []
+  const log = logOf((_level, message, fields) => { lines.push({ message, ...fields }) })
   const who = await user(stack, CHANNELS)
   for (const channel of CHANNELS) stack.simulators.users.setRefuses(channel, who.subject, true)
   stack.simulators.trouble.order('sms', 'down', 1)
@@ -139,6 +140,8 @@ test('no message and no line of the log holds a full number of anybody', async (
   await stack.project(2)
   await stack.drain('send-notices', { on: { ...stack.runtime, log } })
   expect(lines.length).toBeGreaterThan(CHANNELS.length)
+  // Every line names the message of the queue that it is about.
+  for (const line of lines) expect(line).toMatchObject({ queue: 'send-notices', messageId: expect.stringMatching(/./) })
   const [sms] = received(stack, who)
   expect(sms).toMatchObject({ channel: 'sms', subject: who.phone })
   const { subject: _, ...content } = sms ?? { subject: '' }

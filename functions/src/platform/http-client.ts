@@ -40,10 +40,14 @@ export async function requestText(url: string, { method, body, form, headers = {
 
 /** @throws DomainError try_again when the other side is down, slow, or answers nonsense */
 export async function requestJson<T>(url: string, schema: z.ZodType<T>, options: RequestOptions = {}): Promise<T> {
-  const text = await requestText(url, options)
+  const parsed = schema.safeParse(jsonOf(await requestText(url, options)))
+  if (parsed.success) return parsed.data
+  throw unavailable(parsed.error)
+}
+
+/** The engine's own error would repeat a piece of the text, and with it perhaps somebody's number. @throws DomainError try_again */
+export function jsonOf(text: string): unknown {
   try {
-    return schema.parse(JSON.parse(text))
-  } catch (cause) {
-    throw unavailable(cause)
-  }
+    return JSON.parse(text)
+  } catch { throw unavailable(new Error('an answer that is no JSON')) }
 }

@@ -18,7 +18,7 @@ import { openStore } from '../../../infra/local/state/store.ts'
 import { functions } from '../../../infra/manifest.ts'
 import { createHandler } from '../../src/entry/api/identity.ts'
 import { createRuntime, type Runtime } from '../../src/platform/runtime.ts'
-import { testLog } from './test-log.ts'
+import { testLog, testMetrics } from './test-log.ts'
 
 export const PUBLIC_ORIGIN = 'http://app.test'
 
@@ -80,7 +80,7 @@ export async function startIdentityStack(): Promise<IdentityStack> {
   const runtimeOver = (tamper: (client: DynamoDBClient) => DynamoDBClient): Runtime => {
     const dynamo = tamper(new DynamoDBClient({}))
     clients.push(dynamo)
-    return { ...createRuntime(environment, { clock, dynamo }), log: testLog }
+    return { ...createRuntime(environment, { clock, dynamo }), metrics: testMetrics(environment.TABLE_NAME, clock), log: testLog }
   }
   const runtime = runtimeOver((client) => client)
   const api = apiOf(runtime)

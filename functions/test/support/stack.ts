@@ -20,13 +20,12 @@ import { openStore } from '../../../infra/local/state/store.ts'
 import { functions, type FunctionName, type JobName, type QueueName } from '../../../infra/manifest.ts'
 import { identityServicesOf, type IdentityServices } from '../../src/platform/identity-services.ts'
 import { systemRandom, type PersonId } from '../../src/platform/ids.ts'
-import { noMetrics } from '../../src/platform/metrics.ts'
 import { createDynamoClient } from '../../src/platform/dynamo/client.ts'
 import { createQueues as createSender } from '../../src/platform/queues.ts'
 import { createRuntime, type Runtime } from '../../src/platform/runtime.ts'
 import { apiEvent, type Call } from './api-event.ts'
 import { readStream } from './stream.ts'
-import { testLog } from './test-log.ts'
+import { testLog, testMetrics } from './test-log.ts'
 
 export interface Answer<T = Record<string, unknown>> { status: number; body: T & Problem; headers: Record<string, unknown> }
 export type Tamper = (client: DynamoDBClient) => DynamoDBClient
@@ -77,7 +76,7 @@ export async function startStack(laid?: { dataDirectory: string; table: string }
     const dynamo = tamper(createDynamoClient({ maxAttempts: 10 }))
     clients.push(dynamo)
     const runtime = createRuntime(environment, { clock: clock.now, dynamo })
-    return { ...runtime, metrics: noMetrics, log: testLog }
+    return { ...runtime, metrics: testMetrics(table, clock.now), log: testLog }
   }
   const runtime = over((client) => client)
   const services = identityServicesOf(runtime)

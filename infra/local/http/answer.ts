@@ -3,14 +3,14 @@ import type { ServerResponse } from 'node:http'
 import type { APIGatewayProxyResult } from 'aws-lambda'
 import { DomainError } from '@voucher/functions/platform/domain-error'
 import { problemOf } from '@voucher/functions/platform/http/problem'
-import { createLog, type Log } from '@voucher/functions/platform/log'
+import { createLog, logOf } from '@voucher/functions/platform/log'
 import type { ErrorCode } from '@voucher/shared/errors'
 
 export interface Answer { status: number; headers?: Record<string, string>; body?: string }
 
 const log = createLog('local-stack')
 /** A refusal says everything to whom it is given. */
-const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined }
+const silent = logOf(() => undefined)
 
 export const json = (body: unknown, status = 200): Answer =>
   ({ status, headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' }, body: JSON.stringify(body) })

@@ -1,6 +1,7 @@
 /** `npm start` as a person runs it, on a port and a data folder of its own. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePort } from '../../local/emulators/free-port.ts'
 import { running, until } from './scratch.ts'
@@ -37,7 +38,13 @@ export async function npmStart(environment: Record<string, string>, port?: numbe
     cwd: PROJECT, stdio: ['ignore', 'pipe', 'pipe'], detached: true, env: { ...inherited, PORT: String(chosen), LOCAL_DEMO: '0', ...environment },
   })
   let text = ''
-  for (const stream of [npm.stdout, npm.stderr]) stream.on('data', (chunk: Buffer) => { text += chunk.toString('utf8') })
+  for (const [name, stream] of [['out', npm.stdout], ['err', npm.stderr]] as const) {
+    stream.on('data', (chunk: Buffer) => {
+      text += chunk.toString('utf8')
+      // The functions' logs are among it: kept where the test command searches them afterwards.
+      if (process.env.TEST_LOG_FOLDER !== undefined) appendFileSync(join(process.env.TEST_LOG_FOLDER, `npm-${chosen}-${npm.pid}-${name}.log`), chunk)
+    })
+  }
   const ended = once(npm, 'exit').then(([code]) => code as number | null)
   let over = false
   ended.then(() => { over = true }).catch(() => undefined)

@@ -24,20 +24,22 @@ export type SendServices = Pick<Runtime, 'table' | 'clock' | 'log'> & Pick<Looku
 /**
  * Sends a notice that has not been sent. A reminder is held against the voucher
  * once more: whoever has used it meanwhile is left in peace.
+ * @returns by which means it went out; `null` when it has been sent before, or need not be
  * @throws DomainError try_again when a means does not answer now, or another worker is at it: the queue delivers it again
  */
-export async function sendNotice(services: SendServices, notice: Notice): Promise<void> {
+export async function sendNotice(services: SendServices, notice: Notice): Promise<Means | null> {
   const { table, clock } = services
-  if (notice.kind === 'reminder' && !(isItsTurn(notice, shanghaiDate(clock())) && await isStillDue(services, notice))) return
+  if (notice.kind === 'reminder' && !(isItsTurn(notice, shanghaiDate(clock())) && await isStillDue(services, notice))) return null
   const message = messageOf(notice, await namesOf(services, notice), notice.kind === 'reminder' ? iso(clock()) : notice.at)
   const taken = await take(table, notice, message, clock())
-  if (taken.state === 'sent') return
+  if (taken.state === 'sent') return null
   if (taken.state === 'busy') throw new DomainError('try_again')
   const means = await deliver(services, notice.personId, message).catch(async (error: unknown) => {
     await letGo(table, notice, message, taken.heldUntil)
     throw error
   })
   await recordSent(table, notice, message, means)
+  return means
 }
 
 /** A reminder may come late, as from the dead letters, but not before its day nor once the next one has its turn. */
@@ -66,7 +68,7 @@ async function deliver(services: SendServices, personId: PersonId, message: Mess
   const { table, channels, sms, personalData, log } = services
   const accepted = async (means: Means, send: () => Promise<Delivery>): Promise<boolean> => {
     const outcome = await send()
-    if (!outcome.delivered) log.info('message refused', { messageId: message.id, means, reason: outcome.reason })
+    if (!outcome.delivered) log.info('message refused', { notice: message.id, means, reason: outcome.reason })
     return outcome.delivered
   }
   for (const { channel, subject } of await boundChannels(table, personId)) {

@@ -1,2 +1,2 @@
-export { actionsOf, noticesOf, project, projectHistory, type Change } from './project.ts'
+export { eventsOf, noticesOf, project, projectHistory, type Change } from './project.ts'
 export { listRedemptions } from './redemptions.ts'

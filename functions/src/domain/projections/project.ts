@@ -26,9 +26,16 @@ const isVoucher = (item: Item): boolean => item.pk.startsWith('PERSON#') && item
 const transitionsOf = (changes: readonly Change[]): Transition[] => changes.filter(isAction).flatMap(({ before, after }) =>
   (after && isVoucher(after) ? [{ before: before && toVoucher(before), after: toVoucher(after) }] : []))
 
-/** Action → how often it was done to a voucher. */
-export const actionsOf = (changes: readonly Change[]): Record<string, number> =>
-  Object.fromEntries([...Map.groupBy(transitionsOf(changes), ({ after }) => after.lastAction.action)].map(([action, done]) => [action, done.length]))
+/** What has happened: an action done to an item, or what leaves no other trace than its entry in the audit trail. */
+function eventOf(change: Change): string | undefined {
+  const { before, after } = change
+  if (after && isAction(change)) return (after.lastAction as LastAction).action
+  return after?.pk.startsWith('AUDIT#') && !before && /^(?:card|session)\./.test(after.action as string) ? after.action as string : undefined
+}
+
+/** Business event → how often it has happened. A voucher's are its actions; others say of what they are, such as `operator.add`. */
+export const eventsOf = (changes: readonly Change[]): Record<string, number> =>
+  Object.fromEntries([...Map.groupBy(changes.flatMap((change) => eventOf(change) ?? []), (event) => event)].map(([event, done]) => [event, done.length]))
 
 /** What the holders must be told of the changes. */
 export const noticesOf = (changes: readonly Change[]): Notice[] => transitionsOf(changes).flatMap(({ before, after }) => noticeOf(before, after) ?? [])

@@ -39,6 +39,7 @@ export function createHandler(runtime: Runtime): ApiHandler {
     },
     'POST /me/vouchers/{voucherId}/passes': async ({ caller, params, body }) => {
       const { code, expiresAt } = await makePass(services, { ...ownVoucher(params.voucherId, caller.personId), verificationToken: body.verificationToken })
+      runtime.metrics.count({ pass: 1 })
       return { code, qrContent: code, expiresAt }
     },
     'GET /me/vouchers/{voucherId}/status': async ({ caller, params }) => {

@@ -7,12 +7,13 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch'
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { DomainError } from '../../platform/domain-error.ts'
+import { described, type Log } from '../../platform/log.ts'
 import { queuesOf } from '../../platform/queues.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 
 export type QueueHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>
-/** Does a part of the job. @returns the rest of it, or `null` when it is done */
-export type Work<Job> = (job: Job, mustStop: () => boolean) => Promise<(Job & { delaySeconds?: number }) | null>
+/** Does a part of the job. @param log names the message in every line @returns the rest of it, or `null` when it is done */
+export type Work<Job> = (job: Job, mustStop: () => boolean, log: Log) => Promise<(Job & { delaySeconds?: number }) | null>
 
 /** Enough to finish a page of writes, queue the rest and answer. */
 const RESERVE_MS = 10_000
@@ -22,11 +23,12 @@ export function queueFunction<Job extends object>(runtime: Runtime, queue: strin
   return (event, context) => {
     const mustStop = (): boolean => context.getRemainingTimeInMillis() < RESERVE_MS
     const handle = async (record: SQSRecord): Promise<void> => {
+      const log = runtime.log.with({ queue, messageId: record.messageId })
       try {
-        const rest = await work(JSON.parse(record.body) as Job, mustStop)
+        const rest = await work(JSON.parse(record.body) as Job, mustStop, log)
         if (rest) await queues.send(queue, [rest], rest.delaySeconds)
       } catch (error) {
-        runtime.log.error('job failed', { queue, messageId: record.messageId, error: error instanceof Error ? error.message : String(error) })
+        log.error('job failed', { error: described(error) })
         // A refusal will be one again: it is recorded above and not retried. Everything else is.
         if (!(error instanceof DomainError) || error.code === 'try_again') throw error
         runtime.metrics.count({ jobRefused: 1 }, { code: error.code })

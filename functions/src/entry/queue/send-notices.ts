@@ -7,9 +7,12 @@ import { queueFunction, type QueueHandler } from './queue-function.ts'
 
 export function createHandler(runtime: Runtime): QueueHandler {
   const services = { ...runtime, ...createLookups(runtime), ...noticeServicesOf(runtime) }
-  return queueFunction<Notice>(runtime, 'send-notices', async (notice) => {
-    await sendNotice(services, notice)
+  return queueFunction<Notice>(runtime, 'send-notices', async (notice, _mustStop, log) => {
+    const means = await sendNotice({ ...services, log }, notice)
+    // Told before, or of a voucher that was used meanwhile: nothing has happened.
+    if (means === null) return null
     runtime.metrics.count({ noticed: 1 }, { kind: notice.kind })
+    runtime.metrics.count({ noticedBy: 1 }, { means })
     return null
   })
 }

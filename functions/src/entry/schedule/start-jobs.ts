@@ -1,4 +1,5 @@
 /** What the schedules start: each job is cut into parts and queued (R80, R81, R84, B5). */
+import type { Context } from 'aws-lambda'
 import { remindJobs } from '../../domain/notices/index.ts'
 import { expireJobs, failJobs } from '../../domain/voucher/index.ts'
 import { queuesOf } from '../../platform/queues.ts'
@@ -7,7 +8,7 @@ import type { Runtime } from '../../platform/runtime.ts'
 /** Every job that runs by the clock, in words. */
 export const JOB_NAMES = { 'expire-vouchers': '记录过期', 'process-failed-trainees': '结业不合格的券失效', 'send-reminders': '到期提醒', 'check-books': '对账' } as const
 export interface ScheduledEvent { job: keyof typeof JOB_NAMES }
-export type ScheduleHandler = (event: ScheduledEvent) => Promise<void>
+export type ScheduleHandler = (event: ScheduledEvent, context: Pick<Context, 'awsRequestId'>) => Promise<void>
 
 const JOBS: Record<ScheduledEvent['job'], { queue: string; parts: (now: number) => object[] }> = {
   'expire-vouchers': { queue: 'expire-vouchers', parts: expireJobs },
@@ -18,9 +19,9 @@ const JOBS: Record<ScheduledEvent['job'], { queue: string; parts: (now: number) 
 
 export function createHandler(runtime: Runtime): ScheduleHandler {
   const queues = queuesOf(runtime)
-  return async ({ job }) => {
+  return async ({ job }, { awsRequestId: requestId }) => {
     const { queue, parts } = JOBS[job]
     await queues.send(queue, parts(runtime.clock()))
-    runtime.log.info('job started', { job })
+    runtime.log.info('job started', { job, requestId })
   }
 }

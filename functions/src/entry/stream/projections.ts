@@ -6,10 +6,11 @@
 import type { AttributeValue as SdkValue } from '@aws-sdk/client-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 import type { AttributeValue, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda'
-import { actionsOf, noticesOf, project, projectHistory, type Change } from '../../domain/projections/index.ts'
+import { eventsOf, noticesOf, project, projectHistory, type Change } from '../../domain/projections/index.ts'
 import { createLookups } from '../../domain/voucher/index.ts'
 import { concurrently } from '../../platform/concurrently.ts'
 import type { Item } from '../../platform/dynamo/table.ts'
+import { described } from '../../platform/log.ts'
 import { queuesOf } from '../../platform/queues.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 
@@ -23,14 +24,14 @@ export function createHandler(runtime: Runtime): StreamHandler {
     const changes = records.map(changeOf)
     // Queued beside the rest, ten a request: a burst of notices does not hold the projection up. Queued twice, they are sent once.
     await Promise.all([projectHistory(services, changes), queues.send('send-notices', noticesOf(changes))])
-    runtime.metrics.count(actionsOf(changes))
+    runtime.metrics.count(eventsOf(changes))
     const failures: DynamoDBBatchResponse['batchItemFailures'] = []
     await concurrently(byItem(records), WIDTH, async (ofItem) => {
       for (const record of ofItem) {
         try {
           await project(services, changeOf(record))
         } catch (error) {
-          runtime.log.error('projection failed', { sequence: record.dynamodb?.SequenceNumber, error: error instanceof Error ? error.message : String(error) })
+          runtime.log.error('projection failed', { sequence: record.dynamodb?.SequenceNumber, error: described(error) })
           failures.push({ itemIdentifier: record.dynamodb?.SequenceNumber ?? '' })
           return
         }

@@ -5,7 +5,7 @@
 import { createDecipheriv, createSign, createVerify } from 'node:crypto'
 import { shanghaiDate, startOfShanghaiDate } from '@voucher/shared/dates'
 import type { Clock } from '../clock.ts'
-import { requestText, unavailable } from '../http-client.ts'
+import { jsonOf, requestText, unavailable } from '../http-client.ts'
 import type { AlipayCredentials } from './credentials.ts'
 
 /** `10000` success, `20000` unavailable, `4000x` refused, with the reason in `sub_code`. The oauth call leaves `code` out when it succeeds. */
@@ -43,11 +43,7 @@ export async function callGateway(api: string, method: string, own: Record<strin
   const content = objectText(text, `${method.replaceAll('.', '_')}_response`) ?? objectText(text, 'error_response')
   const signature = /,"sign":"([A-Za-z0-9+/=]+)"\}$/.exec(text)?.[1]
   if (content === undefined || signature === undefined || !verifyRsa2(content, signature, credentials.alipayPublicKey)) throw unavailable(new Error('an answer that Alipay has not signed'))
-  try {
-    return JSON.parse(content) as GatewayAnswer
-  } catch (cause) {
-    throw unavailable(cause)
-  }
+  return jsonOf(content) as GatewayAnswer
 }
 
 /**

@@ -1,8 +1,8 @@
 /** What WeChat's mini-programs and official accounts have in common: error codes, the app's access token, templates. */
 import * as z from 'zod'
 import type { Clock } from '../clock.ts'
-import { DomainError } from '../domain-error.ts'
-import { limited, requestJson, type RequestOptions } from '../http-client.ts'
+import type { DomainError } from '../domain-error.ts'
+import { limited, requestJson, unavailable, type RequestOptions } from '../http-client.ts'
 import type { Secrets } from '../secrets.ts'
 import type { Delivery, Message } from './channel.ts'
 import { codeRefused, credentialsOf, type WechatCredentials } from './credentials.ts'
@@ -22,7 +22,7 @@ const LATER = [-1, 43108]
 export function refused({ errcode }: Failure): DomainError {
   if (errcode !== undefined && LIMITED.includes(errcode)) return limited()
   if (errcode !== undefined && CODE_REFUSED.includes(errcode)) return codeRefused()
-  return new DomainError('try_again', { detail: '微信服务暂时没有响应', members: { retryAfterSeconds: 3 } })
+  return unavailable(new Error(`wechat ${errcode}`))
 }
 
 /** A value that WeChat hands out for a while, such as an access token; asked for again a little before its end. */

@@ -3,15 +3,14 @@ import type { APIGatewayProxyResult } from 'aws-lambda'
 import type * as z from 'zod'
 import { ERRORS, type FieldError, type Problem } from '@voucher/shared/errors'
 import { DomainError } from '../domain-error.ts'
-import type { Log } from '../log.ts'
+import { described, type Log } from '../log.ts'
 import { toResult } from './reply.ts'
 
 /** What anything thrown becomes. Unforeseen errors are logged and answered as `try_again`: the same key makes a repeat safe. */
 export function problemOf(error: unknown, log: Log, requestId: string): APIGatewayProxyResult {
   const refusal = error instanceof DomainError ? error : new DomainError('try_again', { members: { retryAfterSeconds: 1 } })
   if (refusal !== error || refusal.code === 'try_again') {
-    const cause = refusal === error ? (error as DomainError).cause : error
-    log.error('request failed', { requestId, error: cause instanceof Error ? { name: cause.name, message: cause.message, stack: cause.stack } : String(cause) })
+    log.error('request failed', { requestId, error: described(refusal === error ? refusal.cause ?? error : error) })
   }
   const { retryAfterSeconds, ...members } = refusal.details.members ?? {}
   const { title, next, status } = ERRORS[refusal.code]

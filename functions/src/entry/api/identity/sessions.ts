@@ -17,6 +17,7 @@ export function sessionHandlers(
   return {
     'POST /auth/sessions': async ({ body }) => {
       const { person, ...tokens } = await signIn(runtime, services, body.channel, body.code)
+      runtime.metrics.count({ signIn: 1 }, { channel: body.channel })
       return { ...tokens, person: person ? answerOf(person) : null }
     },
     'POST /auth/sessions/refresh': ({ body, origin }) => refreshSession(runtime, services, body.refreshToken, origin),
