@@ -128,3 +128,9 @@ export const functions: Record<FunctionName, FunctionSpec> = {
   // One for each shard of the stream, of which a rush makes many.
   projections: { ...job, trigger: { kind: 'stream', batchSize: 100 }, concurrency: 80, table: ['get', 'put', 'update'], sends: ['send-notices'] },
 }
+
+/** What HR staff and those on duty may do with `npm run admin`; what failed may be sent again to any queue. */
+export const administration: Access = {
+  ...nothing, table: ['get', 'batchGet', 'query', 'scan', 'put', 'update', 'delete'], indexes: ['byBatch'], sends: Object.keys(queues) as QueueName[],
+  keys: ['mac', 'open', 'seal'], calls: ['cards'],
+}

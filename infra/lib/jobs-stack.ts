@@ -3,6 +3,7 @@ import { Stack, type StackProps } from 'aws-cdk-lib'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
 import { functions, type FunctionName } from '../manifest.ts'
+import { letAdminister } from './administration.ts'
 import type { DataStack } from './data-stack.ts'
 import type { EgressStack } from './egress-stack.ts'
 import { makeQueues, type DeadLetters, type Queues } from './queues.ts'
@@ -35,5 +36,6 @@ export class JobsStack extends Stack {
         case 'schedule': startJobs(this, handler, deadLetters.schedules); break
       }
     }
+    letAdminister(this, { stage, version, data, queues }, deadLetters)
   }
 }

@@ -7,7 +7,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import { buildSync } from 'esbuild'
 import { join } from 'node:path'
-import { functions, type FunctionName, type FunctionSpec } from '../manifest.ts'
+import { functions, type Access, type FunctionName, type FunctionSpec } from '../manifest.ts'
 import { bundleOptions } from './bundle.ts'
 import type { DataStack } from './data-stack.ts'
 import type { EgressStack } from './egress-stack.ts'
@@ -45,8 +45,7 @@ const codeOf = (name: FunctionName): Code => Code.fromAsset(sources, {
 })
 
 /** The variables of `functions/src/platform/config.ts`: ids and addresses only; secrets are read from their store. */
-function environmentOf(name: FunctionName, { stage, version, data, queues }: Surroundings): Record<string, string> {
-  const { sends, secrets } = functions[name]
+export function environmentOf({ sends, secrets }: Access, { stage, version, data, queues }: Surroundings): Record<string, string> {
   const json = (entries: (readonly [string, string])[]) => data.toJsonString(Object.fromEntries(entries))
   return {
     TABLE_NAME: data.table.tableName,
@@ -74,7 +73,7 @@ export function makeFunction(scope: Construct, name: FunctionName, surroundings:
   return new LambdaFunction(scope, `Function-${name}`, {
     description: `training-voucher ${surroundings.stage.name} ${name}`,
     runtime: Runtime.NODEJS_24_X, architecture: Architecture.ARM_64, handler: 'index.handler', code: codeOf(name),
-    memorySize: spec.memoryMb, reservedConcurrentExecutions: concurrencyOf(spec, surroundings.stage), timeout: Duration.seconds(spec.timeoutSeconds), environment: environmentOf(name, surroundings),
+    memorySize: spec.memoryMb, reservedConcurrentExecutions: concurrencyOf(spec, surroundings.stage), timeout: Duration.seconds(spec.timeoutSeconds), environment: environmentOf(spec, surroundings),
     ...egress?.placement,
     ...(surroundings.failedEvents && { deadLetterQueue: surroundings.failedEvents }),
     role, logGroup, loggingFormat: LoggingFormat.TEXT, tracing: Tracing.DISABLED,

@@ -9,6 +9,13 @@ afterAll(removeOutput)
 const functionNames = Object.keys(functions) as FunctionName[]
 const ofApi = functionNames.filter((name) => functions[name].trigger.kind === 'api')
 
+it.each([['test', 320], ['production', 1000]])('%s fits an account that may run %i at once, of which Lambda keeps 100', (stage, account) => {
+  const { jobs, api } = synthesize({ stage })
+  const made = all({ ...templateOf(jobs).resources, ...templateOf(api).resources }, 'AWS::Lambda::Function').map(([, { Properties }]) => Properties.ReservedConcurrentExecutions as number)
+  expect(made).toHaveLength(functionNames.length)
+  expect(made.reduce((sum, reserved) => sum + reserved, 0)).toBeLessThanOrEqual(account - 100)
+})
+
 describe.each(partitions)('in %s', (partition) => {
   let data: Resources, jobs: Resources, api: Resources, observability: Resources
   beforeAll(() => {

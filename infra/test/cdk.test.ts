@@ -250,6 +250,36 @@ describe('every function', () => {
   })
 })
 
+describe('npm run admin', () => {
+  it('finds its variables in one place, small enough for it', () => {
+    const [[, parameter] = []] = all(service, 'AWS::SSM::Parameter')
+    expect(parameter?.Properties).toMatchObject({ Type: 'String', Name: '/training-voucher/test/admin-environment' })
+    const parts = (parameter?.Properties.Value as { 'Fn::Join': [string, unknown[]] })['Fn::Join'][1]
+    // No ARN and no queue URL is longer.
+    const text = parts.map((part) => (typeof part === 'string' ? part : `https://${'x'.repeat(150)}`)).join('')
+    expect(text.length).toBeLessThan(4096)
+    const environment = Object.fromEntries(text.split('\n').map((line) => /^(\w+)='([^']*)'$/.exec(line)?.slice(1) as [string, string]))
+    const config = parseConfig(environment)
+    expect(Object.keys(config.QUEUE_URLS).sort()).toEqual(Object.keys(queues).sort())
+    expect(Object.keys(environment).sort()).toEqual(Object.keys(config).sort())
+  })
+
+  it('may do by its policy what the manifest says, and send again what failed', () => {
+    const [[, policy] = []] = all(service, 'AWS::IAM::ManagedPolicy')
+    const statements = (policy?.Properties.PolicyDocument as { Statement: Statement[] }).Statement
+    expect([...new Set(statements.flatMap(({ Action }) => listOf(Action)))].sort()).toEqual([
+      'dynamodb:BatchGetItem', 'dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:Scan', 'dynamodb:UpdateItem',
+      'kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:GenerateMac', 'kms:ReEncryptFrom', 'kms:ReEncryptTo',
+      'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:ListMessageMoveTasks', 'sqs:ReceiveMessage', 'sqs:SendMessage', 'sqs:StartMessageMoveTask',
+      'ssm:GetParameter',
+    ])
+    expect(JSON.stringify(statements.map(({ Resource: on }) => on))).not.toContain('*')
+    const taking = JSON.stringify(statements.filter(({ Action }) => listOf(Action).includes('sqs:DeleteMessage')).map(({ Resource: on }) => on))
+    expect([...taking.matchAll(/"Queue([a-z]+)[0-9A-F]{8}"/g)].map(([, name]) => name)).toEqual(expect.arrayContaining(['issuevouchersdead', 'schedulesdead']))
+    expect(taking.replace(/"Queue[a-z]+dead[0-9A-F]{8}"/g, '')).not.toContain('Queue')
+  })
+})
+
 describe('the API', () => {
   /** `POST /me/…` of every method in the template, from the tree of its resources. */
   const methods = () => {

@@ -3,13 +3,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { permitted } from '../../../infra/local/functions/permitted.ts'
+import { administration, queues } from '../../../infra/manifest.ts'
 import type { AdminContext } from '../../src/entry/admin/command.ts'
 import { runAdmin, type ExitCode } from '../../src/entry/admin/main.ts'
 import type { Screen } from '../../src/entry/admin/screen.ts'
 import { queueDeskOf } from '../../src/platform/queue-desk.ts'
 import { queuesOf } from '../../src/platform/queues.ts'
 import type { Runtime } from '../../src/platform/runtime.ts'
-import { queues } from '../../../infra/manifest.ts'
 import type { Stack } from './stack.ts'
 
 export interface Said { code: ExitCode; out: string; complaints: string }
@@ -37,8 +38,9 @@ export interface Desk {
 
 export function openDesk(stack: Stack): Desk {
   const folder = mkdtempSync(join(tmpdir(), 'desk-'))
+  const inOffice = (runtime: Runtime) => ({ runtime: permitted(runtime, 'admin', administration), queues: queuesOf(runtime) })
   const context: AdminContext = {
-    runtime: stack.runtime, identity: stack.services, queues: queuesOf(stack.runtime), queueDesk: queueDeskOf(stack.runtime, Object.keys(queues)), actor: { role: 'administrator', device: '命令行 clerk@desk' },
+    ...inOffice(stack.runtime), identity: stack.services, queueDesk: queueDeskOf(stack.runtime, Object.keys(queues)), actor: { role: 'administrator', device: '命令行 clerk@desk' },
     readFile: (path) => readFile(resolve(folder, path)),
   }
   return {
@@ -53,7 +55,7 @@ export function openDesk(stack: Stack): Desk {
       writeFileSync(join(folder, name), content)
       return name
     },
-    on: (runtime) => ({ runtime, queues: queuesOf(runtime) }),
+    on: inOffice,
     close: () => rmSync(folder, { recursive: true, force: true }),
   }
 }

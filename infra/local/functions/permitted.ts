@@ -1,14 +1,14 @@
 /** What a function's role would not let it do in AWS fails on one machine as well. */
 import type { Item, Key, Table, Write } from '@voucher/functions/platform/dynamo/table'
 import type { Runtime } from '@voucher/functions/platform/runtime'
-import type { Access, FunctionName, OutsideService, TableOperation } from '../../manifest.ts'
+import type { Access, OutsideService, TableOperation } from '../../manifest.ts'
 
 const ORIGINS: Record<OutsideService, readonly (keyof Runtime['config'])[]> = {
   channels: ['WECHAT_API_ORIGIN', 'ALIPAY_API_ORIGIN', 'EHUIBAN_API_ORIGIN'], cards: ['CARD_PLATFORM_ORIGIN'], sms: ['SMS_API_ORIGIN'],
 }
 
-/** The runtime as a function of the manifest may use it. */
-export function permitted(runtime: Runtime, name: FunctionName, access: Access): Runtime {
+/** The runtime as a program of the manifest may use it. @param name of the program, for what is said when it may not */
+export function permitted(runtime: Runtime, name: string, access: Access): Runtime {
   const { config } = runtime
   const key = (use: Access['keys'][number], id: string): string => (access.keys.includes(use) ? id : `${name}-may-not-${use}`)
   const nowhere = (Object.keys(ORIGINS) as OutsideService[]).filter((service) => !access.calls.includes(service))
@@ -25,7 +25,7 @@ function keyOf(write: Write): [operation: TableOperation, key: Key] {
   return 'delete' in write ? ['delete', write.delete.key] : ['check', write.check.key]
 }
 
-function permittedTable(table: Table, name: FunctionName, { table: operations, writesUnder = '', indexes }: Access): Table {
+function permittedTable(table: Table, name: string, { table: operations, writesUnder = '', indexes }: Access): Table {
   const demand = (fair: boolean, what: string): void => { if (!fair) throw new Error(`${name} may not ${what}: see infra/manifest.ts`) }
   const read = (operation: TableOperation): void => demand(operations.includes(operation), operation)
   const write = (operation: TableOperation, { pk }: Key): void => demand(operations.includes(operation) && pk.startsWith(writesUnder), `${operation} ${pk.replace(/#.*/, '#…')}`)
