@@ -63,6 +63,8 @@ describe.each(CHANNELS)('a message through %s', (channel) => {
     await expect(channels[channel].sendMessage(subject, MESSAGE)).rejects.toMatchObject({ code: 'try_again' })
     stack.simulators.trouble.order(channel, 'limited', 1)
     await expect(channels[channel].sendMessage(subject, MESSAGE)).rejects.toMatchObject({ code: 'too_many_requests' })
+    stack.simulators.trouble.order(channel, 'busy', 1)
+    await expect(channels[channel].sendMessage(subject, MESSAGE)).rejects.toMatchObject({ code: 'try_again' })
     expect((await channels[channel].sendMessage(subject, MESSAGE)).delivered).toBe(true)
     expect(inbox()).toHaveLength(1)
   })
@@ -81,6 +83,36 @@ describe.each(CHANNELS)('a message through %s', (channel) => {
     expect(await channels[channel].sendMessage(subject, { ...MESSAGE, id: 'msg_000000000001v3' })).toEqual({ delivered: true })
     stack.clock.advance(7200_000)
     expect(await channels[channel].sendMessage(subject, { ...MESSAGE, id: 'msg_000000000001v4' })).toEqual({ delivered: true })
+  })
+})
+
+describe.each(['weapp', 'wechat-oa'] as const)('the app of %s', (channel) => {
+  test('leaves a message to another means when its quota of the day is spent', async () => {
+    await channels[channel].sendMessage('nobody', MESSAGE)
+    stack.simulators.trouble.order(channel, 'exhausted', 1)
+    expect(await channels[channel].sendMessage(subject, MESSAGE)).toEqual({ delivered: false, reason: '45009' })
+  })
+
+  test('is told when its token has run out, however its own clock goes', async () => {
+    const now = stack.clock.now()
+    const slow = createChannels({ ...stack.runtime, clock: () => now })[channel]
+    expect(await slow.sendMessage(subject, MESSAGE)).toEqual({ delivered: true })
+    stack.clock.advance(7200_000)
+    expect(await slow.sendMessage(subject, { ...MESSAGE, id: 'msg_000000000001v5' })).toEqual({ delivered: true })
+  })
+
+  test('shares one token between all that send, and takes a new one only near its end', async () => {
+    const { users } = stack.simulators
+    users.endTokens(channel)
+    const used = async () => {
+      await createChannels(stack.runtime)[channel].sendMessage(subject, { ...MESSAGE, id: `msg_${made++}` })
+      return users.appToken(channel)?.token
+    }
+    const first = await used()
+    stack.clock.advance(6_800_000)
+    expect(await used()).toBe(first)
+    stack.clock.advance(200_000)
+    expect(await used()).not.toBe(first)
   })
 })
 
@@ -142,7 +174,7 @@ describe('an SMS', () => {
   })
 
   test('can be sent again when the operator is down or wants fewer requests', async () => {
-    for (const fault of ['down', 'limited'] as const) {
+    for (const fault of ['down', 'busy', 'limited', 'exhausted'] as const) {
       stack.simulators.trouble.order('sms', fault, 1)
       await expect(sms().send(PHONE, MESSAGE)).rejects.toMatchObject({ code: 'try_again' })
     }

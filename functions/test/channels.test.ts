@@ -59,6 +59,8 @@ describe.each(CHANNELS)('signing in through %s', (channel) => {
     const down = await exchange(channel, code(channel))
     expect([down.status, down.body.code]).toEqual([503, 'try_again'])
     expect((await exchange(channel, code(channel))).status).toBe(200)
+    stack.simulators.trouble.order(channel, 'busy', 1)
+    expect((await exchange(channel, code(channel))).body.code).toBe('try_again')
     stack.simulators.trouble.order(channel, 'limited', 1)
     expect((await exchange(channel, code(channel))).body.code).toBe('too_many_requests')
   })
@@ -67,6 +69,16 @@ describe.each(CHANNELS)('signing in through %s', (channel) => {
     const closed = createChannels({ ...stack.runtime, secrets: async () => ({}) })
     await expect(closed[channel].exchangeCode('code')).rejects.toMatchObject({ code: 'invalid_request', details: { detail: expect.stringContaining('暂未开通') } })
   })
+})
+
+test.each(['weapp', 'wechat-oa'] as const)('whom WeChat takes for a risk is told so, and what to do: %s', async (channel) => {
+  stack.simulators.trouble.order(channel, 'blocked', 1)
+  expect(await exchange(channel, code(channel))).toMatchObject({ status: 403, body: { code: 'forbidden', detail: expect.stringContaining('微信'), next: expect.stringContaining('微信') } })
+})
+
+test('what WeChat says that no user can help is asked again later, and the log has its number', async () => {
+  const secrets = async () => ({ weapp: { ...(await readPlatformSecrets())['channel-credentials'].weapp, secret: 'wrong' } })
+  await expect(createChannels({ ...stack.runtime, secrets }).weapp.exchangeCode(code('weapp'))).rejects.toMatchObject({ code: 'try_again', cause: { message: 'wechat 40125' } })
 })
 
 test('one person uses all four channels, with one card and one password', async () => {

@@ -1,6 +1,7 @@
 /** Signing in on web pages: to the channel and back, with the browser's own state. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { createHash } from 'node:crypto'
+import { ticketOf } from '../../infra/local/simulators/wechat/login-api.ts'
 import { departForSignIn, returnFromSignIn } from '../src/domain/person/index.ts'
 import { identityServicesOf } from '../src/platform/identity-services.ts'
 import { apiOf, PUBLIC_ORIGIN, startIdentityStack, type IdentityStack } from './support/identity.ts'
@@ -103,11 +104,13 @@ describe("the channel's scanner", () => {
     stack.api<{ appId: string; timestamp: number; nonceStr: string; signature: string }>(`GET /auth/channels/${channel}/js-signature`, { query: { url } })
 
   it('is signed for pages of ours', async () => {
-    const { status, body } = await sign(`${PUBLIC_ORIGIN}/pages/scan?x=1#part`)
+    const page = `${PUBLIC_ORIGIN}/pages/scan?x=1&y=%E4%B8%AD`
+    const { status, body } = await sign(`${page}#part`)
     expect(status).toBe(200)
     expect(Object.keys(body).sort()).toEqual(['appId', 'nonceStr', 'signature', 'timestamp'])
-    expect(body.signature).toMatch(/^[0-9a-f]{40}$/)
-    expect(body.signature).not.toBe(createHash('sha1').update('').digest('hex'))
+    // As WeChat computes it: the parameters by name, the address without its hash and as it stands.
+    const signed = (ticket: string) => createHash('sha1').update(`jsapi_ticket=${ticket}&noncestr=${body.nonceStr}&timestamp=${body.timestamp}&url=${page}`).digest('hex')
+    expect(body.signature).toBe(signed(ticketOf(stack.users.appToken('wechat-oa')?.token ?? '')))
     expect(Math.abs(body.timestamp - stack.runtime.clock() / 1000)).toBeLessThan(5)
   })
 

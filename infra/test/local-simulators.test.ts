@@ -59,6 +59,10 @@ describe('simulated WeChat', () => {
     await session(WEAPP.appId, WEAPP.secret, used)
     expect(await session(WEAPP.appId, WEAPP.secret, 'nonsense')).toMatchObject({ errcode: 40029 })
     expect(await session(WEAPP.appId, WEAPP.secret, used)).toMatchObject({ errcode: 40163 })
+    expect(await session(WEAPP.appId, WEAPP.secret, '')).toMatchObject({ errcode: 41008 })
+    const page = simulators.users.issueCode('wechat-oa', 'login', 'user-1')
+    memory.clock.set(memory.clock.now() + 300_000)
+    expect(await wechatAnswer(`/sns/oauth2/access_token?appid=${ACCOUNT.appId}&secret=${ACCOUNT.secret}&code=${page}`)).toMatchObject({ errcode: 42003 })
     expect(await session('wx9', WEAPP.secret, codeFor('user-1'))).toMatchObject({ errcode: 40013 })
     expect(await session(WEAPP.appId, 's9', codeFor('user-1'))).toMatchObject({ errcode: 40125 })
     expect(await wechatAnswer('/cgi-bin/ticket/getticket?access_token=forged')).toMatchObject({ errcode: 40001 })
@@ -70,7 +74,7 @@ describe('simulated WeChat', () => {
     memory.clock.set(memory.clock.now() + 299_000)
     expect(await weapp().exchangeCode(fresh)).toMatchObject({ subject: 'user-2' })
     memory.clock.set(memory.clock.now() + 2_000)
-    expect(await wechatAnswer(`/sns/jscode2session?appid=${WEAPP.appId}&secret=${WEAPP.secret}&js_code=${stale}`)).toMatchObject({ errcode: 42003 })
+    expect(await wechatAnswer(`/sns/jscode2session?appid=${WEAPP.appId}&secret=${WEAPP.secret}&js_code=${stale}`)).toMatchObject({ errcode: 40029 })
   })
 
   test('takes no code of the other app', async () => {

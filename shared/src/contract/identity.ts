@@ -22,7 +22,7 @@ export const identityRoutes = area({
     summary: '登录：用渠道的一次性授权码换取会话', access: 'public', status: 200,
     body: z.strictObject({ channel, code: text(512) }),
     answer: z.strictObject({ ...tokens, person: person.nullable() }),
-    errors: ['token_invalid', 'too_many_requests', 'try_again'],
+    errors: ['token_invalid', 'forbidden', 'too_many_requests', 'try_again'],
   },
   'GET /auth/channels/{channel}/authorize': {
     summary: '网页渠道：跳转到渠道的授权页', access: 'public', status: 302,

@@ -10,7 +10,7 @@ import { tokensOf, type Tokens } from './session-tokens.ts'
 /**
  * Begins a session for a channel's user, who is a person once a card has been opened (S1–S4).
  * @param code the channel's one-time login code
- * @throws DomainError invalid_request (channel not in service), token_invalid (code), too_many_requests, try_again
+ * @throws DomainError invalid_request (channel not in service), token_invalid (code), forbidden (by the channel), too_many_requests, try_again
  */
 export async function signIn(
   runtime: Pick<Runtime, 'table' | 'clock' | 'random' | 'secrets' | 'log'>, services: Pick<IdentityServices, 'channels' | 'signer'>, channel: Channel, code: string,

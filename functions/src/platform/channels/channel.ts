@@ -31,7 +31,7 @@ export type Delivery = { delivered: true } | { delivered: false; reason: string 
 
 /** What the system needs of a channel (签发渠道). Optional members are there only where the channel has the feature. */
 export interface ChannelAdapter {
-  /** Exchanges a one-time login code. @throws DomainError token_invalid for a wrong, used or expired code; too_many_requests; try_again; invalid_request when the channel is not in service */
+  /** Exchanges a one-time login code. @throws DomainError token_invalid for a wrong, used or expired code; forbidden for a user whom the channel does not let in; too_many_requests; try_again; invalid_request when the channel is not in service */
   exchangeCode(code: string): Promise<ChannelUser>
   /** Hands a message to the channel for one of its users. @throws DomainError too_many_requests, try_again: the message may be sent again */
   sendMessage(subject: string, message: Message): Promise<Delivery>

@@ -1,7 +1,7 @@
 /** What WeChat's mini-programs and official accounts have in common: error codes, the app's access token, templates. */
 import * as z from 'zod'
 import type { Clock } from '../clock.ts'
-import type { DomainError } from '../domain-error.ts'
+import { DomainError } from '../domain-error.ts'
 import { limited, requestJson, unavailable, type RequestOptions } from '../http-client.ts'
 import type { Secrets } from '../secrets.ts'
 import type { Delivery, Message } from './channel.ts'
@@ -13,15 +13,18 @@ type Failure = { errcode?: number | undefined }
 const accessToken = z.object({ access_token: z.string().optional(), expires_in: z.number().optional(), ...failure })
 
 const CODE_REFUSED = [40029, 40163, 42003]
-const LIMITED = [45011, 45009]
+const DAY_SPENT = 45009
+const LIMITED = [45011, DAY_SPENT]
+const RISK = 40226
 const TOKEN_REFUSED = [40001, 40014, 42001]
 /** -1 system busy, 43108 another message to the same user is just being sent. */
 const LATER = [-1, 43108]
 
-/** 40029 invalid code, 40163 code been used, 42003 code expired; 45011 and 45009 frequency limits; everything else is not the user's doing. */
+/** 40029 invalid code, 40163 code been used, 42003 code expired; 45011 and 45009 frequency limits, 40226 a user whom WeChat takes for a risk; everything else is not the user's doing. */
 export function refused({ errcode }: Failure): DomainError {
   if (errcode !== undefined && LIMITED.includes(errcode)) return limited()
   if (errcode !== undefined && CODE_REFUSED.includes(errcode)) return codeRefused()
+  if (errcode === RISK) return new DomainError('forbidden', { detail: '微信认为这个账号有风险，暂时不能登录', next: '请打开微信的“帮助与反馈”，按提示解除限制后再试' })
   return unavailable(new Error(`wechat ${errcode}`))
 }
 
@@ -74,8 +77,9 @@ const mostOf = (field: string): number => MOST[field.replace(/[0-9]+$/, '')] ?? 
 
 /**
  * Sends by a registered template. Refusals: 43101 the user has not allowed it, 43004 does not follow
- * the account, 40003 is not a user of the app; anything else that is not passing is a template or account
- * that must be mended, and is told as a refusal too, so that the person is reached another way.
+ * the account, 40003 is not a user of the app, 45009 the app's quota is spent until midnight; anything else
+ * that is not passing is a template or account that must be mended. All of them are told as refusals, so that
+ * the person is reached another way.
  */
 export async function sendByTemplate(app: WechatApp, path: string, subject: string, message: Message, target: object): Promise<Delivery> {
   const template = (await app.credentials()).templates?.[message.template]
@@ -83,6 +87,6 @@ export async function sendByTemplate(app: WechatApp, path: string, subject: stri
   const body = { touser: subject, template_id: template.id, data: templateData(message, template, mostOf), ...target }
   const { errcode } = await app.call(path, z.object(failure), { method: 'POST', body })
   if (errcode === 0) return { delivered: true }
-  if (errcode === undefined || [...LIMITED, ...TOKEN_REFUSED, ...LATER].includes(errcode)) throw refused({ errcode })
+  if (errcode === undefined || (errcode !== DAY_SPENT && [...LIMITED, ...TOKEN_REFUSED, ...LATER].includes(errcode))) throw refused({ errcode })
   return { delivered: false, reason: String(errcode) }
 }

@@ -17,6 +17,9 @@ const ACCEPT = [400, 403, 404, 429]
 /** How many characters a variable takes. */
 const MOST = 35
 
+/** Also when a number has had its one message of the minute: the next one may have the next. */
+const LATER = /^Throttling|^ServiceUnavailable|^InternalError|SYSTEM_ERROR$|^isv\.BUSINESS_LIMIT_CONTROL$/
+
 const encoded = (text: string): string => encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
 
 /** The signature of a call's parameters: HMAC-SHA1 over method, path and the sorted, doubly encoded query. */
@@ -40,7 +43,7 @@ export function createAliyunSms(secrets: Secrets, origin: string, clock: Clock):
       const form = { ...parameters, Signature: signatureOf(parameters, accessKeySecret) }
       const { Code: outcome } = await requestJson(`${origin}/`, answer, { method: 'POST', form, accept: ACCEPT })
       if (outcome === 'OK') return { delivered: true }
-      if (/^Throttling|^ServiceUnavailable|^InternalError|SYSTEM_ERROR$/.test(outcome)) throw unavailable(new Error(`sms ${outcome}`))
+      if (LATER.test(outcome)) throw unavailable(new Error(`sms ${outcome}`))
       return { delivered: false, reason: outcome }
     },
   }

@@ -66,11 +66,13 @@ export function alipayGateway(credentials: AlipayCredentials, platformKey: strin
     return result({ code: '10000', msg: 'Success' })
   }
   const methods: Record<string, (form: Parameters) => Answer> = { [OAUTH]: exchange, [SEND]: send }
+  const limited = (): Answer => refuse('40005', 'isv.app-call-limited')
+  const SAYINGS = { busy: () => refuse('20000', 'isp.unknow-error'), limited, exhausted: limited }
   return {
     'POST /gateway.do': ({ body }) => {
       const form = body as Parameters
       const method = methods[form.method ?? '']
-      return wrongCall(form) ?? (method ? trouble.meet('alipay', () => refuse('40005', 'isv.app-call-limited'), () => method(form)) : refuse('40002', 'isv.invalid-method'))
+      return wrongCall(form) ?? (method ? trouble.meet('alipay', SAYINGS, () => method(form)) : refuse('40002', 'isv.invalid-method'))
     },
   }
 }

@@ -13,6 +13,7 @@ import type { World } from '../world.ts'
 const CHANNEL = 'ehuiban'
 const failure = (status: number, error: string): Answer => json({ error }, status)
 const limited = (): Answer => failure(429, 'too_many_requests')
+const SAYINGS = { busy: () => failure(503, 'temporarily_unavailable'), limited, exhausted: limited }
 
 interface TokenRequest { grant_type?: string; code?: string; redirect_uri?: string; client_id?: string; client_secret?: string }
 interface PushRequest { messageId?: string; user?: string; title?: string; content?: string; url?: string }
@@ -42,12 +43,12 @@ export function ehuibanApi(credentials: EhuibanCredentials, { users, mailbox, tr
     return json({ messageId })
   }
   return {
-    'POST /oauth2/token': (call) => trouble.meet(CHANNEL, limited, () => grant(call)),
+    'POST /oauth2/token': (call) => trouble.meet(CHANNEL, SAYINGS, () => grant(call)),
     'GET /oauth2/userinfo': (call) => {
       const known = bearer(call)
       return known?.channel === CHANNEL && known.subject !== undefined ? json({ sub: known.subject }) : failure(401, 'invalid_token')
     },
-    'POST /messages': (call) => trouble.meet(CHANNEL, limited, () => push(call)),
+    'POST /messages': (call) => trouble.meet(CHANNEL, SAYINGS, () => push(call)),
   }
 }
 

@@ -31,10 +31,11 @@ export function smsApi({ accessKeyId, accessKeySecret, signName, templates }: Sm
     mailbox.keep({ channel: 'sms', subject: phone, templateId, data, at: new Date(clock.now()).toISOString() })
     return json({ Code: 'OK', Message: 'OK', RequestId: crypto.randomUUID(), BizId: crypto.randomUUID() })
   }
+  const SAYINGS = { busy: () => refuse(200, 'isp.SYSTEM_ERROR'), limited: () => refuse(400, 'Throttling.User'), exhausted: () => refuse(200, 'isv.BUSINESS_LIMIT_CONTROL') }
   return {
     'POST /': ({ body }) => {
       const form = body as Record<string, string>
-      return wrongCall(form) ?? trouble.meet('sms', () => refuse(400, 'Throttling.User'), () => send(form))
+      return wrongCall(form) ?? trouble.meet('sms', SAYINGS, () => send(form))
     },
   }
 }

@@ -23,8 +23,10 @@ export interface ChannelRecords {
   issueToken(channel: Channel, subject?: string): string
   /** Whose token it is; `undefined` when it is unknown or has run out. */
   token(token: string): { channel: Channel; subject: string | undefined } | undefined
-  /** The app's token that is valid now, if there is one. */
-  appToken(channel: Channel): string | undefined
+  /** Whether the token was good and is no longer. */
+  hasRunOut(token: string): boolean
+  /** The app's token that is valid now, if there is one, and for how many seconds. */
+  appToken(channel: Channel): { token: string; seconds: number } | undefined
   /** Ends every token of the channel, as when its secret is changed. */
   endTokens(channel: Channel): void
   /** Whether the user (of SMS: the phone number) wants no messages: everybody takes them until told otherwise. */
@@ -54,7 +56,8 @@ export function createChannelRecords({ database }: LocalStore, clock: BusinessCl
   const spendCode = database.prepare('UPDATE channel_codes SET used = 1 WHERE code = ?')
   const insertToken = database.prepare('INSERT INTO channel_tokens VALUES (?, ?, ?, ?)')
   const readToken = database.prepare('SELECT channel, subject FROM channel_tokens WHERE token = ? AND until > ?')
-  const readAppToken = database.prepare('SELECT token FROM channel_tokens WHERE channel = ? AND subject IS NULL AND until > ? ORDER BY until DESC LIMIT 1')
+  const readAppToken = database.prepare('SELECT token, until FROM channel_tokens WHERE channel = ? AND subject IS NULL AND until > ? ORDER BY until DESC LIMIT 1')
+  const readEnd = database.prepare('SELECT 1 FROM channel_tokens WHERE token = ? AND until <= ?')
   const deleteTokens = database.prepare('DELETE FROM channel_tokens WHERE channel = ?')
   const readRefusal = database.prepare('SELECT 1 FROM message_refusals WHERE service = ? AND subject = ?')
   const insertRefusal = database.prepare('INSERT OR IGNORE INTO message_refusals VALUES (?, ?)')
@@ -91,7 +94,11 @@ export function createChannelRecords({ database }: LocalStore, clock: BusinessCl
       const row = readToken.get(token, clock.now())
       return row && { channel: row.channel as Channel, subject: typeof row.subject === 'string' ? row.subject : undefined }
     },
-    appToken: (channel) => readAppToken.get(channel, clock.now())?.token as string | undefined,
+    hasRunOut: (token) => readEnd.get(token, clock.now()) !== undefined,
+    appToken(channel) {
+      const row = readAppToken.get(channel, clock.now())
+      return row && { token: String(row.token), seconds: Math.floor((Number(row.until) - clock.now()) / 1000) }
+    },
     endTokens: (channel) => { deleteTokens.run(channel) },
     refuses: (service, subject) => readRefusal.get(service, subject) !== undefined,
     setRefuses: (service, subject, refuses) => { (refuses ? insertRefusal : deleteRefusal).run(service, subject) },

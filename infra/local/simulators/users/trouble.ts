@@ -4,20 +4,26 @@ import type { BusinessClock } from '../../clock/business-clock.ts'
 import type { Answer } from '../../http/answer.ts'
 import type { Service } from './channel-records.ts'
 
-/** `down`: no answer. `limited`: too many requests. `lost-answer`: it is done, but the answer never arrives. */
-export const FAULTS = ['none', 'down', 'limited', 'lost-answer'] as const
+/**
+ * `down`: no answer. `busy`: it says that it cannot just now. `limited`: too many requests. `exhausted`: the day's quota
+ * is spent, or a number's. `blocked`: it takes the user for a risk. `lost-answer`: it is done, but the answer never arrives.
+ */
+export const FAULTS = ['none', 'down', 'busy', 'limited', 'exhausted', 'blocked', 'lost-answer'] as const
 export type Fault = (typeof FAULTS)[number]
 
 /** How many logins of one user a minute sees, as WeChat documents it. */
 const LOGINS_A_MINUTE = 100
+
+/** How a service says each of these; what it does not know it does as if nothing were wrong. */
+export type Sayings = Partial<Record<'busy' | 'limited' | 'exhausted' | 'blocked', () => Answer>>
 
 export interface Trouble {
   /** The next `count` calls of a service meet the fault; it replaces what was ordered before. */
   order(service: Service, fault: Fault, count: number): void
   /** Whether one more login of this user within the minute is too many. */
   tooMany(channel: Channel, subject: string): boolean
-  /** Answers a call, or what an ordered fault makes of it. @param limited how the service says that calls are too many */
-  meet(service: Service, limited: () => Answer, answer: () => Answer): Answer
+  /** Answers a call, or what an ordered fault makes of it. */
+  meet(service: Service, sayings: Sayings, answer: () => Answer): Answer
 }
 
 const NO_ANSWER: Answer = { status: 503 }
@@ -35,12 +41,13 @@ export function createTrouble(clock: BusinessClock): Trouble {
       logins.set(key, { minute, count })
       return count > LOGINS_A_MINUTE
     },
-    meet(service, limited, answer) {
+    meet(service, sayings, answer) {
       const current = ordered.get(service)
       if (!current || current.left <= 0 || current.fault === 'none') return answer()
       current.left -= 1
-      if (current.fault === 'limited') return limited()
-      if (current.fault === 'lost-answer') answer()
+      if (current.fault === 'down') return NO_ANSWER
+      if (current.fault !== 'lost-answer') return (sayings[current.fault] ?? answer)()
+      answer()
       return NO_ANSWER
     },
   }
