@@ -131,6 +131,6 @@ export const functions: Record<FunctionName, FunctionSpec> = {
 
 /** What HR staff and those on duty may do with `npm run admin`; what failed may be sent again to any queue. */
 export const administration: Access = {
-  ...nothing, table: ['get', 'batchGet', 'query', 'scan', 'put', 'update', 'delete'], indexes: ['byBatch'], sends: Object.keys(queues) as QueueName[],
+  ...nothing, table: ['get', 'batchGet', 'query', 'scan', 'put', 'update', 'delete'], indexes: ['byBatch', 'due'], sends: Object.keys(queues) as QueueName[],
   keys: ['mac', 'open', 'seal'], calls: ['cards'],
 }

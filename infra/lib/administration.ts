@@ -8,8 +8,8 @@ import { permissionsOf } from './permissions.ts'
 import type { DeadLetters } from './queues.ts'
 import { environmentOf, type Surroundings } from './voucher-function.ts'
 
-/** Sending what failed for good again, with SQS's own redrive. */
-const FROM_DEAD_LETTERS = ['sqs:StartMessageMoveTask', 'sqs:ListMessageMoveTasks', 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl']
+/** Looking at what failed for good, and putting it back. */
+const FROM_DEAD_LETTERS = ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl']
 const ABOUT_QUEUES = ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl']
 
 export function letAdminister(scope: Construct, surroundings: Surroundings, deadLetters: DeadLetters): void {
