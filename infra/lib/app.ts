@@ -11,6 +11,9 @@ import { stageOf } from './stage.ts'
 
 export interface Deployment { app: App; data: DataStack; egress: EgressStack | undefined; jobs: JobsStack; api: ApiStack; sites: SitesStack; observability: ObservabilityStack }
 
+/** Lambda's mappings take no tags there, and dashboards have them too recently to rely on; everywhere else nobody misses them. */
+const UNTAGGED_IN_CHINA = ['AWS::Lambda::EventSourceMapping', 'AWS::CloudWatch::Dashboard']
+
 /** The whole deployment of one stage in one partition. Account and region are those of whoever deploys. */
 export function makeApp(version: string, props?: AppProps): Deployment {
   const app = new App(props)
@@ -26,8 +29,9 @@ export function makeApp(version: string, props?: AppProps): Deployment {
   const api = new ApiStack(...describe(named('api', 'functions, API, firewall'), { version, data, egress, queues: jobs.queues, ...(pages && { pages: pages.pages }) }))
   const sites = pages ?? new SitesStack(...describe(sitesAt, { behindFront: api.frontSecret && { api: api.api, frontSecret: api.frontSecret } }))
   const observability = new ObservabilityStack(...describe(named('observability', 'alarms, dashboard'), { data, jobs, api }))
-  Tags.of(app).add('system', 'training-voucher')
-  Tags.of(app).add('stage', stage.name)
+  const tagged = { excludeResourceTypes: stage.partition === 'aws-cn' ? UNTAGGED_IN_CHINA : [] }
+  Tags.of(app).add('system', 'training-voucher', tagged)
+  Tags.of(app).add('stage', stage.name, tagged)
   const deployment = { app, data, egress, jobs, api, sites, observability }
   acknowledge(deployment)
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app))

@@ -59,8 +59,25 @@ describe('in aws', () => {
 })
 
 describe('in aws-cn', () => {
-  const { api, sites } = synthesize({ partition: 'aws-cn' })
+  const { api, sites, jobs, observability } = synthesize({ partition: 'aws-cn' })
   const service = resourcesOf(api)
+
+  it('nothing is tagged that takes no tags there, and what costs money is', () => {
+    const made = { ...resourcesOf(jobs), ...resourcesOf(observability) }
+    for (const type of ['AWS::Lambda::EventSourceMapping', 'AWS::CloudWatch::Dashboard']) {
+      expect(all(made, type).length).toBeGreaterThan(0)
+      for (const [, { Properties }] of all(made, type)) expect(Properties.Tags).toBeUndefined()
+    }
+    for (const [, { Properties }] of all(made, 'AWS::Lambda::Function')) expect(Properties.Tags).toEqual([{ Key: 'stage', Value: 'test' }, { Key: 'system', Value: 'training-voucher' }])
+  })
+
+  it('only services are used that are offered there', () => {
+    const made = synthesize({ stage: 'production', partition: 'aws-cn' })
+    const services = [made.data, made.egress, made.jobs, made.api, made.sites, made.observability].flatMap((stack) => (stack ? Object.values(resourcesOf(stack)) : [])).map(({ Type }) => Type.split('::')[1])
+    // By the operators' list of services and of what differs in them; whoever adds one looks there first.
+    const offered = ['ApiGateway', 'Backup', 'CloudWatch', 'CodeDeploy', 'DynamoDB', 'EC2', 'IAM', 'KMS', 'Lambda', 'Logs', 'S3', 'SNS', 'SQS', 'SSM', 'Scheduler', 'SecretsManager', 'WAFv2']
+    expect([...new Set(services)].sort()).toEqual(offered)
+  })
 
   it('the API serves the pages itself, under its own name, by no other', () => {
     expect(all(resourcesOf(sites), 'AWS::CloudFront::Distribution')).toEqual([])
