@@ -14,6 +14,7 @@ import { startIssuing, startVoiding } from '../src/domain/voucher/index.ts'
 import { voucherIdOf, type BatchId } from '../src/platform/ids.ts'
 import type { Runtime } from '../src/platform/runtime.ts'
 import { conflicting, unreliable } from './support/faults.ts'
+import { random } from './support/random.ts'
 import { startStack, type Stack } from './support/stack.ts'
 import { batch, campaign, HR, school, trainingClass, worker, type School, type Worker } from './support/world.ts'
 
@@ -28,17 +29,6 @@ const STEPS = 400
 let stack: Stack
 beforeAll(async () => { stack = await startStack() })
 afterAll(() => stack.stop())
-
-/** Mulberry32: the same seed, the same story. */
-function random(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 test.each(SEEDS)('the books agree after %i', async (seed) => {
   const draw = random(seed)

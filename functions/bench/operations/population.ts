@@ -10,7 +10,7 @@ import { personKey } from '../../src/domain/person/index.ts'
 import { traineeKey } from '../../src/domain/training/index.ts'
 import type { BatchId, ClassId, PersonId } from '../../src/platform/ids.ts'
 import { concurrently } from '../../src/platform/concurrently.ts'
-import type { Item, Key } from '../../src/platform/dynamo/table.ts'
+import type { Key } from '../../src/platform/dynamo/table.ts'
 import type { Stack } from '../../test/support/stack.ts'
 import { batch, HR, human, worker, type School, type Worker } from '../../test/support/world.ts'
 
@@ -22,8 +22,9 @@ async function copies(stack: Stack, original: Key, keys: readonly Key[]): Promis
   const item = await table.get(original)
   if (!item) throw new Error(`nothing to copy at ${original.pk}`)
   const client = new DynamoDBClient({})
-  const pages: Item[][] = Array.from({ length: Math.ceil(keys.length / 25) }, (_, page) => keys.slice(page * 25, page * 25 + 25).map((key) => ({ ...item, ...key })))
-  await concurrently(pages, 4, (page) => client.send(new BatchWriteItemCommand({ RequestItems: { [config.TABLE_NAME]: page.map((one) => ({ PutRequest: { Item: marshall(one) } })) } })))
+  const copied = marshall(item)
+  const pages = Array.from({ length: Math.ceil(keys.length / 25) }, (_, page) => keys.slice(page * 25, page * 25 + 25))
+  await concurrently(pages, 4, (page) => client.send(new BatchWriteItemCommand({ RequestItems: { [config.TABLE_NAME]: page.map((key) => ({ PutRequest: { Item: { ...copied, ...marshall(key) } } })) } })))
   client.destroy()
 }
 
