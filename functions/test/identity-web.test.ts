@@ -73,6 +73,18 @@ describe('web sign-in', () => {
     expect((await callback(again.query, again.cookie)).status).toBe(302)
   })
 
+  it('that fails, or to which the person has said no, brings a browser back to the app, and other callers a refusal', async () => {
+    const { query, cookie } = await agree('/pages/me/index')
+    const { code: _code, ...denied } = query
+    const open = (parameters: Record<string, string>, headers: Record<string, string>) => stack.api('GET /auth/channels/wechat-oa/callback', { query: parameters, headers })
+    for (const [parameters, sent] of [[query, {}], [{ ...denied, error: 'access_denied' }, { cookie }], [denied, { cookie }]] as const) {
+      const page = await open(parameters, { ...sent, Accept: 'text/html,application/xhtml+xml;q=0.9' })
+      expect([page.status, page.headers.location, String(page.headers['set-cookie']).includes('Max-Age=0')]).toEqual([302, `${PUBLIC_ORIGIN}/?signIn=failed`, true])
+      expect((await open(parameters, { ...sent, Accept: 'application/json' })).body.code).toBe('invalid_request')
+    }
+    expect(new URL(String((await open(query, { cookie, Accept: 'text/html' })).headers.location)).pathname).toBe('/pages/me/index')
+  })
+
   it.each([
     '//evil.example', '/\\evil.example', '\\\\evil.example', 'https://evil.example', 'http:evil.example', 'javascript:alert(1)', 'evil', '/\t/evil.example', '/.//evil.example',
     '/..//evil.example', '/a/..//evil.example', '/pages\r\nSet-Cookie: a=b', '@evil.example', '/\u0000', ' //evil.example', `${PUBLIC_ORIGIN}/`, '/ /evil.example',

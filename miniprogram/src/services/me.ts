@@ -2,6 +2,7 @@
 import type { Response } from '@voucher/shared/contract/index'
 import { forget, store, stored } from '../platform/storage.ts'
 import { api } from './api.ts'
+import { SignedOut } from './problems.ts'
 import { allowSignIn, keepTokens, signOut } from './session.ts'
 import { createStore } from './store.ts'
 import { dropAllTokens } from './verification.ts'
@@ -44,7 +45,7 @@ export async function loadMe(): Promise<void> {
     const answer = await api('GET /me', {})
     if (asked === changes) change({ me: answer, error: null, loading: false, institution: chosen(answer.operatorOf) })
   } catch (error) {
-    if (asked === changes) change({ error, loading: false })
+    if (asked === changes) change(error instanceof SignedOut ? { signedOut: true, loading: false } : { error, loading: false })
   }
 }
 

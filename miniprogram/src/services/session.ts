@@ -26,6 +26,11 @@ export function keepTokens({ accessToken, refreshToken }: Tokens): Tokens {
 
 async function codeFromChannel(): Promise<string> {
   if (IN_MINI_PROGRAM) return loginCode()
+  if (takeQueryParameter('signIn') === 'failed') {
+    // The person decides whether to try again: asking by itself could go round for ever.
+    store('signedOut', true)
+    throw new SignedOut()
+  }
   const code = takeQueryParameter('code')
   takeQueryParameter('state')
   return code ?? leaveFor(apiAddress(`/auth/channels/${CHANNEL}/authorize?returnTo=${encodeURIComponent(currentAddress())}`))

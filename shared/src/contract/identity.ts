@@ -31,7 +31,8 @@ export const identityRoutes = area({
   },
   'GET /auth/channels/{channel}/callback': {
     summary: '网页渠道：授权后带着授权码回到页面', access: 'public', status: 302,
-    params: z.strictObject({ channel }), query: z.strictObject({ code: text(512), state: text(128) }),
+    // Whoever has said no comes back without a code; OAuth 2.0 then says why.
+    params: z.strictObject({ channel }), query: z.strictObject({ code: text(512).optional(), state: text(128), error: text(64).optional(), error_description: text(512).optional(), error_uri: text(512).optional() }),
     errors: ['invalid_request', 'not_found'],
   },
   'GET /auth/channels/{channel}/js-signature': {

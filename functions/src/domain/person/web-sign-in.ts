@@ -34,11 +34,12 @@ export async function departForSignIn(
 /**
  * @param departure the text that `departForSignIn` gave this browser
  * @returns the page to go on to, with the channel's code in its query
- * @throws DomainError not_found (channel without web sign-in), invalid_request (not this browser's sign-in, or ten minutes over)
+ * @param code absent when the person has not agreed
+ * @throws DomainError not_found (channel without web sign-in), invalid_request (not this browser's sign-in, or ten minutes over; not agreed)
  */
 export async function returnFromSignIn(
   { config, clock, secrets }: Pick<Runtime, 'config' | 'clock' | 'secrets'>, services: Pick<IdentityServices, 'channels'>,
-  { channel, code, state, departure }: { channel: Channel; code: string; state: string; departure: string | undefined },
+  { channel, code, state, departure }: { channel: Channel; code?: string | undefined; state: string; departure: string | undefined },
 ): Promise<string> {
   featureOf(services, channel, 'authorizeUrl')
   const [text = '', hash = ''] = (departure ?? '').split('.')
@@ -48,6 +49,7 @@ export async function returnFromSignIn(
   if (!page || content.channel !== channel || clock() >= content.expiresAt || !sameText(content.state, state)) {
     throw invalidField('state', '这次登录不是从本页开始的，或已超过 10 分钟')
   }
+  if (code === undefined) throw invalidField('code', '没有同意登录')
   page.searchParams.set('code', code)
   return page.href
 }

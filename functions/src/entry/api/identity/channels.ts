@@ -1,6 +1,7 @@
 import { allowedPhone, departForSignIn, DEPARTURE_SECONDS, returnFromSignIn, scannerSignature } from '../../../domain/person/index.ts'
+import { DomainError } from '../../../platform/domain-error.ts'
 import { Reply } from '../../../platform/http/reply.ts'
-import { cookies } from '../../../platform/http/request.ts'
+import { cookies, header } from '../../../platform/http/request.ts'
 import type { IdentityServices } from '../../../platform/identity-services.ts'
 import type { Runtime } from '../../../platform/runtime.ts'
 import type { IdentityHandlers } from './sessions.ts'
@@ -19,7 +20,11 @@ export function channelHandlers(
       return Reply.redirect(location, cookie(departure, DEPARTURE_SECONDS))
     },
     [`GET ${PATH}/callback`]: async ({ params, query, event }) => {
-      const page = await returnFromSignIn(runtime, services, { ...params, ...query, departure: cookies(event)[COOKIE] })
+      const page = await returnFromSignIn(runtime, services, { channel: params.channel, code: query.code, state: query.state, departure: cookies(event)[COOKIE] }).catch((error: unknown) => {
+        // A person's browser shows what it is given: it goes back to the app, which says that nobody is signed in.
+        if (!(error instanceof DomainError) || !header(event, 'accept')?.includes('text/html')) throw error
+        return `${runtime.config.PUBLIC_ORIGIN}/?signIn=failed`
+      })
       return Reply.redirect(page, cookie('', 0))
     },
     [`GET ${PATH}/js-signature`]: ({ params, query }) => scannerSignature(runtime, services, params.channel, query.url),
