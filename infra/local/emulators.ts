@@ -21,7 +21,7 @@ export interface Emulators {
    * `createQueues` or any client is called.
    */
   environment: Record<string, string>
-  /** Settles if an engine ends without being told to, with what it said last. */
+  /** Settles with a sentence for people if an engine ends without being told to. */
   failed: Promise<string>
   stop(): Promise<void>
 }
@@ -45,6 +45,7 @@ export function useEnvironment(environment: Record<string, string>): void {
 export async function startEmulators(dataDirectory?: string): Promise<Emulators> {
   if (dataDirectory !== undefined) mkdirSync(dataDirectory, { recursive: true, mode: 0o700 })
   const within = (name: string): string | undefined => (dataDirectory === undefined ? undefined : join(dataDirectory, name))
+  const ended = async (what: string, { failed }: Engine): Promise<string> => `${what}意外停止：${await (failed ?? new Promise<string>(() => undefined))}`
   const external = (endpoint: string): Engine => ({ endpoint, stop: () => Promise.resolve() })
   const { DYNAMODB_ENDPOINT: dynamoEndpoint, SQS_ENDPOINT: sqsEndpoint } = process.env
   const dynamo = dynamoEndpoint ? external(dynamoEndpoint) : await startDynamo(within(DATABASE_FILE))
@@ -64,7 +65,7 @@ export async function startEmulators(dataDirectory?: string): Promise<Emulators>
       HMAC_KEY_ID, DATA_KEY_ID,
       SECRET_IDS: JSON.stringify(Object.fromEntries(SECRET_NAMES.map((name) => [name, name]))),
     },
-    failed: dynamo.failed ?? new Promise(() => undefined),
+    failed: Promise.race([ended('数据库', dynamo), ended('队列', sqs)]),
     async stop() {
       await Promise.all([keys.stop(), sqs.stop()])
       await dynamo.stop()

@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { accountLines, demoAccounts } from './demo/accounts.ts'
 import { makeDemo } from './demo/make-demo.ts'
-import { loadEntry } from './functions/load.ts'
 import { buildH5IfNeeded } from './h5/build-h5.ts'
 import { watchParent } from './process/parent-watch.ts'
 import { parseSettings } from './settings.ts'
@@ -37,9 +36,9 @@ async function start(): Promise<void> {
   // The functions' own log lines are for machines; problems still show.
   process.env.POWERTOOLS_LOG_LEVEL ??= 'WARN'
   say('正在启动职业培训券系统…')
-  stack = await startStack(settings, loadEntry, version)
+  stack = await startStack(settings, version)
   say(`数据库、队列、函数已就绪（数据在 ${settings.dataDirectory}）`)
-  stack.failed.then((said) => fail(`数据库意外停止：${said}`)).catch(fail)
+  stack.failed.then(fail).catch(fail)
   await Promise.all([buildH5IfNeeded(say, stopping.signal), settings.demo ? makeDemo(stack, say) : undefined])
   if (stopping.signal.aborted) return
   stack.open()

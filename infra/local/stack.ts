@@ -1,13 +1,13 @@
 /** The whole system on one machine: emulators, simulators, functions and the front, started in order and stopped in reverse. */
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import type { SecretName } from '../manifest.ts'
-import { createBusinessClock, type BusinessClock } from './clock/business-clock.ts'
+import { createBusinessClock, sharedOffset, type BusinessClock } from './clock/business-clock.ts'
 import { demoAccounts } from './demo/accounts.ts'
 import { createQueues, createTableFor, deleteTableOf, purgeQueues, startEmulators, useEnvironment } from './emulators.ts'
 import { createApi } from './functions/api.ts'
 import type { Jobs } from './functions/jobs.ts'
-import type { Load } from './functions/load.ts'
 import { startFunctions } from './functions/start-functions.ts'
 import { H5_FOLDER } from './h5/build-h5.ts'
 import { createFront, type Places } from './http/front.ts'
@@ -24,6 +24,7 @@ import { resetData } from './state/reset.ts'
 import { announce } from './state/running.ts'
 import { openStore, type LocalStore } from './state/store.ts'
 
+const LOADER = join(import.meta.dirname, 'functions/load.ts')
 const TABLE_NAME = 'training-voucher'
 /** Twice what testers may count on. */
 const REQUESTS_PER_MINUTE = 12_000
@@ -40,7 +41,7 @@ export interface Surroundings {
 }
 
 export interface Stack extends Surroundings {
-  /** Settles with a reason if a part fails for good. */
+  /** Settles with a sentence for people if a part fails for good. */
   failed: Promise<string>
   /** Lets people in. */
   open(): void
@@ -60,9 +61,10 @@ const browserHost = (host: string): string => (host === '0.0.0.0' || host === ':
 
 /**
  * Starts everything but the front's doors: `open` them when the rest is ready.
+ * @param loader the module whose `loadEntry` makes the functions' handlers
  * @throws with a message for people when the port or the data directory is taken
  */
-export async function startStack(settings: Settings, load: Load, version: string): Promise<Stack> {
+export async function startStack(settings: Settings, version: string, loader = LOADER): Promise<Stack> {
   const stops: (() => Promise<void> | void)[] = []
   const stop = async (): Promise<void> => { for (const end of stops.splice(0).reverse()) await end() }
   try {
@@ -76,7 +78,8 @@ export async function startStack(settings: Settings, load: Load, version: string
     if (settings.reset) resetData(settings.dataDirectory)
     const store = openStore(settings.dataDirectory)
     stops.push(() => store.close())
-    const clock = createBusinessClock(store)
+    const offset = sharedOffset()
+    const clock = createBusinessClock(store, offset)
     const emulators = await startEmulators(settings.dataDirectory)
     stops.push(() => emulators.stop())
     useEnvironment(emulators.environment)
@@ -91,7 +94,9 @@ export async function startStack(settings: Settings, load: Load, version: string
       ...emulators.environment, TABLE_NAME, PUBLIC_ORIGIN: publicOrigin, VERSION: version,
       ...simulatorEnvironment(simulators.origins, { wechat: `${publicOrigin}${WECHAT_PAGES}`, ehuiban: `${publicOrigin}${EHUIBAN_PAGES}` }),
     }
-    const running = await startFunctions(load, { store, clock, common, secretIds, queues, streamArn })
+    const running = await startFunctions(loader, {
+      clock, offset, environment: { common, queueUrls: queues.live, secretIds }, sources: { dataDirectory: settings.dataDirectory, queues, streamArn },
+    })
     stops.push(() => running.stop())
     const sim = simRoutes({ simulators, jobs: running.jobs, accounts: () => demoAccounts(store) })
     const places: Places = [
@@ -104,7 +109,8 @@ export async function startStack(settings: Settings, load: Load, version: string
     ]
     const environment = { ...common, QUEUE_URLS: JSON.stringify(queues.live) }
     return {
-      store, clock, simulators, jobs: running.jobs, publicOrigin, failed: emulators.failed, stop,
+      store, clock, simulators, jobs: running.jobs, publicOrigin, stop,
+      failed: Promise.race([emulators.failed, running.failed.then((reason) => `函数意外停止：${reason}`)]),
       environment,
       open() {
         front.open(places, publicOrigin)

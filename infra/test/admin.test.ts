@@ -7,7 +7,6 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { shanghaiDate, chineseDate } from '@voucher/shared/dates'
 import { idNumberCheckCharacter } from '@voucher/shared/id-number'
 import { usccCheckCharacter } from '@voucher/shared/uscc'
-import { loadEntry } from '../local/functions/load.ts'
 import { startStack, type Stack } from '../local/stack.ts'
 import { queues } from '../manifest.ts'
 import { RUNNING_FILE } from '../local/state/running.ts'
@@ -22,7 +21,7 @@ const person = ['--name', '周建国', '--id-number', idNumber + idNumberCheckCh
 let stack: Stack
 
 beforeAll(async () => {
-  stack = await startStack({ port: 0, host: '127.0.0.1', dataDirectory: folder, reset: false, demo: false }, loadEntry, 'test')
+  stack = await startStack({ port: 0, host: '127.0.0.1', dataDirectory: folder, reset: false, demo: false }, 'test')
 }, 60_000)
 afterAll(async () => {
   await stack.stop()

@@ -16,7 +16,7 @@ let simulators: Simulators
 let service: Awaited<ReturnType<typeof listenOnLoopback>>
 let started: string[] = []
 const jobs: Jobs = {
-  start: async (job) => { started.push(job) }, settled: async () => { started.push('settled') }, deadLetters: async () => 2, deadRecords: () => 1, close: () => undefined,
+  start: async (job) => { started.push(job) }, settled: async () => { started.push('settled') }, deadLetters: async () => 2, deadRecords: async () => 1, close: () => undefined,
 }
 
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-/** Business time: a ticking clock with an offset that testers set, kept over restarts. */
+/** Business time: a ticking clock with an offset that testers set, kept over restarts, the same in every thread. */
 import type { LocalStore } from '../state/store.ts'
 
 export interface BusinessClock {
@@ -12,14 +12,23 @@ export interface BusinessClock {
 
 const SETTING = 'clock-offset-ms'
 
-export function createBusinessClock(store: LocalStore): BusinessClock {
-  let offset = Number(store.get(SETTING) ?? 0)
+/** The offset in milliseconds, where other threads see it (`clockOver`). */
+export type SharedOffset = BigInt64Array<SharedArrayBuffer>
+export const sharedOffset = (): SharedOffset => new BigInt64Array(new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT))
+
+/** The same clock, to be read in another thread. */
+export const clockOver = (offset: SharedOffset) => (): number => Date.now() + Number(Atomics.load(offset, 0))
+
+export function createBusinessClock(store: LocalStore, offset = sharedOffset()): BusinessClock {
   const listeners: (() => void)[] = []
+  const move = (milliseconds: number): void => { Atomics.store(offset, 0, BigInt(milliseconds)) }
+  move(Number(store.get(SETTING) ?? 0))
   return {
-    now: () => Date.now() + offset,
+    now: clockOver(offset),
     set(atMs) {
-      offset = Math.round(atMs - Date.now())
-      store.set(SETTING, offset)
+      const milliseconds = Math.round(atMs - Date.now())
+      move(milliseconds)
+      store.set(SETTING, milliseconds)
       for (const listener of listeners) listener()
     },
     onJump: (listener) => { listeners.push(listener) },

@@ -1,25 +1,17 @@
-/** SQS and S3 on this machine: fauxqs, inside this process, over an SQLite file or in memory. */
-import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import type { Socket } from 'node:net'
-import { startFauxqs } from 'fauxqs'
+/** SQS and S3 on this machine: fauxqs, on a thread of this process, over an SQLite file or in memory. */
+import { join } from 'node:path'
+import { startThread } from '../threads/thread.ts'
 import type { Engine } from './dynamo.ts'
-
-const LOOPBACK = /^(::ffff:)?127\.|^::1$/
+import type { SqsMethods } from './sqs-thread.ts'
 
 /** @param dataDirectory where messages are kept; in memory when absent */
 export async function startSqs(dataDirectory?: string): Promise<Engine> {
-  const server = await startFauxqs({ port: 0, logger: false, ...(dataDirectory !== undefined && { dataDir: dataDirectory }) })
-  // It listens on every address of the machine and asks nobody who they are: others of the network are turned away.
-  const turnAway = (message: unknown): void => {
-    const { socket } = message as { socket: Socket }
-    if (socket.localPort === server.port && !LOOPBACK.test(socket.remoteAddress ?? '')) socket.destroy()
-  }
-  subscribe('net.server.socket', turnAway)
+  const thread = await startThread<SqsMethods>(join(import.meta.dirname, 'sqs-thread.ts'), { dataDirectory })
   return {
-    endpoint: `http://127.0.0.1:${server.port}`,
+    endpoint: `http://127.0.0.1:${await thread.call('port')}`, failed: thread.failed,
     async stop() {
-      await server.stop()
-      unsubscribe('net.server.socket', turnAway)
+      await thread.call('stop')
+      await thread.stop()
     },
   }
 }

@@ -5,7 +5,6 @@ import { functions, schedules, type FunctionName, type JobName } from '../../man
 import type { QueueUrls } from '../emulators/queues.ts'
 import type { Invoke } from './invoke.ts'
 import { messagesIn } from './queue-depths.ts'
-import type { StreamPump } from './stream-pump.ts'
 
 export interface Jobs {
   start(job: JobName): Promise<void>
@@ -14,15 +13,18 @@ export interface Jobs {
   /** Messages in dead-letter queues, and stream records that were set aside. */
   deadLetters(): Promise<number>
   /** Stream records that were set aside. */
-  deadRecords(): number
+  deadRecords(): Promise<number>
   close(): void
 }
+
+/** The stream's pump, as far as somebody waits for it. */
+interface Stream { drained(): Promise<void>; deadRecords(): number | Promise<number> }
 
 export const isJob = (name: string): name is JobName => Object.hasOwn(schedules, name)
 
 const starter = (Object.keys(functions) as FunctionName[]).find((name) => functions[name].trigger.kind === 'schedule')
 
-export function createJobs(invoke: Invoke, urls: QueueUrls, stream: StreamPump): Jobs {
+export function createJobs(invoke: Invoke, urls: QueueUrls, stream: Stream): Jobs {
   const client = new SQSClient({})
   const total = async (all: Record<string, string>): Promise<number> =>
     (await Promise.all(Object.values(all).map((url) => messagesIn(client, url)))).reduce((sum, count) => sum + count, 0)
@@ -39,8 +41,8 @@ export function createJobs(invoke: Invoke, urls: QueueUrls, stream: StreamPump):
         if (await total(urls.live) === 0) return
       }
     },
-    deadLetters: async () => await total(urls.dead) + stream.deadRecords(),
-    deadRecords: () => stream.deadRecords(),
+    deadLetters: async () => await total(urls.dead) + await stream.deadRecords(),
+    deadRecords: async () => stream.deadRecords(),
     close: () => client.destroy(),
   }
 }

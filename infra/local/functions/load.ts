@@ -3,7 +3,6 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context, DynamoDBBatc
 import { noMetrics } from '@voucher/functions/platform/metrics'
 import { createRuntime, type Runtime } from '@voucher/functions/platform/runtime'
 import { functions, type FunctionName, type FunctionSpec, type JobName, type QueueName, type SecretName } from '../../manifest.ts'
-import type { BusinessClock } from '../clock/business-clock.ts'
 import { permitted } from './permitted.ts'
 
 /** What a function of each kind takes and answers. */
@@ -33,12 +32,14 @@ export interface Environment {
 
 const pick = (names: readonly string[], all: Record<string, string>): string => JSON.stringify(Object.fromEntries(names.map((name) => [name, all[name]])))
 
-/** Makes every function of the manifest, so that a missing or broken one is known at start. */
-export async function loadFunctions(load: Load, environment: Environment, clock: BusinessClock): Promise<Map<FunctionName, Handler>> {
-  const entries = Object.entries(functions) as [FunctionName, FunctionSpec][]
+/** Makes those functions of the manifest that are wanted, so that a missing or broken one is known at start. */
+export async function loadFunctions(
+  load: Load, wanted: (name: FunctionName) => boolean, environment: Environment, replace: Parameters<typeof createRuntime>[1],
+): Promise<Map<FunctionName, Handler>> {
+  const entries = (Object.entries(functions) as [FunctionName, FunctionSpec][]).filter(([name]) => wanted(name))
   const loaded = await Promise.all(entries.map(async ([name, spec]) => {
     const own = { ...environment.common, QUEUE_URLS: pick(spec.sends, environment.queueUrls), SECRET_IDS: pick(spec.secrets, environment.secretIds) }
-    return [name, await load(name, spec, { ...createRuntime(own, { clock: () => clock.now() }), metrics: noMetrics })] as const
+    return [name, await load(name, spec, { ...createRuntime(own, replace), metrics: noMetrics })] as const
   }))
   return new Map(loaded)
 }

@@ -1,52 +1,69 @@
-/** The functions of the manifest with everything that triggers them: queues, stream, schedules. */
-import type { SecretName } from '../../manifest.ts'
+/** The functions of the manifest, each in its room, with everything that triggers them: queues, stream, schedules. */
+import { join } from 'node:path'
 import { functions, type FunctionName } from '../../manifest.ts'
-import type { BusinessClock } from '../clock/business-clock.ts'
-import type { QueueUrls } from '../emulators/queues.ts'
-import type { LocalStore } from '../state/store.ts'
-import { createInFlight } from './in-flight.ts'
+import type { BusinessClock, SharedOffset } from '../clock/business-clock.ts'
+import { startThread, type Thread } from '../threads/thread.ts'
+import type { Sources } from './background.ts'
 import { createInvoke, type Invoke } from './invoke.ts'
 import { createJobs, type Jobs } from './jobs.ts'
-import { loadFunctions, type Load } from './load.ts'
-import { startQueuePump } from './queue-pump.ts'
+import type { Environment, Handler } from './load.ts'
+import { createCounter, withPrecedence } from './precedence.ts'
+import type { RoomData, RoomMethods } from './room.ts'
+import { roomNames, roomOf, type Room } from './rooms.ts'
 import { startScheduler } from './scheduler.ts'
-import { createStreamPositions } from './stream-positions.ts'
-import { startStreamPump } from './stream-pump.ts'
 
 export interface Surroundings {
-  store: LocalStore
   clock: BusinessClock
-  /** What every function is told by its environment. */
-  common: Record<string, string>
-  secretIds: Record<SecretName, string>
-  queues: QueueUrls
-  streamArn: string
+  offset: SharedOffset
+  environment: Environment
+  sources: Sources
 }
 
-export interface RunningFunctions { invoke: Invoke; jobs: Jobs; stop(): Promise<void> }
+export interface RunningFunctions {
+  invoke: Invoke
+  jobs: Jobs
+  /** Settles with what went wrong if a thread ends. */
+  failed: Promise<string>
+  stop(): Promise<void>
+}
 
-const named = <K extends string>(kind: K) => (Object.keys(functions) as FunctionName[]).flatMap((name) => {
-  const { trigger } = functions[name]
-  return trigger.kind === kind ? [{ name, trigger: trigger as typeof trigger & { kind: K } }] : []
-})
+type Threads = Record<Room, Thread<RoomMethods>>
 
-export async function startFunctions(load: Load, { store, clock, common, secretIds, queues, streamArn }: Surroundings): Promise<RunningFunctions> {
-  const invoke = createInvoke(await loadFunctions(load, { common, queueUrls: queues.live, secretIds }, clock))
-  const [streamTarget] = named('stream')
-  if (!streamTarget) throw new Error('the manifest has no stream function')
-  const inFlight = createInFlight(store)
-  await inFlight.giveBack()
-  const stream = startStreamPump({ streamArn, batchSize: streamTarget.trigger.batchSize, target: streamTarget.name }, invoke, createStreamPositions(store))
-  const pumps = named('queue').map(({ name, trigger: { queue, batchSize } }) =>
-    startQueuePump({ queue, url: queues.live[queue], batchSize, target: name }, invoke, inFlight))
-  const jobs = createJobs(invoke, queues, stream)
+async function startRooms(data: Omit<RoomData, 'room'>): Promise<Threads> {
+  const started = await Promise.allSettled(roomNames.map(async (room) => [room, await startThread<RoomMethods>(join(import.meta.dirname, 'room.ts'), { ...data, room } satisfies RoomData)] as const))
+  const threads = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+  const broken = started.find((one) => one.status === 'rejected')
+  if (broken) {
+    await Promise.all(threads.map(([, thread]) => thread.stop()))
+    throw broken.reason
+  }
+  return Object.fromEntries(threads) as Threads
+}
+
+/** @param loader the module that exports `loadEntry` */
+export async function startFunctions(loader: string, { clock, offset, environment, sources }: Surroundings): Promise<RunningFunctions> {
+  const operators = createCounter()
+  const threads = await startRooms({ loader, environment, offset, operators, sources })
+  const inRoom = (name: FunctionName): Handler => {
+    const room = roomOf(name)
+    const call: Handler = (event) => threads[room].call('invoke', name, event)
+    return room === 'operator' ? (event, context) => withPrecedence(operators, () => call(event, context)) : call
+  }
+  // Time is kept here too: a function that does not let go of its thread is not waited for.
+  const invoke = createInvoke(new Map((Object.keys(functions) as FunctionName[]).map((name) => [name, inRoom(name)])))
+  const stream = { drained: () => threads.jobs.call('drained'), deadRecords: () => threads.jobs.call('deadRecords') }
+  const jobs = createJobs(invoke, sources.queues, stream)
   const scheduler = startScheduler(clock, (job) => jobs.start(job))
+  const all = Object.values(threads)
   return {
-    invoke, jobs,
+    invoke, jobs, failed: Promise.race(all.map((thread) => thread.failed)),
     async stop() {
       await scheduler.stop()
-      await Promise.all(pumps.map((pump) => pump.stop()))
-      await stream.stop()
+      await Promise.all(all.map(async (thread) => {
+        // One that has ended by itself has nothing left to finish.
+        await thread.call('stop').catch(() => undefined)
+        await thread.stop()
+      }))
       jobs.close()
     },
   }

@@ -23,8 +23,7 @@ export interface StreamPump extends Pump {
 
 export interface StreamSource { streamArn: string; batchSize: number; target: FunctionName }
 
-export function startStreamPump({ streamArn, batchSize, target }: StreamSource, invoke: Invoke, positions: StreamPositions): StreamPump {
-  const client = new DynamoDBStreamsClient({})
+export function startStreamPump({ streamArn, batchSize, target }: StreamSource, invoke: Invoke, positions: StreamPositions, client = new DynamoDBStreamsClient({})): StreamPump {
   const stopping = new AbortController()
   const iterators = new Map<string, string | undefined>()
   const finished = new Set<string>()

@@ -52,7 +52,7 @@ export function simRoutes({ simulators, jobs, accounts }: SimParts): ServiceRout
       await jobs.settled()
       return json({ job: name, deadLetters: await jobs.deadLetters() })
     },
-    'GET /dead-records': () => json({ deadRecords: jobs.deadRecords() }),
+    'GET /dead-records': async () => json({ deadRecords: await jobs.deadRecords() }),
     'GET /accounts': () => json(accounts()),
   }
 }

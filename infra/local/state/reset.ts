@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { DATABASE_FILE, QUEUE_DIRECTORY } from '../emulators.ts'
 import { KEY_FILE } from '../keys/key-material.ts'
 import { RUNNING_FILE } from './running.ts'
-import { openStore, STORE_FILE } from './store.ts'
+import { openStore, PUMPS_FILE, STORE_FILE } from './store.ts'
 
-const OWN = [DATABASE_FILE, QUEUE_DIRECTORY, KEY_FILE, RUNNING_FILE, STORE_FILE]
+const OWN = [DATABASE_FILE, QUEUE_DIRECTORY, KEY_FILE, RUNNING_FILE, STORE_FILE, PUMPS_FILE]
 
 /** @throws when a local stack runs on the directory */
 export function resetData(dataDirectory: string): void {

@@ -1,9 +1,10 @@
-/** What the local stack itself must remember over restarts: clock, positions, simulators' records. One SQLite file. */
+/** What the local stack itself must remember over restarts: clock, simulators' records; and, in a file of their own thread, the pumps' positions. SQLite files. */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
 export const STORE_FILE = 'local.sqlite'
+export const PUMPS_FILE = 'pumps.sqlite'
 
 export interface LocalStore {
   database: DatabaseSync
@@ -17,11 +18,12 @@ export interface LocalStore {
  * Opens the store and keeps it locked for this process alone; the lock goes with the process, however it ends.
  * @throws when another local stack runs on the same directory
  */
-export function openStore(dataDirectory: string): LocalStore {
+export function openStore(dataDirectory: string, file = STORE_FILE): LocalStore {
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 })
-  const database = new DatabaseSync(join(dataDirectory, STORE_FILE))
+  const database = new DatabaseSync(join(dataDirectory, file))
   try {
-    database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL); BEGIN EXCLUSIVE; COMMIT')
+    // What is committed outlives the process, however it ends; only when the machine itself fails the last moments may be lost.
+    database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL); BEGIN EXCLUSIVE; COMMIT')
   } catch (error) {
     database.close()
     if (String(error).includes('locked')) throw new Error(`${dataDirectory} 正由另一个本机系统使用：请先停止它，或用 LOCAL_DATA_DIR 换一个文件夹`)

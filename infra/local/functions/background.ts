@@ -1,0 +1,36 @@
+/** What triggers functions that nobody asks for: queues and the stream. */
+import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams'
+import { functions, type FunctionName } from '../../manifest.ts'
+import type { QueueUrls } from '../emulators/queues.ts'
+import { openStore, PUMPS_FILE } from '../state/store.ts'
+import { createInFlight } from './in-flight.ts'
+import type { Invoke } from './invoke.ts'
+import { startQueuePump } from './queue-pump.ts'
+import { createStreamPositions } from './stream-positions.ts'
+import { startStreamPump, type StreamPump } from './stream-pump.ts'
+
+const named = <K extends string>(kind: K) => (Object.keys(functions) as FunctionName[]).flatMap((name) => {
+  const { trigger } = functions[name]
+  return trigger.kind === kind ? [{ name, trigger: trigger as typeof trigger & { kind: K } }] : []
+})
+
+export interface Sources { dataDirectory: string; queues: QueueUrls; streamArn: string }
+
+/** Starts the pumps, which go on where those of the last start ended. */
+export async function startBackground(invoke: Invoke, { dataDirectory, queues, streamArn }: Sources, client: DynamoDBStreamsClient): Promise<StreamPump> {
+  const [streamTarget] = named('stream')
+  if (!streamTarget) throw new Error('the manifest has no stream function')
+  const store = openStore(dataDirectory, PUMPS_FILE)
+  const inFlight = createInFlight(store)
+  await inFlight.giveBack()
+  const stream = startStreamPump({ streamArn, batchSize: streamTarget.trigger.batchSize, target: streamTarget.name }, invoke, createStreamPositions(store), client)
+  const pumps = named('queue').map(({ name, trigger: { queue, batchSize } }) => startQueuePump({ queue, url: queues.live[queue], batchSize, target: name }, invoke, inFlight))
+  return {
+    ...stream,
+    async stop() {
+      await Promise.all(pumps.map((pump) => pump.stop()))
+      await stream.stop()
+      store.close()
+    },
+  }
+}

@@ -1,0 +1,48 @@
+/** The thread of a room: its functions, and for jobs what triggers them. */
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams'
+import { workerData } from 'node:worker_threads'
+import { createDynamoClient } from '@voucher/functions/platform/dynamo/client'
+import { clockOver, type SharedOffset } from '../clock/business-clock.ts'
+import { beNice } from '../threads/priority.ts'
+import { serve } from '../threads/thread.ts'
+import { startBackground, type Sources } from './background.ts'
+import { createInvoke, type Invoke } from './invoke.ts'
+import { loadFunctions, type Environment, type Load } from './load.ts'
+import { createTurns, type Counter } from './precedence.ts'
+import { roomOf, rooms, type Room, type RoomSpec } from './rooms.ts'
+
+export interface RoomData {
+  room: Room
+  /** The module that exports `loadEntry`, which makes the handlers. */
+  loader: string
+  environment: Environment
+  offset: SharedOffset
+  operators: Counter
+  sources: Sources
+}
+
+export interface RoomMethods extends Record<string, (...given: never[]) => unknown> {
+  invoke: Invoke
+  drained(): Promise<void>
+  deadRecords(): number
+  stop(): Promise<void>
+}
+
+const { room, loader, environment, offset, operators, sources } = workerData as RoomData
+const { niceness, requests }: RoomSpec = rooms[room]
+beNice(niceness)
+const [dynamo, streams] = [createDynamoClient(), new DynamoDBStreamsClient({})]
+if (requests !== undefined) {
+  const turns = createTurns(requests, operators)
+  const inTurn = <A, R>(next: (given: A) => Promise<R>) => (given: A): Promise<R> => turns(() => next(given))
+  // Around the exchange with the engine alone.
+  const place = { step: 'deserialize', priority: 'low', name: 'inTurn' } as const
+  dynamo.middlewareStack.add(inTurn, place)
+  streams.middlewareStack.add(inTurn, place)
+}
+const { loadEntry } = await import(loader) as { loadEntry: Load }
+const invoke = createInvoke(await loadFunctions(loadEntry, (name) => roomOf(name) === room, environment, { clock: clockOver(offset), dynamo }))
+const background = room === 'jobs' ? await startBackground(invoke, sources, streams) : undefined
+serve({
+  invoke, drained: async () => background?.drained(), deadRecords: () => background?.deadRecords() ?? 0, stop: async () => background?.stop(),
+} satisfies RoomMethods)
