@@ -1,12 +1,13 @@
 /**
  * `npm run bench`: what the operations cost and how long they take beside the
  * bare SDK calls that they consist of (docs/performance.md tells how to read it).
- * Arguments choose: parts of operations' names, `growth`, `capacity`, or
- * `cold-start`; everything when there are none. `BENCH_SCALE` (1) makes it shorter
- * or longer.
+ * Arguments choose: parts of operations' names, `cold-start`, `growth`,
+ * `capacity`, or `availability`; everything when there are none. `BENCH_SCALE` (1)
+ * makes it shorter or longer.
  */
 import { arch, cpus, loadavg } from 'node:os'
 import { startStack } from '../test/support/stack.ts'
+import { availability } from './availability/availability.ts'
 import { BUDGETS, type Budget } from './budgets.ts'
 import { CAPACITY_HEAD, capacityRows, measureClaim } from './capacity.ts'
 import { coldStarts } from './cold-start.ts'
@@ -105,3 +106,4 @@ if (isChosen('growth')) {
   console.log(`\nGrowth: while more and more vouchers stand; a tenth of them is issued, and expires (per voucher)\n\n${table(GROWTH_HEAD, growthRows(grown))}`)
 }
 if (isChosen('capacity')) console.log(`\nCapacity: ${RUSH.toLocaleString('en-US')} claims a second on one campaign\n\n${table(CAPACITY_HEAD, capacityRows(await measureClaim(), RUSH))}`)
+if (isChosen('availability')) console.log(`\nRedemption while bulk work runs and claims rush, beside redemption alone\n\n${await availability(scale)}`)

@@ -11,25 +11,25 @@ import { traineeKey } from '../../src/domain/training/index.ts'
 import type { BatchId, ClassId, PersonId } from '../../src/platform/ids.ts'
 import { concurrently } from '../../src/platform/concurrently.ts'
 import type { Key } from '../../src/platform/dynamo/table.ts'
-import type { Stack } from '../../test/support/stack.ts'
-import { batch, HR, human, worker, type School, type Worker } from '../../test/support/world.ts'
+import { batch, HR, human, worker, type Ground, type School, type Worker } from '../../test/support/world.ts'
 
 /** Puts under way at once while something is prepared. */
 export const WIDTH = 16
 
-async function copies(stack: Stack, original: Key, keys: readonly Key[]): Promise<void> {
+/** Puts the item at these keys as well, with the attributes that stand beside a key in place of its own; what is undefined there is left out. */
+export async function copies(stack: Ground, original: Key, keys: readonly Key[]): Promise<void> {
   const { table, config } = stack.runtime
   const item = await table.get(original)
   if (!item) throw new Error(`nothing to copy at ${original.pk}`)
   const client = new DynamoDBClient({})
-  const copied = marshall(item)
+  const copy = (key: Key) => ({ PutRequest: { Item: marshall({ ...item, ...key }, { removeUndefinedValues: true }) } })
   const pages = Array.from({ length: Math.ceil(keys.length / 25) }, (_, page) => keys.slice(page * 25, page * 25 + 25))
-  await concurrently(pages, 4, (page) => client.send(new BatchWriteItemCommand({ RequestItems: { [config.TABLE_NAME]: page.map((key) => ({ PutRequest: { Item: { ...copied, ...marshall(key) } } })) } })))
+  await concurrently(pages, 4, (page) => client.send(new BatchWriteItemCommand({ RequestItems: { [config.TABLE_NAME]: page.map(copy) } })))
   client.destroy()
 }
 
 /** People with a profile, signed in. */
-export async function people(stack: Stack, count: number): Promise<Worker[]> {
+export async function people(stack: Ground, count: number): Promise<Worker[]> {
   const first = await worker(stack)
   const made = await Promise.all(Array.from({ length: count }, async () => {
     const personId = stack.runtime.random.id('per')
@@ -40,7 +40,7 @@ export async function people(stack: Stack, count: number): Promise<Worker[]> {
 }
 
 /** A class with these people on its roster and its batch, not issued. One more trainee, the original, is on it too. */
-export async function rosterOf(stack: Stack, at: School, personIds: readonly PersonId[], validUntil?: string): Promise<{ batchId: BatchId; classId: ClassId }> {
+export async function rosterOf(stack: Ground, at: School, personIds: readonly PersonId[], validUntil?: string): Promise<{ batchId: BatchId; classId: ClassId }> {
   const someone = human()
   const made = await batch(stack, at, [someone], validUntil === undefined ? {} : { validUntil })
   const { classId } = made.trainingClass
@@ -51,7 +51,7 @@ export async function rosterOf(stack: Stack, at: School, personIds: readonly Per
 }
 
 /** Gives these people a targeted voucher each, as the queue's worker does. */
-export async function issueTo(stack: Stack, at: School, personIds: readonly PersonId[], validUntil?: string): Promise<BatchId> {
+export async function issueTo(stack: Ground, at: School, personIds: readonly PersonId[], validUntil?: string): Promise<BatchId> {
   const { batchId } = await rosterOf(stack, at, personIds, validUntil)
   const jobs = await startIssuing(stack.runtime, { batchId }, personIds.length + 1, HR)
   await Promise.all(jobs.map((job) => issueSegment(stack.runtime, job, () => false)))
@@ -59,7 +59,7 @@ export async function issueTo(stack: Stack, at: School, personIds: readonly Pers
 }
 
 /** Ids of people without a profile. @param wanted which ids will do; others are drawn again */
-export function peopleIds(stack: Stack, count: number, wanted: (personId: PersonId) => boolean = () => true): PersonId[] {
+export function peopleIds(stack: Ground, count: number, wanted: (personId: PersonId) => boolean = () => true): PersonId[] {
   const ids: PersonId[] = []
   while (ids.length < count) {
     const personId = stack.runtime.random.id('per')

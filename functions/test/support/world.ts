@@ -11,6 +11,8 @@ import { addToRoster, createClass, type NewClass, type TrainingClass } from '../
 import { voucherIdOf, type BatchId, type InstitutionId, type PersonId } from '../../src/platform/ids.ts'
 import type { Answer, Stack } from './stack.ts'
 
+/** What people, institutions and batches can be made on: a test's own stack, or the local system. */
+export interface Ground extends Pick<Stack, 'runtime' | 'services' | 'tokenFor'> { clock: Pick<Stack['clock'], 'now'>; people: Pick<Stack['people'], 'addPerson'> }
 export const HR: Actor = { role: 'administrator' }
 export interface Human { name: string; idNumber: string }
 export interface Worker extends Human { personId: PersonId; token: string }
@@ -27,7 +29,7 @@ export function human(): Human {
 
 export const next = (): number => made++
 
-export async function worker(stack: Stack, options: { regionCode?: string; crowds?: Crowd[] } = {}): Promise<Worker> {
+export async function worker(stack: Ground, options: { regionCode?: string; crowds?: Crowd[] } = {}): Promise<Worker> {
   const someone = human()
   stack.people.addPerson({ ...someone, regionCode: options.regionCode ?? '420106', crowds: options.crowds ?? [] })
   const { personId } = await findOrCreatePerson(stack.runtime, stack.services, someone)
@@ -35,7 +37,7 @@ export async function worker(stack: Stack, options: { regionCode?: string; crowd
 }
 
 /** A linked institution with its primary and a second operator. */
-export async function school(stack: Stack, regionCode = '420106'): Promise<School> {
+export async function school(stack: Ground, regionCode = '420106'): Promise<School> {
   const first17 = `91420106${String(next()).padStart(9, '0')}`
   const institution = await createInstitution(stack.runtime, {
     name: `武汉第${made}职业培训学校`, uscc: first17 + usccCheckCharacter(first17), regionCode, address: '解放大道 1 号', latitude: 30.6, longitude: 114.3,
@@ -51,7 +53,7 @@ export async function school(stack: Stack, regionCode = '420106'): Promise<Schoo
   return { institutionId: institution.institutionId, name: institution.name, operator, second }
 }
 
-export function trainingClass(stack: Stack, at: School, options: Partial<NewClass> = {}): Promise<TrainingClass> {
+export function trainingClass(stack: Ground, at: School, options: Partial<NewClass> = {}): Promise<TrainingClass> {
   const today = shanghaiDate(stack.clock.now())
   return createClass(stack.runtime, {
     institutionId: at.institutionId, name: '焊工二班', trainingType: 'inclusive', occupation: 'welder', level: 'intermediate', startDate: today, endDate: addDays(today, 60),
@@ -59,7 +61,7 @@ export function trainingClass(stack: Stack, at: School, options: Partial<NewClas
   }, HR, { again: true })
 }
 
-export function campaign(stack: Stack, options: Partial<NewCampaign> = {}): Promise<Campaign> {
+export function campaign(stack: Ground, options: Partial<NewCampaign> = {}): Promise<Campaign> {
   const now = stack.clock.now()
   return createCampaign(stack.runtime, {
     name: '焊工（中级）通用培训券', functionType: 'faceValue', faceValueFen: 120_000, quantity: 100, trainingType: 'inclusive', occupation: 'welder', level: 'intermediate',
@@ -69,7 +71,7 @@ export function campaign(stack: Stack, options: Partial<NewCampaign> = {}): Prom
 }
 
 /** A class with this roster and its batch, not issued yet. */
-export async function batch(stack: Stack, at: School, people: readonly Human[], options: { validUntil?: string; class?: Partial<NewClass> } = {}): Promise<{ batch: TargetedBatch; trainingClass: TrainingClass }> {
+export async function batch(stack: Ground, at: School, people: readonly Human[], options: { validUntil?: string; class?: Partial<NewClass> } = {}): Promise<{ batch: TargetedBatch; trainingClass: TrainingClass }> {
   const made = await trainingClass(stack, at, { trainingType: 'skillUpgrade', capacity: people.length + 5, ...options.class })
   const report = await addToRoster(stack.runtime, stack.services, made.classId, people.map((person, index) => ({ line: index + 1, name: person.name, idNumber: person.idNumber })))
   if (report.problems.length > 0) throw new Error(JSON.stringify(report.problems))
