@@ -14,7 +14,7 @@ const NICE = 10
 const ground = groundOf(process.env)
 const state: FromRush = { ready: false, claimed: 0, refused: [], ended: false }
 const tell = (): void => { process.send?.(state) }
-let claimants: Claimant[] = []
+const claimants: Claimant[] = []
 let origin = ''
 
 async function prepare({ batchId, holders }: Holding): Promise<void> {
