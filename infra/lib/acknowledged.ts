@@ -17,6 +17,7 @@ const below = (scope: Construct, pattern: RegExp): IConstruct[] => scope.node.fi
 function ofData(data: DataStack): void {
   mean(data, 'SMG4', 'Rotated by npm run secrets, which keeps what was signed or sealed with the former key valid; a schedule that replaces the value would sign everybody out')
   mean(data, managedPolicy('AWSBackupServiceRolePolicyForBackup'), 'The policy that AWS Backup documents for its role, which acts only for the backup service')
+  mean(data, managedPolicy('AWSBackupServiceRolePolicyForRestores'), 'The same for restoring, in a role of its own that is passed only when somebody restores')
 }
 
 function ofJobs(jobs: JobsStack): void {

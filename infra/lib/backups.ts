@@ -1,8 +1,9 @@
 /** Copies beside point-in-time recovery, which reaches back 35 days and dies with its table: AWS Backup keeps its own, in both partitions. */
-import { Duration, RemovalPolicy } from 'aws-cdk-lib'
+import { CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib'
 import { BackupPlan, BackupPlanRule, BackupResource, BackupVault } from 'aws-cdk-lib/aws-backup'
 import type { Table } from 'aws-cdk-lib/aws-dynamodb'
 import { Schedule } from 'aws-cdk-lib/aws-events'
+import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { Key } from 'aws-cdk-lib/aws-kms'
 import type { Construct } from 'constructs'
 
@@ -19,4 +20,10 @@ export function keepBackups(scope: Construct, table: Table, encryptionKey: Key):
   // Subsidies are audited for years after: archives of the funds law, ten years.
   plan.addRule(new BackupPlanRule({ ruleName: 'monthly', scheduleExpression: MONTHLY, deleteAfter: Duration.days(3650), ...window }))
   plan.addSelection('Table', { resources: [BackupResource.fromDynamoDbTable(table)], allowRestores: false })
+  // Apart from the role that copies every night, which must not be able to put tables in place. At hand, because a restore is always in a hurry.
+  const restore = new Role(scope, 'RestoreRole', {
+    assumedBy: new ServicePrincipal('backup.amazonaws.com'), managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSBackupServiceRolePolicyForRestores')],
+  })
+  new CfnOutput(scope, 'BackupVault', { value: vault.backupVaultName, description: 'Daily and monthly copies of the table' })
+  new CfnOutput(scope, 'BackupRestoreRole', { value: restore.roleArn, description: 'Role for aws backup start-restore-job' })
 }

@@ -46,6 +46,12 @@ describe.each(partitions)('in %s', (partition) => {
     expect([keyOf(table?.Properties.SSESpecification), keyOf(vault?.Properties.EncryptionKeyArn)]).toEqual(['StorageKey', 'BackupKey'])
   })
 
+  it('the role that copies cannot restore, and the one that restores waits for somebody to pass it on', () => {
+    const policiesOf = (pattern: RegExp) => all(data, 'AWS::IAM::Role').filter(([id]) => pattern.test(id)).map(([, { Properties }]) => JSON.stringify([Properties.ManagedPolicyArns, Properties.AssumeRolePolicyDocument]))
+    expect(policiesOf(/^BackupPlanTableRole/)).toEqual([expect.not.stringContaining('ForRestores')])
+    expect(policiesOf(/^RestoreRole/)).toEqual([expect.stringMatching(/AWSBackupServiceRolePolicyForRestores.*"Service":"backup\.amazonaws\.com"/)])
+  })
+
   it('new code of the API is tried on a tenth of the requests and goes back when errors rise', () => {
     const groups = all(api, 'AWS::CodeDeploy::DeploymentGroup')
     expect(groups).toHaveLength(ofApi.length)
