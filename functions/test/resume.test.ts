@@ -208,7 +208,7 @@ test('voiding goes on from the part that was killed', async () => {
   expect([parts, await stateOf(batchId)]).toEqual([2, 'voided'])
   // Everybody once, what each killed part had done and begun, and the end of the voiding.
   expect(updates.requests).toBeLessThanOrEqual(headcount + 2 * (150 + 24) + 2)
-}, 60_000)
+}, 120_000)
 
 test('reminders go on from the part that was killed', async () => {
   const people = peopleIds(stack, 2250, (personId) => shardOf(personId, DUE_SHARDS) === 0)
@@ -223,4 +223,4 @@ test('reminders go on from the part that was killed', async () => {
   const parts = await doKilled<RemindJob>({ today, from: 0, to: 1 }, (job, dies) => remindDue(stack.runtime, queue(dies ? told.length + 150 : Infinity), job, never))
   expect([parts, new Set(told)]).toEqual([2, new Set(people)])
   expect(told.length).toBeLessThanOrEqual(2250 + 2 * 200)
-}, 60_000)
+}, 120_000)
