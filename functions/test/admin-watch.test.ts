@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
 import { readBatch } from '../src/domain/batch/index.ts'
+import { durationOf } from '../src/entry/admin/progress.ts'
 import { createScreen } from '../src/entry/admin/screen.ts'
-import { durationOf } from '../src/entry/admin/watch.ts'
 import { openDesk, type Desk, type Said } from './support/admin.ts'
 import { bury, exhaust } from './support/dead-letters.ts'
 import { startStack, type Stack } from './support/stack.ts'
@@ -50,11 +50,11 @@ describe('issuing', () => {
       '“焊工二班”开始发券，名单 510 人', '定向券：焊工二班（面值券 ¥1,200，岗位技能提升培训，焊工，中级）', '状态：已发券',
     ]])
     expect(said.out).toContain('各状态张数：已领取 510 张')
-    expect(said.statuses[0]).toBe('[--------------------]  0.0%  发券 0/510 人')
+    expect(said.statuses[0]).toBe('[----------]  0.0%  发券 0/510 人')
     const figures = said.statuses.map((text) => Number(/ ([\d,]+)\/510 人/.exec(text)?.[1]))
     expect(figures).toEqual([...figures].sort((a, b) => a - b))
     const halfway = said.statuses.find((text) => / [1-9][0-9]*\/510 人/.test(text))
-    expect(halfway).toMatch(/^\[#*-+\] {2}[0-9.]+% {2}发券 [0-9]+\/510 人 {2}每分钟 [\d,]+ 人 {2}约还要 [\d 小时分秒]+$/)
+    expect(halfway).toMatch(/^\[#*-+\] {2}[0-9.]+% {2}发券 [0-9]+\/510 人 {2}每分钟 [\d,]+ 人 {2}约剩 [\d 小时分秒]+$/)
   }, 120_000)
 
   test('goes on when nobody looks any more, and can be looked at again', async () => {
@@ -136,7 +136,7 @@ describe('voiding', () => {
     await redeem(stack, at, await show(stack, people[0] as Worker, made.batchId))
     const words = ['batch', 'void', '--batch', made.batchId, '--reason', '名单有误', '--confirm-name', '焊工二班', '--watch']
     const said = await following(words, PATIENT, (count) => { if (count === 2) void stack.drain('void-batch') })
-    expect(said.statuses[0]).toBe('[--------------------]  0.0%  设置失效 0/3 张')
+    expect(said.statuses[0]).toBe('[----------]  0.0%  设置失效 0/3 张')
     expect([said.code, said.out.split('\n')[0]]).toEqual([0, '“焊工二班”正在设置失效，已使用的券不受影响'])
     expect(said.out).toContain('各状态张数：已使用 1 张，已作废 3 张')
   })
@@ -149,7 +149,7 @@ describe('voiding', () => {
       if (text.includes('设置失效')) interrupt()
     })
     expect(said.statuses[0]).toContain('发券 0/2 人')
-    expect(said.statuses.at(-1)).toBe('[####################]  100.0%  设置失效 0/0 张  等发券的任务停下来')
+    expect(said.statuses.at(-1)).toBe('[##########]  100.0%  设置失效 0/0 张  等发券的任务停下来')
     await stack.drain('issue-vouchers')
   })
 
@@ -179,7 +179,7 @@ describe('expiry', () => {
     expect([stuck.code, stuck.out]).toEqual([1, expect.stringMatching(/^停住了：[^]*队列 expire-vouchers 里没有任务，死信有 0 条\n或从头再记录一遍：npm run admin -- jobs start/)])
     await desk.run(['jobs', 'start', '--job', 'expire-vouchers'])
     const said = await following(['expiry', '--watch'], PATIENT, (count) => { if (count === 1) void stack.drain('expire-vouchers') })
-    expect(said.statuses[0]).toBe('[--------------------]  0.0%  记录过期 0/7 张')
+    expect(said.statuses[0]).toBe('[----------]  0.0%  记录过期 0/7 张')
     expect([said.code, said.out]).toEqual([0, '过了最后使用日、还没有记录为已过期的券：0 张'])
     stack.clock.advance(-2 * 86_400_000)
   })
@@ -218,7 +218,7 @@ describe('the screen', () => {
     expect(signal.aborted).toBe(true)
   })
 
-  test('durations are told in two parts at most', () => {
-    expect([0.2, 59, 60, 61, 3540, 3599, 3601, 7260].map(durationOf)).toEqual(['1 秒', '59 秒', '1 分 00 秒', '1 分 01 秒', '59 分 00 秒', '1 小时 00 分', '1 小时 01 分', '2 小时 01 分'])
+  test('durations are told no more exactly than anybody wants to know', () => {
+    expect([0.2, 59, 60, 61, 599, 600, 3599, 3601, 7260].map(durationOf)).toEqual(['1 秒', '59 秒', '1 分 0 秒', '1 分 1 秒', '9 分 59 秒', '10 分', '1 小时 0 分', '1 小时 1 分', '2 小时 1 分'])
   })
 })

@@ -16,13 +16,13 @@ export function conflicting(client: DynamoDBClient, rate: number): DynamoDBClien
   return client
 }
 
-/** The first command of a kind is carried out, but its answer never arrives. */
-export function losingAnswers(client: DynamoDBClient, command: string): DynamoDBClient {
+/** A command of a kind is carried out, but its answer never arrives. @param when asked of each such command until it says yes; the first one when absent */
+export function losingAnswers(client: DynamoDBClient, command: string, when: () => boolean = () => true): DynamoDBClient {
   let lost = false
   client.middlewareStack.add(
     (next, context) => async (args) => {
       const answer = await next(args)
-      if (lost || context.commandName !== command) return answer
+      if (lost || context.commandName !== command || !when()) return answer
       lost = true
       throw new Error('connection reset after the write')
     },

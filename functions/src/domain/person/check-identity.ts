@@ -1,3 +1,4 @@
+import type { KnownPerson } from '../../platform/cards/card-platform.ts'
 import type { IdentityServices } from '../../platform/identity-services.ts'
 import type { PersonId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
@@ -10,18 +11,24 @@ export async function findPerson({ table }: Pick<Runtime, 'table'>, { personalDa
 }
 
 /**
+ * Who a name and number are: somebody the system knows (`personId`), somebody the
+ * card platform knows (`known`), or nobody, because the two do not belong together.
+ */
+export type Checked = { matches: false } | { matches: true; personId: PersonId } | { matches: true; lookupHash: string; known: KnownPerson }
+
+/**
  * What `findOrCreatePerson` would find, without making anybody: the dry run of a
  * roster (R63, B4).
  * @param identity normalised
- * @returns whether name and number belong together, and who it is when the system knows him
  * @throws DomainError invalid_request (birth date), try_again
  */
 export async function checkIdentity(
   runtime: Pick<Runtime, 'table' | 'clock'>, services: Pick<IdentityServices, 'personalData' | 'cards'>, identity: Identity,
-): Promise<{ matches: boolean; personId?: PersonId }> {
+): Promise<Checked> {
   checkBirthDate(identity.idNumber, runtime.clock())
-  const personId = await findPerson(runtime, services, identity.idNumber)
-  if (!personId) return { matches: await services.cards.identify(identity) !== null }
-  const person = await readPerson(runtime, personId)
-  return { matches: person?.name === identity.name, personId }
+  const lookupHash = await services.personalData.lookupHash(identity.idNumber)
+  const personId = await findPersonId(runtime.table, lookupHash)
+  if (personId) return (await readPerson(runtime, personId))?.name === identity.name ? { matches: true, personId } : { matches: false }
+  const known = await services.cards.identify(identity)
+  return known ? { matches: true, lookupHash, known } : { matches: false }
 }

@@ -3,8 +3,9 @@ import { DomainError } from '../../platform/domain-error.ts'
 import { contended, pause } from '../../platform/dynamo/contention.ts'
 import type { PersonId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
-import { checkBirthDate, requireName, type Identity } from './person.ts'
-import { findPersonId, insertPerson, readPerson } from './person.store.ts'
+import { checkIdentity, type Checked } from './check-identity.ts'
+import type { Identity } from './person.ts'
+import { insertPerson } from './person.store.ts'
 
 const ATTEMPTS = 5
 
@@ -14,21 +15,17 @@ const ATTEMPTS = 5
  * card platform and made; safe to repeat and to run many times at once. A known
  * person's profile is left as it is: it changes when they open their card.
  * @param identity normalised, as the contract's fields deliver it
+ * @param seen what `checkIdentity` has just found, for whoever has asked it
  * @throws DomainError identity_mismatch, invalid_request (birth date), try_again
  */
 export async function findOrCreatePerson(
-  runtime: Pick<Runtime, 'table' | 'clock' | 'random'>, services: Pick<IdentityServices, 'personalData' | 'cards'>, identity: Identity,
+  runtime: Pick<Runtime, 'table' | 'clock' | 'random'>, services: Pick<IdentityServices, 'personalData' | 'cards'>, identity: Identity, seen?: Checked,
 ): Promise<{ personId: PersonId; created: boolean }> {
-  checkBirthDate(identity.idNumber, runtime.clock())
-  const lookupHash = await services.personalData.lookupHash(identity.idNumber)
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const existing = await findPersonId(runtime.table, lookupHash)
-    if (existing) {
-      requireName((await readPerson(runtime, existing))?.name, identity.name)
-      return { personId: existing, created: false }
-    }
-    const known = await services.cards.identify(identity)
-    if (!known) throw new DomainError('identity_mismatch')
+    const checked = attempt === 0 && seen ? seen : await checkIdentity(runtime, services, identity)
+    if (!checked.matches) throw new DomainError('identity_mismatch')
+    if ('personId' in checked) return { personId: checked.personId, created: false }
+    const { lookupHash, known } = checked
     const personId = runtime.random.id('per')
     const made = await runtime.table.transact(await insertPerson(services.personalData, { personId, lookupHash, identity, known, now: runtime.clock() }))
     if (made.ok) return { personId, created: true }

@@ -1,7 +1,7 @@
 /** The face of people, their cards and their sessions: what other entities and the entries may use. */
 export { toPerson, type Identity, type Person } from './person.ts'
 export { personKey, readPerson } from './person.store.ts'
-export { checkIdentity, findPerson } from './check-identity.ts'
+export { checkIdentity, findPerson, type Checked } from './check-identity.ts'
 export { findOrCreatePerson } from './find-or-create.ts'
 export { confirmName } from './confirm-name.ts'
 export { openCard, type CardRequest } from './open-card.ts'

@@ -31,7 +31,7 @@ export function createScreen(output: Output, onInterrupt: (stop: () => void) => 
     },
     status(text) {
       if (output.isTTY) {
-        shown = cut(text, (output.columns ?? 80) - 1)
+        shown = cut(text, (output.columns || 80) - 1)
         output.write(`${WRITE_OVER}${shown}`)
       } else if (text !== '' && performance.now() >= nextAt) {
         nextAt = performance.now() + EVERY_MS

@@ -1,24 +1,37 @@
 import { id, text } from '@voucher/shared/contract/fields'
-import { importRoster } from '../../../domain/training/index.ts'
+import { importRoster, type RosterProgress } from '../../../domain/training/index.ts'
 import type { ClassId } from '../../../platform/ids.ts'
 import { command } from '../command.ts'
 import { flag, required } from '../options.ts'
+import { Track } from '../progress.ts'
 import { readRows } from '../spreadsheet.ts'
 
 const COLUMNS = [['姓名', '学员姓名', '名字'], ['身份证号码', '身份证号', '身份证', '公民身份号码', '社会保障号码']] as const
 
+const PARTS = { look: '核对', add: '加入' }
+
 /** R45: bad rows are told with line and reason, the good ones wait for confirmation. */
 export const addRosterCommand = command({
-  name: 'roster add', summary: '把名单导入班级；有问题的行会逐行说明，不会悄悄丢掉',
+  name: 'roster add', summary: '把名单导入班级；有问题的行会逐行说明，不会悄悄丢掉；中途断了再运行一次就接着导入',
   options: {
     class: required(id('cls'), 'cls_编号', '班级编号'),
     file: required(text(500), 'roster.csv', 'CSV 文件，两列：姓名、身份证号码（可以有表头）'),
     confirm: flag('名单里有问题行时，仍把好的行导入'),
   },
-  async act(context, { class: classId, file, confirm }) {
+  async act(context, { class: classId, file, confirm }, screen) {
     const rows = (await readRows(context, file, COLUMNS)).map(({ line, cells: [name = '', idNumber = ''] }) => ({ line, name, idNumber }))
     const { runtime, identity, actor } = context
-    const report = await importRoster(runtime, identity, { classId: classId as ClassId, rows, confirmed: confirm, actor })
+    const track = new Track()
+    let added = 0
+    const onProgress = ({ part, done, total }: RosterProgress): void => {
+      if (part === 'add') added = done
+      track.add(performance.now(), { label: PARTS[part], done, total, unit: '人' })
+      screen.status(track.line())
+    }
+    const report = await importRoster(runtime, identity, { classId: classId as ClassId, rows, confirmed: confirm, actor, onProgress }).catch((error: unknown) => {
+      if (added > 0) screen.say(`中途停下，已加入 ${added} 人。再运行一次同样的命令就接着导入，不会重复`)
+      throw error
+    })
     const mangled = rows.some(({ idNumber }) => /E\+?[0-9]+$/i.test(idNumber))
     return {
       refused: !report.written,
