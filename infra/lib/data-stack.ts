@@ -1,5 +1,5 @@
 /** What must never be lost: the table, the keys, the secrets. Everything here outlives its stack. */
-import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib'
+import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib'
 import { AttributeType, BillingMode, ProjectionType, StreamViewType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb'
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms'
 import { Secret, type SecretProps } from 'aws-cdk-lib/aws-secretsmanager'
@@ -45,6 +45,8 @@ export class DataStack extends Stack {
     keepBackups(this, this.table, new Key(this, 'BackupKey', { description: 'Copies of the table in the vault', enableKeyRotation: true, ...retained }))
     this.secrets = Object.fromEntries(Object.entries(secrets).map(([name, secretProps]) =>
       [name, new Secret(this, `Secret-${name}`, { secretName: secretNameOf(stage.name, name as SecretName), encryptionKey: this.storageKey, ...retained, ...secretProps })])) as Record<SecretName, Secret>
+    new CfnOutput(this, 'TableName', { value: this.table.tableName })
+    new CfnOutput(this, 'StorageKeyArn', { value: this.storageKey.keyArn, description: 'For a table that is restored' })
   }
 
   private makeTable({ warmThroughput }: Stage): Table {

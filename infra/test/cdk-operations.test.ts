@@ -130,4 +130,13 @@ describe.each(partitions)('in %s', (partition) => {
     const body = JSON.stringify(dashboard?.Properties.DashboardBody)
     for (const shown of ['告警', '培训券', '死信', 'TrainingVoucher', 'redeem']) expect(body).toContain(shown)
   })
+
+  it('what the pages on deploying and on running it take from the outputs is among them', () => {
+    const pages = ['deploy.md', 'runbook.md'].map((page) => readFileSync(new URL(`../../docs/${page}`, import.meta.url), 'utf8')).join('')
+    const named = [...pages.matchAll(/output `([A-Z]\w+)`|<(?:output )?([A-Z][a-z]\w+)>/g)].map(([, told, given]) => told ?? given ?? '')
+    const { data: store, egress, jobs: work, api: gateway, sites, observability: watch } = synthesize({ stage: 'production', partition })
+    const outputs = [store, egress, work, gateway, sites, watch].flatMap((stack) => (stack ? Object.keys(templateOf(stack).template.toJSON().Outputs as object) : []))
+    expect(named).toEqual(expect.arrayContaining(['PagesBucket', 'PointHostNameTo', 'AlarmTopic', 'AdminPolicy', 'EgressAddress', 'TableName', 'StorageKeyArn', 'BackupVault']))
+    expect([...new Set(named)].filter((name) => !outputs.includes(name))).toEqual([])
+  })
 })
