@@ -35,7 +35,7 @@ export async function npmStart(environment: Record<string, string>, port?: numbe
   const chosen = port ?? await freePort()
   const { NODE_OPTIONS: _options, ...inherited } = process.env
   const npm = spawn('npm', ['start'], {
-    cwd: PROJECT, stdio: ['ignore', 'pipe', 'pipe'], detached: true, env: { ...inherited, PORT: String(chosen), LOCAL_DEMO: '0', ...environment },
+    cwd: PROJECT, stdio: ['ignore', 'pipe', 'pipe'], detached: true, env: { ...inherited, POWERTOOLS_LOG_LEVEL: 'INFO', PORT: String(chosen), LOCAL_DEMO: '0', ...environment },
   })
   let text = ''
   for (const [name, stream] of [['out', npm.stdout], ['err', npm.stderr]] as const) {
