@@ -18,9 +18,8 @@ const claimants: Claimant[] = []
 let origin = ''
 
 async function prepare({ batchId, holders }: Holding): Promise<void> {
-  const now = ground.clock.now()
   for (const personId of holders) {
-    const { token: verificationToken } = await ground.services.signer.verification({ personId, purpose: 'claim', resource: batchId }, now)
+    const { token: verificationToken } = await ground.services.signer.verification({ personId, purpose: 'claim', resource: batchId }, ground.clock.now())
     const headers = { authorization: `Bearer ${await ground.tokenFor(personId)}`, 'idempotency-key': `claim-${personId}` }
     claimants.push({ path: `/campaigns/${batchId}/claims`, headers, body: { verificationToken } })
   }
