@@ -4,7 +4,7 @@ import { shanghaiDate } from '@voucher/shared/dates'
 import type { Campaign, TargetedBatch } from '../src/domain/batch/index.ts'
 import { checkBooks, type Finding } from '../src/domain/books/index.ts'
 import type { TrainingClass } from '../src/domain/training/index.ts'
-import { startIssuing, startVoiding, voidVouchers, voucherKey } from '../src/domain/voucher/index.ts'
+import { startIssuing, startVoiding, voidVouchers, voucherKey, type VoidJob } from '../src/domain/voucher/index.ts'
 import type { Item, Key } from '../src/platform/dynamo/table.ts'
 import { voucherIdOf } from '../src/platform/ids.ts'
 import { openDesk, type Desk } from './support/admin.ts'
@@ -26,8 +26,7 @@ beforeAll(async () => {
   month = shanghaiDate(stack.clock.now()).slice(0, 7)
   await claim(stack, who, open.batchId)
   await claim(stack, who, gone.batchId)
-  // The second look at what a campaign's index has.
-  await voidVouchers(stack.runtime, { ...await startVoiding(stack.runtime, gone.batchId, '试验', HR), pass: 1 }, () => false)
+  for (let job: VoidJob | null = await startVoiding(stack.runtime, gone.batchId, '试验', HR); job;) job = await voidVouchers(stack.runtime, job, () => false)
   stack.clock.advance(1000)
   await redeem(stack, at, await show(stack, who, open.batchId), { classId: room.classId })
   const made = await batch(stack, at, [who, other])

@@ -6,7 +6,7 @@
  * `--checks` stops after the static checks; other arguments go to Jest.
  */
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildIfNeeded } from '../local/h5/build-h5.ts'
@@ -79,11 +79,14 @@ async function buildApps(): Promise<Tally> {
 
 const add = (one: Tally, other: Tally): Tally => ({ passed: one.passed + other.passed, failed: one.failed + other.failed })
 
-/** One run of Jest. A suite that could not be loaded counts as one failure. */
-async function runJest(args: readonly string[], file: string): Promise<Tally> {
+/** One run of Jest. A suite that could not be loaded counts as one failure. @param logs where what the functions write is kept */
+async function runJest(args: readonly string[], logs: string): Promise<Tally> {
+  const file = join(logs, '..', 'report.json')
   const node = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', join(root, 'node_modules/jest/bin/jest.js')]
-  const { code } = await run(process.execPath, [...node, '--json', `--outputFile=${file}`, '--maxWorkers=2', ...args], true)
+  const { code, output } = await run(process.execPath, [...node, '--json', `--outputFile=${file}`, '--maxWorkers=2', ...args], true)
   const report = JSON.parse(readFileSync(file, 'utf8')) as Report
+  // What functions wrote past the log of the tests stands between Jest's own lines.
+  appendFileSync(join(logs, 'jest.log'), output.split('\n').filter((line) => line.startsWith('{')).map((line) => `${line}\n`).join(''))
   const failed = report.numFailedTests + report.numRuntimeErrorTestSuites
   return { passed: report.numPassedTests, failed: code !== 0 && failed === 0 ? 1 : failed }
 }
@@ -95,16 +98,15 @@ const ALONE = '/bulk\\.test\\.ts$'
 async function runSuites(args: readonly string[]): Promise<Tally> {
   const folder = mkdtempSync(join(tmpdir(), 'voucher-test-'))
   try {
-    const file = join(folder, 'report.json')
     const logs = join(folder, 'logs')
     mkdirSync(logs)
     process.env.TEST_LOG_FOLDER = logs
     // A narrowed run may not have logged anything; a whole one has.
-    if (args.length > 0) return await runJest(args, file)
-    const tally = add(await runJest(['--testPathIgnorePatterns', ALONE], file), await runJest(['--testPathPatterns', ALONE], file))
+    if (args.length > 0) return await runJest(args, logs)
+    const tally = add(await runJest(['--testPathIgnorePatterns', ALONE], logs), await runJest(['--testPathPatterns', ALONE], logs))
     const { lines, leaks } = searchLogs(logs)
     const clean = lines > 0 && leaks.length === 0
-    console.log(`${clean ? 'ok    ' : 'FAILED'} no personal numbers in ${lines} log lines${leaks.map((leak) => `\n${leak}`).join('')}`)
+    console.log(`${clean ? 'ok    ' : 'FAILED'} no personal data in ${lines} log lines${leaks.map((leak) => `\n${leak}`).join('')}`)
     return add(tally, { passed: clean ? 1 : 0, failed: clean ? 0 : 1 })
   } finally {
     rmSync(folder, { recursive: true, force: true })
