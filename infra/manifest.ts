@@ -122,7 +122,7 @@ export const functions: Record<FunctionName, FunctionSpec> = {
   },
   // Whoever may read everything must not be able to change what is counted.
   'check-books': {
-    ...job, trigger: { kind: 'queue', queue: 'check-books', batchSize: 1 }, memoryMb: 1024, timeoutSeconds: 900, concurrency: 2, table: ['scan', 'put'], writesUnder: 'BOOKS#',
+    ...job, trigger: { kind: 'queue', queue: 'check-books', batchSize: 1 }, memoryMb: 1024, timeoutSeconds: 900, concurrency: 2, table: ['get', 'scan', 'put'], writesUnder: 'BOOKS#',
   },
   'start-jobs': { ...job, trigger: { kind: 'schedule' }, concurrency: 2, sends: ['expire-vouchers', 'fail-trainees', 'send-reminders', 'check-books'] },
   // One for each shard of the stream, of which a rush makes many.

@@ -38,7 +38,7 @@ const COMMANDS = {
   },
   campaign: {
     prefix: 'bat', repeated: '这次活动以前创建过（已发券），没有再建', change: ['--quantity', '101'],
-    words: () => ['campaign', 'create', '--name', '普惠券', '--function-type', '抵用券', '--type', '普惠制培训', '--occupation', '焊工', '--level', '中级', '--region', region, '--claim-from', today(), '--claim-until', addDays(today(), 30), '--valid-days', '60', '--expected-peak', '150'],
+    words: () => ['campaign', 'create', '--name', '普惠券', '--function-type', '抵用券', '--type', '普惠制培训', '--occupation', '焊工', '--level', '中级', '--region', region, '--claim-from', today(), '--claim-until', addDays(today(), 30), '--valid-days', '60', '--expected-peak', '15'],
     rest: ['--quantity', '100'],
     owner: () => campaignsOwner(region),
   },
