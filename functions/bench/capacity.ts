@@ -48,7 +48,8 @@ async function unitsOf(stack: Stack): Promise<Omit<Claimed, 'processorMs' | 'pas
     }, { step: 'initialize', name: 'countUnits' })
     return client
   }
-  const [{ batchId }, first, who] = [await campaign(stack), await worker(stack), await worker(stack)]
+  // So much stock that no shard is met empty.
+  const [{ batchId }, first, who] = [await campaign(stack, { quantity: 10_000 }), await worker(stack), await worker(stack)]
   const on = stack.over(counting)
   // The first makes the function remember the campaign.
   for (const person of [first, who]) {
