@@ -15,5 +15,5 @@ export default {
   transform: { '\\.ts$': swc(false), '\\.tsx$': swc(true) },
   testMatch: ['<rootDir>/{shared,functions,infra,miniprogram}/{src,lib,local,test}/**/*.test.{ts,tsx}'],
   modulePathIgnorePatterns: ['/dist/', '/cdk\\.out/', '/\\.local/'],
-  testTimeout: 30_000,
+  testTimeout: 60_000,
 }
