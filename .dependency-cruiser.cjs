@@ -1,68 +1,150 @@
-/** The import rules of docs/architecture.md: entry → domain → platform → shared, never upward, no cycles. */
+/**
+ * The import rules of docs/architecture.md: entry → domain → platform → shared, never upward, no
+ * cycles.
+ */
 const tests = '\\.test\\.tsx?$'
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'resolvable', comment: 'A misspelt path or a package that is not installed.', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {
-      name: 'declared-dependencies', comment: 'Each workspace declares what it imports; the tools of the tests are declared at the root.', severity: 'error',
-      from: { path: '^(shared|functions|infra|miniprogram)/' },
-      to: { path: 'node_modules/', dependencyTypes: ['npm-no-pkg', 'npm-unknown'], pathNot: 'node_modules/(@jest/globals|fast-check|@types)/' },
+      name: 'resolvable',
+      comment: 'A misspelt path or a package that is not installed.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
     },
-    { name: 'shared-imports-nobody', severity: 'error', from: { path: '^shared/' }, to: { path: '^(functions|infra|miniprogram)/' } },
     {
-      name: 'shared-runs-everywhere', comment: 'The mini-program bundles these modules: no Node modules, and zod only in the contract.', severity: 'error',
+      name: 'declared-dependencies',
+      comment:
+        'Each workspace declares what it imports; the tools of the tests are declared at the root.',
+      severity: 'error',
+      from: { path: '^(shared|functions|infra|miniprogram)/' },
+      to: {
+        path: 'node_modules/',
+        dependencyTypes: ['npm-no-pkg', 'npm-unknown'],
+        pathNot: 'node_modules/(@jest/globals|fast-check|@types)/',
+      },
+    },
+    {
+      name: 'shared-imports-nobody',
+      severity: 'error',
+      from: { path: '^shared/' },
+      to: { path: '^(functions|infra|miniprogram)/' },
+    },
+    {
+      name: 'shared-runs-everywhere',
+      comment:
+        'The mini-program bundles these modules: no Node modules, and zod only in the contract.',
+      severity: 'error',
       from: { path: '^shared/src/', pathNot: [tests, '^shared/src/contract/'] },
       to: { dependencyTypes: ['core', 'npm'] },
     },
     {
-      name: 'values-do-not-import-schemas', severity: 'error',
+      name: 'values-do-not-import-schemas',
+      severity: 'error',
       from: { path: '^shared/src/', pathNot: [tests, '^shared/src/contract/'] },
       to: { path: '^shared/src/contract/', dependencyTypesNot: ['type-only'] },
     },
     {
-      name: 'platform-below-domain', severity: 'error',
-      from: { path: '^functions/src/platform/', pathNot: tests }, to: { path: '^functions/src/(domain|entry|lambda)/' },
+      name: 'platform-below-domain',
+      severity: 'error',
+      from: { path: '^functions/src/platform/', pathNot: tests },
+      to: { path: '^functions/src/(domain|entry|lambda)/' },
     },
-    { name: 'domain-below-entry', severity: 'error', from: { path: '^functions/src/domain/', pathNot: tests }, to: { path: '^functions/src/(entry|lambda)/' } },
-    { name: 'entry-below-lambda', severity: 'error', from: { path: '^functions/src/entry/', pathNot: tests }, to: { path: '^functions/src/lambda/' } },
     {
-      name: 'domain-knows-no-transport', comment: 'HTTP, Lambda events and middy belong to the entries.', severity: 'error',
+      name: 'domain-below-entry',
+      severity: 'error',
+      from: { path: '^functions/src/domain/', pathNot: tests },
+      to: { path: '^functions/src/(entry|lambda)/' },
+    },
+    {
+      name: 'entry-below-lambda',
+      severity: 'error',
+      from: { path: '^functions/src/entry/', pathNot: tests },
+      to: { path: '^functions/src/lambda/' },
+    },
+    {
+      name: 'domain-knows-no-transport',
+      comment: 'HTTP, Lambda events and middy belong to the entries.',
+      severity: 'error',
       from: { path: '^functions/src/domain/' },
-      to: { path: ['^functions/src/platform/http/', 'node_modules/(@middy|@types/aws-lambda|@aws-lambda-powertools)/', '^(node:)?https?$'] },
+      to: {
+        path: [
+          '^functions/src/platform/http/',
+          'node_modules/(@middy|@types/aws-lambda|@aws-lambda-powertools)/',
+          '^(node:)?https?$',
+        ],
+      },
     },
     {
-      name: 'entities-by-their-face', comment: 'Another entity is used through its index.ts only.', severity: 'error',
+      name: 'entities-by-their-face',
+      comment: 'Another entity is used through its index.ts only.',
+      severity: 'error',
       from: { path: '^functions/src/domain/([^/]+)/', pathNot: tests },
-      to: { path: '^functions/src/domain/([^/]+)/', pathNot: ['^functions/src/domain/$1/', '^functions/src/domain/[^/]+/index\\.ts$'] },
+      to: {
+        path: '^functions/src/domain/([^/]+)/',
+        pathNot: ['^functions/src/domain/$1/', '^functions/src/domain/[^/]+/index\\.ts$'],
+      },
     },
     {
-      name: 'domain-by-its-face', comment: 'Entries, bench and the local stack use an entity through its index.ts.', severity: 'error',
+      name: 'domain-by-its-face',
+      comment: 'Entries, bench and the local stack use an entity through its index.ts.',
+      severity: 'error',
       from: { path: '^(functions/src/(entry|lambda)|functions/bench|infra)/', pathNot: tests },
-      to: { path: '^functions/src/domain/', pathNot: '^functions/src/domain/([^/]+/index|actor)\\.ts$' },
+      to: {
+        path: '^functions/src/domain/',
+        pathNot: '^functions/src/domain/([^/]+/index|actor)\\.ts$',
+      },
     },
     {
-      name: 'deployed-code-stands-alone', comment: 'What is deployed never reaches the local stack, the stacks or test support.', severity: 'error',
-      from: { path: '^functions/src/', pathNot: tests }, to: { path: '^(infra|miniprogram|functions/(test|bench))/' },
+      name: 'deployed-code-stands-alone',
+      comment: 'What is deployed never reaches the local stack, the stacks or test support.',
+      severity: 'error',
+      from: { path: '^functions/src/', pathNot: tests },
+      to: { path: '^(infra|miniprogram|functions/(test|bench))/' },
     },
     {
-      name: 'stacks-without-local', comment: 'The deployed app knows nothing of the local stack.', severity: 'error',
-      from: { path: '^infra/(bin|lib)/|^infra/manifest' }, to: { path: '^infra/(local|test)/' },
-    },
-    { name: 'servers-without-screens', severity: 'error', from: { path: '^(functions|infra)/' }, to: { path: '^miniprogram/' } },
-    { name: 'screens-without-servers', severity: 'error', from: { path: '^miniprogram/src/' }, to: { path: '^(functions|infra)/' } },
-    {
-      name: 'screens-without-schemas', comment: 'Of the contract the mini-program takes types only, so that zod stays out of its bundle.', severity: 'error',
-      from: { path: '^miniprogram/src/' }, to: { path: ['^shared/src/contract/', 'node_modules/zod/'], dependencyTypesNot: ['type-only'] },
+      name: 'stacks-without-local',
+      comment: 'The deployed app knows nothing of the local stack.',
+      severity: 'error',
+      from: { path: '^infra/(bin|lib)/|^infra/manifest' },
+      to: { path: '^infra/(local|test)/' },
     },
     {
-      name: 'components-below-pages', severity: 'error',
-      from: { path: '^miniprogram/src/(components|hooks|services|platform)/' }, to: { path: '^miniprogram/src/(pages|packages)/' },
+      name: 'servers-without-screens',
+      severity: 'error',
+      from: { path: '^(functions|infra)/' },
+      to: { path: '^miniprogram/' },
     },
     {
-      name: 'no-tests-in-code', comment: 'The bench measures the stack that the tests set up.', severity: 'error',
+      name: 'screens-without-servers',
+      severity: 'error',
+      from: { path: '^miniprogram/src/' },
+      to: { path: '^(functions|infra)/' },
+    },
+    {
+      name: 'screens-without-schemas',
+      comment:
+        'Of the contract the mini-program takes types only, so that zod stays out of its bundle.',
+      severity: 'error',
+      from: { path: '^miniprogram/src/' },
+      to: {
+        path: ['^shared/src/contract/', 'node_modules/zod/'],
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'components-below-pages',
+      severity: 'error',
+      from: { path: '^miniprogram/src/(components|hooks|services|platform)/' },
+      to: { path: '^miniprogram/src/(pages|packages)/' },
+    },
+    {
+      name: 'no-tests-in-code',
+      comment: 'The bench measures the stack that the tests set up.',
+      severity: 'error',
       from: { pathNot: [tests, '/test/', '^functions/bench/'] },
       to: { path: [tests, '^(shared|functions|infra|miniprogram)/test/'] },
     },
@@ -73,6 +155,10 @@ module.exports = {
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     combinedDependencies: false,
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'], mainFields: ['module', 'main', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      mainFields: ['module', 'main', 'types'],
+    },
   },
 }

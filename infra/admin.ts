@@ -18,11 +18,15 @@ import { parseSettings } from './local/settings.ts'
 import { findRunning, type Running } from './local/state/running.ts'
 import { queues } from './manifest.ts'
 
-const complain = (line: string): void => { console.error(line) }
+const complain = (line: string): void => {
+  console.error(line)
+}
 
 /** Asks the local system itself. */
 async function ask<T>({ address }: Running, path: string, schema: z.ZodType<T>): Promise<T> {
-  const answer = await fetch(`${address}/sim/${path}`, { signal: AbortSignal.timeout(5000) }).catch(() => undefined)
+  const answer = await fetch(`${address}/sim/${path}`, { signal: AbortSignal.timeout(5000) }).catch(
+    () => undefined,
+  )
   if (!answer?.ok) throw new Error(`本机系统（${address}）没有应答，请看看运行 npm start 的窗口`)
   return schema.parse(await answer.json())
 }
@@ -55,13 +59,28 @@ async function connect(): Promise<AdminContext> {
   const running = findRunning(parseSettings(process.env).dataDirectory)
   const runtime = running ? await connectLocal(running) : connectDeployed()
   return {
-    runtime, identity: identityServicesOf(runtime), queues: queuesOf(runtime), queueDesk: queueDeskOf(runtime, Object.keys(queues)),
-    ...(running && { setAside: async () => (await ask(running, 'dead-records', z.object({ deadRecords: z.int() }))).deadRecords }),
-    actor: { role: 'administrator', device: `命令行 ${userInfo().username}@${hostname()}`.slice(0, 64) },
+    runtime,
+    identity: identityServicesOf(runtime),
+    queues: queuesOf(runtime),
+    queueDesk: queueDeskOf(runtime, Object.keys(queues)),
+    ...(running && {
+      setAside: async () =>
+        (await ask(running, 'dead-records', z.object({ deadRecords: z.int() }))).deadRecords,
+    }),
+    actor: {
+      role: 'administrator',
+      device: `命令行 ${userInfo().username}@${hostname()}`.slice(0, 64),
+    },
     // npm runs scripts in the project's folder; files are named from where the clerk stands.
     readFile: (path) => readFile(resolve(process.env.INIT_CWD ?? '.', path)),
   }
 }
 
 process.env.POWERTOOLS_LOG_LEVEL ??= 'WARN'
-process.exitCode = await runAdmin(process.argv.slice(2), { connect, screen: createScreen(process.stdout, (stop) => { process.once('SIGINT', stop) }), complain })
+process.exitCode = await runAdmin(process.argv.slice(2), {
+  connect,
+  screen: createScreen(process.stdout, (stop) => {
+    process.once('SIGINT', stop)
+  }),
+  complain,
+})

@@ -1,4 +1,7 @@
-/** What each operation may cost, explained in docs/performance.md: of one warm call, for jobs of one voucher. */
+/**
+ * What each operation may cost, explained in docs/performance.md: of one warm call, for jobs of one
+ * voucher.
+ */
 import type { Tally } from './tape.ts'
 
 export type Budget = Partial<Omit<Tally, 'read'>>
@@ -14,14 +17,24 @@ export const BUDGETS = {
   expire: { write: 3.2 },
 } as const satisfies Record<string, Budget>
 
-const WORDS: Record<keyof Budget, string> = { requests: 'requests', writes: 'write requests', write: 'write units', roundTrips: 'round trips' }
+const WORDS: Record<keyof Budget, string> = {
+  requests: 'requests',
+  writes: 'write requests',
+  write: 'write units',
+  roundTrips: 'round trips',
+}
 
 /** By how much a figure is over its budget, in words; empty when all are within. */
 export function excessOf(tally: Tally, budget: Budget): string[] {
   return (Object.entries(budget) as [keyof Budget, number][]).flatMap(([field, most]) =>
-    (tally[field] > most + 1e-9 ? [`${WORDS[field]} ${(tally[field] - most).toFixed(2)} over ${most}`] : []))
+    tally[field] > most + 1e-9
+      ? [`${WORDS[field]} ${(tally[field] - most).toFixed(2)} over ${most}`]
+      : [],
+  )
 }
 
 /** The budget in words. */
 export const budgetText = (budget: Budget): string =>
-  (Object.entries(budget) as [keyof Budget, number][]).map(([field, most]) => `${WORDS[field]} ≤ ${most}`).join(', ')
+  (Object.entries(budget) as [keyof Budget, number][])
+    .map(([field, most]) => `${WORDS[field]} ≤ ${most}`)
+    .join(', ')

@@ -1,4 +1,7 @@
-/** Cold starts: what each function's bundle weighs and how long a fresh Node process takes to load it, up to its handler. */
+/**
+ * Cold starts: what each function's bundle weighs and how long a fresh Node process takes to load
+ * it, up to its handler.
+ */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,12 +12,27 @@ import { functions } from '../../infra/manifest.ts'
 import type { Config } from '../src/platform/config.ts'
 import { median } from './measure.ts'
 
-/** Of `milliseconds`, `processor` is how long the process itself was at work, which other programs hardly disturb. */
-export interface ColdStart { name: string; bytesAtStart: number; bytesInAll: number; milliseconds: number; processor: number }
+/**
+ * Of `milliseconds`, `processor` is how long the process itself was at work, which other programs
+ * hardly disturb.
+ */
+export interface ColdStart {
+  name: string
+  bytesAtStart: number
+  bytesInAll: number
+  milliseconds: number
+  processor: number
+}
 
-/** The measure: in one file, as anybody would bundle it, which is how its figures came into the target (335 KB, 95 ms). */
+/**
+ * The measure: in one file, as anybody would bundle it, which is how its figures came into the
+ * target (335 KB, 95 ms).
+ */
 export const MEASURE = 'DynamoDB client only'
-const BASELINES = { 'empty handler': 'functions/bench/baseline/empty.ts', [MEASURE]: 'functions/bench/baseline/dynamo-client.ts' }
+const BASELINES = {
+  'empty handler': 'functions/bench/baseline/empty.ts',
+  [MEASURE]: 'functions/bench/baseline/dynamo-client.ts',
+}
 
 const PROGRAM = `
   const [start, before] = [performance.now(), process.cpuUsage()]
@@ -22,17 +40,34 @@ const PROGRAM = `
   const [milliseconds, { user, system }] = [performance.now() - start, process.cpuUsage(before)]
   console.log(typeof handler, milliseconds, (user + system) / 1000)`
 
-function load(bundle: string, environment: Record<string, string>): [milliseconds: number, processor: number] {
-  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', PROGRAM, pathToFileURL(bundle).href], { encoding: 'utf8', env: environment })
+function load(
+  bundle: string,
+  environment: Record<string, string>,
+): [milliseconds: number, processor: number] {
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--input-type=module', '--eval', PROGRAM, pathToFileURL(bundle).href],
+    { encoding: 'utf8', env: environment },
+  )
   const [type, milliseconds, processor] = stdout.split(' ')
   if (type !== 'function') throw new Error(`${bundle} has no handler: ${stderr}`)
   return [Number(milliseconds), Number(processor)]
 }
 
-/** A configuration as a function finds it in its environment. Nothing in it is called while a function starts. */
+/**
+ * A configuration as a function finds it in its environment. Nothing in it is called while a
+ * function starts.
+ */
 const environmentOf = (config: Config): Record<string, string> => ({
-  ...Object.fromEntries(Object.entries(config).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)])),
-  AWS_REGION: 'cn-north-1', AWS_ACCESS_KEY_ID: 'bench', AWS_SECRET_ACCESS_KEY: 'bench',
+  ...Object.fromEntries(
+    Object.entries(config).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : JSON.stringify(value),
+    ]),
+  ),
+  AWS_REGION: 'cn-north-1',
+  AWS_ACCESS_KEY_ID: 'bench',
+  AWS_SECRET_ACCESS_KEY: 'bench',
 })
 
 /** @param runs how often each is loaded; they take turns, and the median counts */
@@ -40,17 +75,39 @@ export async function coldStarts(config: Config, runs: number): Promise<ColdStar
   const folder = mkdtempSync(join(tmpdir(), 'voucher-bundles-'))
   try {
     const bundles = await Promise.all([
-      ...Object.entries(BASELINES).map(([name, source]) => bundle(name, source, join(folder, name))),
-      ...Object.keys(functions).map((name) => bundle(name, `functions/src/lambda/${name}.ts`, join(folder, name))),
+      ...Object.entries(BASELINES).map(([name, source]) =>
+        bundle(name, source, join(folder, name)),
+      ),
+      ...Object.keys(functions).map((name) =>
+        bundle(name, `functions/src/lambda/${name}.ts`, join(folder, name)),
+      ),
     ])
     const times = bundles.map((): ReturnType<typeof load>[] => [])
-    for (let run = 0; run < runs; run++) for (const [index, { file }] of bundles.entries()) times[index]?.push(load(file, environmentOf(config)))
-    const middle = (index: number, part: 0 | 1): number => median((times[index] ?? []).map((time) => time[part]))
-    return bundles.map(({ file: _file, ...bundle }, index) => ({ ...bundle, milliseconds: middle(index, 0), processor: middle(index, 1) }))
-  } finally { rmSync(folder, { recursive: true, force: true }) }
+    for (let run = 0; run < runs; run++)
+      for (const [index, { file }] of bundles.entries())
+        times[index]?.push(load(file, environmentOf(config)))
+    const middle = (index: number, part: 0 | 1): number =>
+      median((times[index] ?? []).map((time) => time[part]))
+    return bundles.map(({ file: _file, ...bundle }, index) => ({
+      ...bundle,
+      milliseconds: middle(index, 0),
+      processor: middle(index, 1),
+    }))
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 }
 
-async function bundle(name: string, source: string, folder: string): Promise<Pick<ColdStart, 'name' | 'bytesAtStart' | 'bytesInAll'> & { file: string }> {
+async function bundle(
+  name: string,
+  source: string,
+  folder: string,
+): Promise<Pick<ColdStart, 'name' | 'bytesAtStart' | 'bytesInAll'> & { file: string }> {
   const { total, atStart } = bundleBytes(await writeBundle(source, folder, name !== MEASURE))
-  return { name, file: join(folder, 'index.mjs'), bytesAtStart: atStart, bytesInAll: total }
+  return {
+    name,
+    file: join(folder, 'index.mjs'),
+    bytesAtStart: atStart,
+    bytesInAll: total,
+  }
 }

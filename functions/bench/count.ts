@@ -1,4 +1,7 @@
-/** What a call costs in requests and capacity units. Counting is not timing: the same every time, and a test (`test/budgets.test.ts`). */
+/**
+ * What a call costs in requests and capacity units. Counting is not timing: the same every time,
+ * and a test (`test/budgets.test.ts`).
+ */
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { DynamoDBRecord } from 'aws-lambda'
 import type { Stack } from '../test/support/stack.ts'
@@ -13,10 +16,12 @@ const WARM_UP = 1
 const RECORDS = 100
 
 /**
- * What one warm call costs on average, for jobs what one voucher costs; `roundTrips` are the longest call's.
+ * What one warm call costs on average, for jobs what one voucher costs; `roundTrips` are the
+ * longest call's.
  * @param calls how many are counted
  */
-export const count = async (stack: Stack, operation: Operation, calls: number): Promise<Tally> => (await run(stack, operation, calls)).tally
+export const count = async (stack: Stack, operation: Operation, calls: number): Promise<Tally> =>
+  (await run(stack, operation, calls)).tally
 
 export interface Costs {
   call: Tally
@@ -30,11 +35,21 @@ export async function countAll(stack: Stack, operation: Operation, calls: number
   try {
     // What the preparation changed is passed over.
     const { tally, vouchers } = await run(stack, operation, calls, () => changes.next())
-    return { call: tally, projection: averageOf([await projectionOf(stack, await changes.next())], vouchers) }
-  } finally { changes.close() }
+    return {
+      call: tally,
+      projection: averageOf([await projectionOf(stack, await changes.next())], vouchers),
+    }
+  } finally {
+    changes.close()
+  }
 }
 
-async function run(stack: Stack, operation: Operation, calls: number, prepared?: () => Promise<unknown>): Promise<{ tally: Tally; vouchers: number }> {
+async function run(
+  stack: Stack,
+  operation: Operation,
+  calls: number,
+  prepared?: () => Promise<unknown>,
+): Promise<{ tally: Tally; vouchers: number }> {
   const prepare = await operation.start(stack, calls + WARM_UP)
   const instance = await startInstance(stack, operation.function)
   for (const call of await prepare(WARM_UP)) await instance.invoke(call)
@@ -52,7 +67,9 @@ async function run(stack: Stack, operation: Operation, calls: number, prepared?:
 
 async function openStream({ runtime }: Stack): Promise<ReturnType<typeof readStream>> {
   const client = new DynamoDBClient({})
-  const { Table: table } = await client.send(new DescribeTableCommand({ TableName: runtime.config.TABLE_NAME }))
+  const { Table: table } = await client.send(
+    new DescribeTableCommand({ TableName: runtime.config.TABLE_NAME }),
+  )
   client.destroy()
   return readStream(table?.LatestStreamArn ?? '')
 }
@@ -67,8 +84,13 @@ async function projectionOf(stack: Stack, records: readonly DynamoDBRecord[]): P
 }
 
 function averageOf(tallies: readonly Tally[], vouchers: number): Tally {
-  const average = (field: keyof Tally): number => tallies.reduce((sum, tally) => sum + tally[field], 0) / vouchers
+  const average = (field: keyof Tally): number =>
+    tallies.reduce((sum, tally) => sum + tally[field], 0) / vouchers
   return {
-    requests: average('requests'), writes: average('writes'), read: average('read'), write: average('write'), roundTrips: Math.max(...tallies.map(({ roundTrips }) => roundTrips)),
+    requests: average('requests'),
+    writes: average('writes'),
+    read: average('read'),
+    write: average('write'),
+    roundTrips: Math.max(...tallies.map(({ roundTrips }) => roundTrips)),
   }
 }

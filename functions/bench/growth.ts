@@ -13,22 +13,40 @@ import { standing } from './standing.ts'
 import { tallyOf } from './tape.ts'
 
 /** Of one call, for jobs of one voucher: capacity units, and milliseconds (median). */
-export interface Grown { operation: string; standing: number; vouchers: number; write: number; read: number; milliseconds: number }
+export interface Grown {
+  operation: string
+  standing: number
+  vouchers: number
+  write: number
+  read: number
+  milliseconds: number
+}
 
 const WARM_UP = 200
 const CALLS = 200
 /** A part of the standing vouchers that is issued, and expires, in one go: 100,000 of a million. */
 const SHARE = 10
 
-interface Plan { operation: Operation; warmUp: number; calls: number }
+interface Plan {
+  operation: Operation
+  warmUp: number
+  calls: number
+}
 const plansFor = (count: number): Plan[] => [
-  ...[list, claim, pass, redeemTargeted, redeemGeneral].map((operation) => ({ operation, warmUp: WARM_UP, calls: CALLS })),
+  ...[list, claim, pass, redeemTargeted, redeemGeneral].map((operation) => ({
+    operation,
+    warmUp: WARM_UP,
+    calls: CALLS,
+  })),
   { operation: issue(count / SHARE), warmUp: 0, calls: 1 },
   { operation: expire(count / SHARE, 0), warmUp: 0, calls: 1 },
 ]
 
 /** @param counts how many vouchers stand, one table each */
-export async function growth(counts: readonly number[], progress: (text: string) => void): Promise<Grown[]> {
+export async function growth(
+  counts: readonly number[],
+  progress: (text: string) => void,
+): Promise<Grown[]> {
   const folder = mkdtempSync(join(tmpdir(), 'voucher-growth-'))
   const grown: Grown[] = []
   try {
@@ -38,15 +56,22 @@ export async function growth(counts: readonly number[], progress: (text: string)
       try {
         for (const plan of plansFor(count)) {
           progress(`${plan.operation.name}, ${count} standing`)
-          grown.push({ ...await measured(stack, plan), standing: count })
+          grown.push({ ...(await measured(stack, plan)), standing: count })
         }
-      } finally { await stack.stop() }
+      } finally {
+        await stack.stop()
+      }
     }
     return grown
-  } finally { rmSync(folder, { recursive: true, force: true }) }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 }
 
-async function measured(stack: Stack, { operation, warmUp, calls }: Plan): Promise<Omit<Grown, 'standing'>> {
+async function measured(
+  stack: Stack,
+  { operation, warmUp, calls }: Plan,
+): Promise<Omit<Grown, 'standing'>> {
   const prepare = await operation.start(stack, warmUp + calls)
   const instance = await startInstance(stack, operation.function)
   for (const call of warmUp > 0 ? await prepare(warmUp) : []) await instance.invoke(call)
@@ -61,5 +86,11 @@ async function measured(stack: Stack, { operation, warmUp, calls }: Plan): Promi
     all.write += write
     all.read += read
   }
-  return { operation: operation.name, vouchers: all.vouchers, write: all.write / all.vouchers, read: all.read / all.vouchers, milliseconds: median(milliseconds) }
+  return {
+    operation: operation.name,
+    vouchers: all.vouchers,
+    write: all.write / all.vouchers,
+    read: all.read / all.vouchers,
+    milliseconds: median(milliseconds),
+  }
 }

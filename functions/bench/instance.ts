@@ -1,12 +1,25 @@
-/** One function as Lambda keeps it: its own process-wide memory and client, one invocation at a time, its requests on tape. */
-import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context, DynamoDBStreamEvent, SQSBatchResponse, SQSEvent } from 'aws-lambda'
+/**
+ * One function as Lambda keeps it: its own process-wide memory and client, one invocation at a
+ * time, its requests on tape.
+ */
+import type {
+  APIGatewayProxyEvent,
+  APIGatewayProxyResult,
+  Context,
+  DynamoDBStreamEvent,
+  SQSBatchResponse,
+  SQSEvent,
+} from 'aws-lambda'
 import { loadEntry } from '../../infra/local/functions/load.ts'
 import { functions, type FunctionName } from '../../infra/manifest.ts'
 import type { Stack } from '../test/support/stack.ts'
 import { Tape, type TapedRequest } from './tape.ts'
 
 /** A call of the function: what Lambda hands it, and how many vouchers it works on. */
-export interface Call { event: APIGatewayProxyEvent | SQSEvent | DynamoDBStreamEvent; vouchers: number }
+export interface Call {
+  event: APIGatewayProxyEvent | SQSEvent | DynamoDBStreamEvent
+  vouchers: number
+}
 
 export interface Instance {
   /** From the event to the result. @throws when the answer is not a success */
@@ -20,11 +33,16 @@ const CONTEXT = { awsRequestId: 'bench', getRemainingTimeInMillis: () => 60_000 
 
 export async function startInstance(stack: Stack, name: FunctionName): Promise<Instance> {
   const tape = new Tape()
-  const handler = await loadEntry(name, functions[name], stack.over(tape.record)) as (event: Call['event'], context: Context) => Promise<Answer>
+  const handler = (await loadEntry(name, functions[name], stack.over(tape.record))) as (
+    event: Call['event'],
+    context: Context,
+  ) => Promise<Answer>
   return {
     async invoke({ event }) {
       const answer = await handler(event, CONTEXT)
-      const failed = answer && ('statusCode' in answer ? answer.statusCode >= 300 : answer.batchItemFailures.length > 0)
+      const failed =
+        answer &&
+        ('statusCode' in answer ? answer.statusCode >= 300 : answer.batchItemFailures.length > 0)
       if (failed) throw new Error(`${name} failed: ${JSON.stringify(answer)}`)
     },
     take: () => tape.take(),

@@ -13,28 +13,47 @@ import { readyFor, replay } from './replay.ts'
 import { Tape, type TapedRequest } from './tape.ts'
 
 /** How many clients at once, in how many rounds, of how many calls. */
-export interface Level { clients: number; rounds: number; calls: number }
+export interface Level {
+  clients: number
+  rounds: number
+  calls: number
+}
 /**
  * Per call, of a job per voucher: milliseconds until the answer, one for each.
  * Per round: calls (vouchers) per second, and milliseconds of this process's own
  * processor time for each, which other programs hardly disturb.
  */
-export interface Timing { milliseconds: number[]; perSecond: number[]; processor: number[] }
-export interface Measured { clients: number; handler: Timing; floor: Timing }
+export interface Timing {
+  milliseconds: number[]
+  perSecond: number[]
+  processor: number[]
+}
+export interface Measured {
+  clients: number
+  handler: Timing
+  floor: Timing
+}
 
 export const nothing = (): Timing => ({ milliseconds: [], perSecond: [], processor: [] })
 
 /** A round: clients take the next call as soon as they are done with one. */
-async function round(clients: number, calls: readonly Call[], timing: Timing, work: (client: number, call: number) => Promise<void>): Promise<void> {
+async function round(
+  clients: number,
+  calls: readonly Call[],
+  timing: Timing,
+  work: (client: number, call: number) => Promise<void>,
+): Promise<void> {
   const waiting = calls.entries()
   const [began, before] = [performance.now(), process.cpuUsage()]
-  await Promise.all(Array.from({ length: clients }, async (_, client) => {
-    for (const [index, { vouchers }] of waiting) {
-      const start = performance.now()
-      await work(client, index)
-      timing.milliseconds.push((performance.now() - start) / vouchers)
-    }
-  }))
+  await Promise.all(
+    Array.from({ length: clients }, async (_, client) => {
+      for (const [index, { vouchers }] of waiting) {
+        const start = performance.now()
+        await work(client, index)
+        timing.milliseconds.push((performance.now() - start) / vouchers)
+      }
+    }),
+  )
   const [elapsed, used] = [performance.now() - began, process.cpuUsage(before)]
   const vouchers = calls.reduce((sum, call) => sum + call.vouchers, 0)
   timing.perSecond.push((1000 * vouchers) / elapsed)
@@ -46,18 +65,29 @@ async function round(clients: number, calls: readonly Call[], timing: Timing, wo
  * @param warmUp runs first and is not told; it should reach every client of the levels
  * @returns a measurement for each level, in their order
  */
-export async function measure(operation: Operation, warmUp: Level, levels: readonly Level[]): Promise<Measured[]> {
+export async function measure(
+  operation: Operation,
+  warmUp: Level,
+  levels: readonly Level[],
+): Promise<Measured[]> {
   const stack = await startStack()
   const most = Math.max(...[warmUp, ...levels].map(({ clients }) => clients))
   const floorTape = new Tape()
-  const floorClients = Array.from({ length: most }, () => floorTape.record(new DynamoDBClient({ maxAttempts: 10 })))
+  const floorClients = Array.from({ length: most }, () =>
+    floorTape.record(new DynamoDBClient({ maxAttempts: 10 })),
+  )
   const bare = new DynamoDBClient({})
   try {
     const table = stack.runtime.config.TABLE_NAME
     const floorTable = `${table}-floor`
     await createTableFor(floorTable)
-    const instances = await Promise.all(Array.from({ length: most }, () => startInstance(stack, operation.function)))
-    const prepare = await operation.start(stack, [warmUp, ...levels].reduce((sum, { rounds, calls }) => sum + rounds * calls, 0))
+    const instances = await Promise.all(
+      Array.from({ length: most }, () => startInstance(stack, operation.function)),
+    )
+    const prepare = await operation.start(
+      stack,
+      [warmUp, ...levels].reduce((sum, { rounds, calls }) => sum + rounds * calls, 0),
+    )
     const measured: Measured[] = []
     for (const level of [warmUp, ...levels]) {
       const calls = await prepare(level.rounds * level.calls)
@@ -67,18 +97,27 @@ export async function measure(operation: Operation, warmUp: Level, levels: reado
         const some = calls.slice(at, at + level.calls)
         const tapes = await handlerRound(level.clients, some, timings.handler, instances)
         const ready = tapes.map((tape) => readyFor(tape, table, floorTable))
-        await round(level.clients, some, timings.floor, (client, call) => replay(floorClients[client] ?? bare, ready[call] ?? []))
+        await round(level.clients, some, timings.floor, (client, call) =>
+          replay(floorClients[client] ?? bare, ready[call] ?? []),
+        )
         floorTape.take()
       }
       if (level !== warmUp) measured.push(timings)
     }
     await requireSame(bare, table, floorTable)
     return measured
-  } finally { await stopAll(stack, [bare, ...floorClients]) }
+  } finally {
+    await stopAll(stack, [bare, ...floorClients])
+  }
 }
 
 /** @returns the tape of every call */
-async function handlerRound(clients: number, calls: readonly Call[], timing: Timing, instances: readonly Instance[]): Promise<TapedRequest[][]> {
+async function handlerRound(
+  clients: number,
+  calls: readonly Call[],
+  timing: Timing,
+  instances: readonly Instance[],
+): Promise<TapedRequest[][]> {
   const tapes: TapedRequest[][] = []
   await round(clients, calls, timing, async (client, index) => {
     const [instance, call] = [instances[client], calls[index]]

@@ -4,30 +4,49 @@
  * kind and size, waiting for one another in the same way, and nothing else.
  */
 import {
-  BatchGetItemCommand, DeleteItemCommand, GetItemCommand, PutItemCommand, QueryCommand, TransactWriteItemsCommand, UpdateItemCommand, type DynamoDBClient,
+  BatchGetItemCommand,
+  DeleteItemCommand,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+  type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb'
 import type { TapedRequest } from './tape.ts'
 
-interface Ready { send: (client: DynamoDBClient) => Promise<unknown>; after: number | undefined }
+interface Ready {
+  send: (client: DynamoDBClient) => Promise<unknown>
+  after: number | undefined
+}
 
 /** By operation: parsed before the clock starts; making the command belongs to the call. */
 const SENDERS: Record<string, (input: unknown) => Ready['send']> = {
   GetItem: (input) => (client) => client.send(new GetItemCommand(input as GetItemCommand['input'])),
-  BatchGetItem: (input) => (client) => client.send(new BatchGetItemCommand(input as BatchGetItemCommand['input'])),
+  BatchGetItem: (input) => (client) =>
+    client.send(new BatchGetItemCommand(input as BatchGetItemCommand['input'])),
   Query: (input) => (client) => client.send(new QueryCommand(input as QueryCommand['input'])),
   PutItem: (input) => (client) => client.send(new PutItemCommand(input as PutItemCommand['input'])),
-  UpdateItem: (input) => (client) => client.send(new UpdateItemCommand(input as UpdateItemCommand['input'])),
-  DeleteItem: (input) => (client) => client.send(new DeleteItemCommand(input as DeleteItemCommand['input'])),
-  TransactWriteItems: (input) => (client) => client.send(new TransactWriteItemsCommand(input as TransactWriteItemsCommand['input'])),
+  UpdateItem: (input) => (client) =>
+    client.send(new UpdateItemCommand(input as UpdateItemCommand['input'])),
+  DeleteItem: (input) => (client) =>
+    client.send(new DeleteItemCommand(input as DeleteItemCommand['input'])),
+  TransactWriteItems: (input) => (client) =>
+    client.send(new TransactWriteItemsCommand(input as TransactWriteItemsCommand['input'])),
 }
 
-/** A tape for another table. @throws when the handler made a request of a kind that is not known here */
+/**
+ * A tape for another table.
+ * @throws when the handler made a request of a kind that is not known here
+ */
 export function readyFor(requests: readonly TapedRequest[], from: string, to: string): Ready[] {
   return requests.map(({ operation, body, after }) => {
     const sender = SENDERS[operation]
     if (!sender) throw new Error(`no way to replay ${operation}`)
     // A transaction's token belongs to the first table's transaction; the SDK gives each its own.
-    const { ClientRequestToken: _token, ...input } = JSON.parse(body.replaceAll(`"${from}"`, `"${to}"`)) as Record<string, unknown>
+    const { ClientRequestToken: _token, ...input } = JSON.parse(
+      body.replaceAll(`"${from}"`, `"${to}"`),
+    ) as Record<string, unknown>
     return { send: sender(input), after }
   })
 }

@@ -26,7 +26,10 @@ const BATCH = 1000
 /** Days until they are due: longer than any measurement moves the clock. */
 const DAYS = 1000
 
-export interface Standing { dataDirectory: string; table: string }
+export interface Standing {
+  dataDirectory: string
+  table: string
+}
 
 /** The pattern of the copies, and the table that they are for, as DynamoDB describes it. */
 async function pattern(): Promise<{ voucher: Item; table: string; schema: object }> {
@@ -35,22 +38,36 @@ async function pattern(): Promise<{ voucher: Item; table: string; schema: object
   try {
     const [personId] = peopleIds(stack, 1)
     if (!personId) throw new Error('nobody')
-    const batchId = await issueTo(stack, await school(stack), [personId], addDays(shanghaiDate(stack.clock.now()), DAYS))
+    const batchId = await issueTo(
+      stack,
+      await school(stack),
+      [personId],
+      addDays(shanghaiDate(stack.clock.now()), DAYS),
+    )
     const voucher = await stack.runtime.table.get(voucherKey(personId, batchId))
     if (!voucher) throw new Error('the pattern was not issued')
     const table = stack.runtime.config.TABLE_NAME
-    return { voucher, table, schema: [{ Table: (await client.send(new DescribeTableCommand({ TableName: table }))).Table }] }
+    return {
+      voucher,
+      table,
+      schema: [
+        { Table: (await client.send(new DescribeTableCommand({ TableName: table }))).Table },
+      ],
+    }
   } finally {
     client.destroy()
     await stack.stop()
   }
 }
 
-/** @returns a data directory whose database holds so many vouchers, none of them due, and its table */
+/**
+ * @returns a data directory whose database holds so many vouchers, none of them due, and its table
+ */
 export async function standing(folder: string, count: number): Promise<Standing> {
   const { voucher, table, schema } = await pattern()
   const [source, dataDirectory] = [join(folder, `export-${count}`), join(folder, `data-${count}`)]
-  for (const made of [join(source, table, 'data'), dataDirectory]) mkdirSync(made, { recursive: true })
+  for (const made of [join(source, table, 'data'), dataDirectory])
+    mkdirSync(made, { recursive: true })
   const schemaFile = join(source, 'schema.json')
   writeFileSync(schemaFile, JSON.stringify(schema))
   const lines = createGzip({ level: 1 })
@@ -58,15 +75,29 @@ export async function standing(folder: string, count: number): Promise<Standing>
   let batchId = systemRandom.id('bat')
   for (let made = 0; made < count; made++) {
     if (made % BATCH === 0) batchId = systemRandom.id('bat')
-    if (!lines.write(`${JSON.stringify({ Item: marshall(copyOf(voucher, batchId)) })}\n`)) await once(lines, 'drain')
+    if (!lines.write(`${JSON.stringify({ Item: marshall(copyOf(voucher, batchId)) })}\n`))
+      await once(lines, 'drain')
   }
   lines.end()
   await once(file, 'close')
-  await promisify(execFile)(enginePath(), ['import', '--source', source, '--schema', schemaFile, '--output', join(dataDirectory, DATABASE_FILE)])
+  await promisify(execFile)(enginePath(), [
+    'import',
+    '--source',
+    source,
+    '--schema',
+    schemaFile,
+    '--output',
+    join(dataDirectory, DATABASE_FILE),
+  ])
   return { dataDirectory, table }
 }
 
 function copyOf(voucher: Item, batchId: BatchId): Item {
   const personId = systemRandom.id('per')
-  return { ...voucher, ...voucherKey(personId, batchId), ...dueAttributes(personId, voucher.validUntil as string), batchKey: `${batchId}#0` }
+  return {
+    ...voucher,
+    ...voucherKey(personId, batchId),
+    ...dueAttributes(personId, voucher.validUntil as string),
+    batchKey: `${batchId}#0`,
+  }
 }

@@ -6,7 +6,10 @@
 import type { ConsumedCapacity, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 
 /** Capacity units. */
-export interface Units { read: number; write: number }
+export interface Units {
+  read: number
+  write: number
+}
 
 export interface TapedRequest extends Units {
   /** Such as `PutItem`. */
@@ -18,9 +21,18 @@ export interface TapedRequest extends Units {
 }
 
 const decoder = new TextDecoder()
-const WRITES = new Set(['PutItem', 'UpdateItem', 'DeleteItem', 'TransactWriteItems', 'BatchWriteItem'])
+const WRITES = new Set([
+  'PutItem',
+  'UpdateItem',
+  'DeleteItem',
+  'TransactWriteItems',
+  'BatchWriteItem',
+])
 
-function unitsOf(operation: string, consumed: ConsumedCapacity | ConsumedCapacity[] | undefined): Units {
+function unitsOf(
+  operation: string,
+  consumed: ConsumedCapacity | ConsumedCapacity[] | undefined,
+): Units {
   const units = [consumed ?? []].flat().reduce((sum, one) => sum + (one.CapacityUnits ?? 0), 0)
   return WRITES.has(operation) ? { read: 0, write: units } : { read: units, write: 0 }
 }
@@ -32,20 +44,42 @@ export class Tape {
   /** By the SDK's context of one command. */
   private readonly underWay = new WeakMap<object, TapedRequest>()
 
-  /** Middleware that asks for the capacity used (total and by index) and tapes every answered or refused request. @returns the same client */
+  /**
+   * Middleware that asks for the capacity used (total and by index) and tapes every answered or
+   * refused request.
+   * @returns the same client
+   */
   readonly record = (client: DynamoDBClient): DynamoDBClient => {
     client.middlewareStack.add(
       (next, context) => async (args) => {
         const operation = (context.commandName ?? '').replace(/Command$/, '')
-        const request: TapedRequest = { operation, body: '', after: this.lastAnswered, read: 0, write: 0 }
+        const request: TapedRequest = {
+          operation,
+          body: '',
+          after: this.lastAnswered,
+          read: 0,
+          write: 0,
+        }
         const { requests } = this
         const place = requests.push(request) - 1
         this.underWay.set(context, request)
         try {
-          const answer = await next({ ...args, input: Object.assign({}, args.input, { ReturnConsumedCapacity: 'INDEXES' }) })
-          Object.assign(request, unitsOf(request.operation, (answer.output as { ConsumedCapacity?: ConsumedCapacity | ConsumedCapacity[] }).ConsumedCapacity))
+          const answer = await next({
+            ...args,
+            input: Object.assign({}, args.input, { ReturnConsumedCapacity: 'INDEXES' }),
+          })
+          Object.assign(
+            request,
+            unitsOf(
+              request.operation,
+              (answer.output as { ConsumedCapacity?: ConsumedCapacity | ConsumedCapacity[] })
+                .ConsumedCapacity,
+            ),
+          )
           return answer
-        } finally { this.lastAnswered = place }
+        } finally {
+          this.lastAnswered = place
+        }
       },
       { step: 'initialize', name: 'tapeRequest' },
     )
@@ -69,14 +103,24 @@ export class Tape {
   }
 }
 
-export interface Tally extends Units { requests: number; writes: number; roundTrips: number }
+export interface Tally extends Units {
+  requests: number
+  writes: number
+  roundTrips: number
+}
 
-/** What a tape adds up to; round trips are the longest chain of requests that waited for one another. */
+/**
+ * What a tape adds up to; round trips are the longest chain of requests that waited for one
+ * another.
+ */
 export function tallyOf(requests: readonly TapedRequest[]): Tally {
   const depths: number[] = []
   for (const { after } of requests) depths.push(after === undefined ? 1 : (depths[after] ?? 0) + 1)
   return {
-    requests: requests.length, writes: requests.filter(({ operation }) => WRITES.has(operation)).length, roundTrips: Math.max(0, ...depths),
-    read: requests.reduce((sum, { read }) => sum + read, 0), write: requests.reduce((sum, { write }) => sum + write, 0),
+    requests: requests.length,
+    writes: requests.filter(({ operation }) => WRITES.has(operation)).length,
+    roundTrips: Math.max(0, ...depths),
+    read: requests.reduce((sum, { read }) => sum + read, 0),
+    write: requests.reduce((sum, { write }) => sum + write, 0),
   }
 }

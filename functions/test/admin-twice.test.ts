@@ -1,4 +1,7 @@
-/** `class create` and `campaign create` run twice: by mistake, at once, after a lost answer (invariant 9). */
+/**
+ * `class create` and `campaign create` run twice: by mistake, at once, after a lost answer
+ * (invariant 9).
+ */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
@@ -31,47 +34,113 @@ beforeEach(async () => {
 
 const COMMANDS = {
   class: {
-    prefix: 'cls', repeated: '这个班级以前登记过，没有再建', change: ['--capacity', '51'],
-    words: () => ['class', 'create', '--institution', institution, '--name', '焊工二班', '--type', '项目制', '--occupation', '焊工', '--level', '中级', '--start', today(), '--end', addDays(today(), 60), '--address', '楼', '--course', '焊接:8'],
+    prefix: 'cls',
+    repeated: '这个班级以前登记过，没有再建',
+    change: ['--capacity', '51'],
+    words: () => [
+      'class',
+      'create',
+      '--institution',
+      institution,
+      '--name',
+      '焊工二班',
+      '--type',
+      '项目制',
+      '--occupation',
+      '焊工',
+      '--level',
+      '中级',
+      '--start',
+      today(),
+      '--end',
+      addDays(today(), 60),
+      '--address',
+      '楼',
+      '--course',
+      '焊接:8',
+    ],
     rest: ['--capacity', '50'],
     owner: () => `CLASSES#${institution}`,
   },
   campaign: {
-    prefix: 'bat', repeated: '这次活动以前创建过（已发券），没有再建', change: ['--quantity', '101'],
-    words: () => ['campaign', 'create', '--name', '普惠券', '--function-type', '抵用券', '--type', '普惠制培训', '--occupation', '焊工', '--level', '中级', '--region', region, '--claim-from', today(), '--claim-until', addDays(today(), 30), '--valid-days', '60', '--expected-peak', '15'],
+    prefix: 'bat',
+    repeated: '这次活动以前创建过（已发券），没有再建',
+    change: ['--quantity', '101'],
+    words: () => [
+      'campaign',
+      'create',
+      '--name',
+      '普惠券',
+      '--function-type',
+      '抵用券',
+      '--type',
+      '普惠制培训',
+      '--occupation',
+      '焊工',
+      '--level',
+      '中级',
+      '--region',
+      region,
+      '--claim-from',
+      today(),
+      '--claim-until',
+      addDays(today(), 30),
+      '--valid-days',
+      '60',
+      '--expected-peak',
+      '15',
+    ],
     rest: ['--quantity', '100'],
     owner: () => campaignsOwner(region),
   },
 } as const
 
-/** Nobody's transaction is sent before this many want to send theirs: all have looked before the first one writes. */
+/**
+ * Nobody's transaction is sent before this many want to send theirs: all have looked before the
+ * first one writes.
+ */
 function together(client: DynamoDBClient, count: number): DynamoDBClient {
   let arrived = 0
   let open = (): void => undefined
-  const all = new Promise<void>((resolve) => { open = resolve })
-  client.middlewareStack.add((next, context) => async (args) => {
-    if (context.commandName === 'TransactWriteItemsCommand') {
-      if (++arrived === count) open()
-      await all
-    }
-    return next(args)
-  }, { step: 'initialize', name: 'together' })
+  const all = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  client.middlewareStack.add(
+    (next, context) => async (args) => {
+      if (context.commandName === 'TransactWriteItemsCommand') {
+        if (++arrived === count) open()
+        await all
+      }
+      return next(args)
+    },
+    { step: 'initialize', name: 'together' },
+  )
   return client
 }
 
 describe.each(['class', 'campaign'] as const)('%s create', (kind) => {
   const { prefix, repeated, change, words, rest, owner } = COMMANDS[kind]
-  const create = (...more: string[]) => desk.run([...words(), ...(more.includes(change[0]) ? [] : rest), ...more])
+  const create = (...more: string[]) =>
+    desk.run([...words(), ...(more.includes(change[0]) ? [] : rest), ...more])
   const createOver = (on: ReturnType<Stack['over']>) => desk.run([...words(), ...rest], desk.on(on))
   /** The ids of all that there is. */
-  const made = async () => (await stack.runtime.table.query({ index: 'byOwner', where: 'ownerKey = :owner', values: { ':owner': owner() } })).items.map((item) => (item.batchId ?? item.classId) as string)
+  const made = async () =>
+    (
+      await stack.runtime.table.query({
+        index: 'byOwner',
+        where: 'ownerKey = :owner',
+        values: { ':owner': owner() },
+      })
+    ).items.map((item) => (item.batchId ?? item.classId) as string)
   const ids = (all: readonly Said[]) => new Set(all.map((said) => idIn(said, prefix)))
 
   test('twice gives the same one, and says so', async () => {
     const [first, second] = [await create(), await create()]
     expect([first.code, second.code]).toEqual([0, 0])
     expect(first.out).not.toContain('没有再建')
-    expect(second.out).toBe(`${repeated}。确实要再建${kind === 'class' ? '一个' : '一次'}同样的，请在命令后面加上 --again\n${first.out}`)
+    expect(second.out).toBe(
+      `${repeated}。确实要再建${kind === 'class' ? '一个' : '一次'}同样的，请在命令后面加上 --again\n${first.out}`,
+    )
     expect(await made()).toEqual([idIn(first, prefix)])
   })
 
@@ -79,7 +148,9 @@ describe.each(['class', 'campaign'] as const)('%s create', (kind) => {
     const first = await create()
     const other = await create(...change)
     expect([other.code, other.out]).toEqual([1, ''])
-    expect(other.complaints).toContain(`已经有了（编号 ${idIn(first, prefix)}），其他内容与这次填写的不同`)
+    expect(other.complaints).toContain(
+      `已经有了（编号 ${idIn(first, prefix)}），其他内容与这次填写的不同`,
+    )
     expect(await made()).toHaveLength(1)
   })
 
@@ -116,7 +187,9 @@ describe.each(['class', 'campaign'] as const)('%s create', (kind) => {
   })
 
   test('whose answer was lost gives its number the second time', async () => {
-    const lost = await createOver(stack.over((client) => losingAnswers(client, 'TransactWriteItemsCommand')))
+    const lost = await createOver(
+      stack.over((client) => losingAnswers(client, 'TransactWriteItemsCommand')),
+    )
     expect([lost.code, lost.complaints]).toEqual([1, expect.stringContaining('请再运行一次')])
     const again = await create()
     expect([again.code, await made()]).toEqual([0, [idIn(again, prefix)]])
@@ -129,15 +202,33 @@ test('a campaign killed after any of its writes is not there, and is made whole 
   for (const writes of [0, 1, 2, 3]) {
     region = String(420_000 + next())
     const { words, rest, owner } = COMMANDS.campaign
-    const dead = await desk.run([...words(), ...rest], desk.on(stack.over((client) => dyingAfter(client, writes))))
+    const dead = await desk.run(
+      [...words(), ...rest],
+      desk.on(stack.over((client) => dyingAfter(client, writes))),
+    )
     expect([dead.code, dead.complaints]).toEqual([1, expect.stringContaining('killed')])
-    const { items } = await stack.runtime.table.query({ index: 'byOwner', where: 'ownerKey = :owner', values: { ':owner': owner() } })
+    const { items } = await stack.runtime.table.query({
+      index: 'byOwner',
+      where: 'ownerKey = :owner',
+      values: { ':owner': owner() },
+    })
     expect(items).toEqual([])
     const whole = await desk.run([...words(), ...rest])
     expect(whole.out).not.toContain('没有再建')
     const batchId = idIn(whole, 'bat') as BatchId
-    const campaign = await readBatch(stack.runtime.table, batchId) as Campaign
-    expect((await readStock(stack.runtime.table, campaign)).map(({ remaining, open }) => [remaining, open])).toEqual([[34, true], [33, true], [33, true]])
-    expect((await claim(stack, await worker(stack, { regionCode: region }), batchId)).status).toBe(201)
+    const campaign = (await readBatch(stack.runtime.table, batchId)) as Campaign
+    expect(
+      (await readStock(stack.runtime.table, campaign)).map(({ remaining, open }) => [
+        remaining,
+        open,
+      ]),
+    ).toEqual([
+      [34, true],
+      [33, true],
+      [33, true],
+    ])
+    expect((await claim(stack, await worker(stack, { regionCode: region }), batchId)).status).toBe(
+      201,
+    )
   }
 })

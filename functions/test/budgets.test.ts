@@ -1,6 +1,7 @@
 /**
- * What operations may cost in requests and capacity units (data model: docs/architecture.md, figures: docs/performance.md).
- * Counted by DynamoDB's own account on real requests, so it is the same on every machine.
+ * What operations may cost in requests and capacity units (data model: docs/architecture.md,
+ * figures: docs/performance.md). Counted by DynamoDB's own account on real requests, so it is the
+ * same on every machine.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { BUDGETS, excessOf, type Budget } from '../bench/budgets.ts'
@@ -12,7 +13,9 @@ import { claim, list, pass } from '../bench/operations/worker.ts'
 import { startStack, type Stack } from './support/stack.ts'
 
 let stack: Stack
-beforeAll(async () => { stack = await startStack() })
+beforeAll(async () => {
+  stack = await startStack()
+})
 afterAll(() => stack.stop())
 
 const ROSTER = 100
@@ -32,7 +35,11 @@ describe('the budgets', () => {
   })
 
   test('are not met by writing less than there is to write', async () => {
-    const [claimed, used, issued] = [await count(stack, claim, 1), await count(stack, redeemTargeted, 1), await count(stack, issue(ROSTER), 1)]
+    const [claimed, used, issued] = [
+      await count(stack, claim, 1),
+      await count(stack, redeemTargeted, 1),
+      await count(stack, issue(ROSTER), 1),
+    ]
     expect([claimed.write, used.write]).toEqual([6, 3])
     expect(issued.write).toBeGreaterThanOrEqual(3)
   })
@@ -40,7 +47,8 @@ describe('the budgets', () => {
 
 describe('recording expiry', () => {
   /** Read units when this many are due among others in one shard of the index. */
-  const readsOf = async (due: number, standing: number): Promise<number> => (await count(stack, expire(due, standing, 1), 1)).read * due
+  const readsOf = async (due: number, standing: number): Promise<number> =>
+    (await count(stack, expire(due, standing, 1), 1)).read * due
 
   test('reads by how many are due, not by how many there are', async () => {
     const few = await readsOf(30, 10)

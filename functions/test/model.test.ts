@@ -16,43 +16,109 @@ import type { Runtime } from '../src/platform/runtime.ts'
 import { conflicting, unreliable } from './support/faults.ts'
 import { random } from './support/random.ts'
 import { startStack, type Stack } from './support/stack.ts'
-import { batch, campaign, HR, school, trainingClass, worker, type School, type Worker } from './support/world.ts'
+import {
+  batch,
+  campaign,
+  HR,
+  school,
+  trainingClass,
+  worker,
+  type School,
+  type Worker,
+} from './support/world.ts'
 
-/** Refusals that a correct system may give to somebody who tries things at random. Anything else is a failure. */
+/**
+ * Refusals that a correct system may give to somebody who tries things at random. Anything else is
+ * a failure.
+ */
 const HONEST: ErrorCode[] = [
-  'already_claimed', 'sold_out', 'voucher_used', 'class_full', 'wrong_state', 'claim_window_closed', 'pass_unknown', 'pass_superseded', 'pass_expired', 'voucher_expired', 'voucher_voided',
-  'voucher_failed', 'not_found', 'results_submitted', 'own_voucher', 'try_again', 'other_institution', 'class_required', 'reversal_too_late', 'too_many_requests', 'verification_expired', 'token_expired',
+  'already_claimed',
+  'sold_out',
+  'voucher_used',
+  'class_full',
+  'wrong_state',
+  'claim_window_closed',
+  'pass_unknown',
+  'pass_superseded',
+  'pass_expired',
+  'voucher_expired',
+  'voucher_voided',
+  'voucher_failed',
+  'not_found',
+  'results_submitted',
+  'own_voucher',
+  'try_again',
+  'other_institution',
+  'class_required',
+  'reversal_too_late',
+  'too_many_requests',
+  'verification_expired',
+  'token_expired',
 ]
 const SEEDS = (process.env.MODEL_SEEDS ?? '1,2,3').split(',').map(Number)
 const STEPS = 400
 
 let stack: Stack
-beforeAll(async () => { stack = await startStack() })
+beforeAll(async () => {
+  stack = await startStack()
+})
 afterAll(() => stack.stop())
 
-test.each(SEEDS)('the books agree after %i', async (seed) => {
-  const draw = random(seed)
-  const pick = <T>(from: readonly T[]): T => from[Math.floor(draw() * from.length)] as T
-  const schools = [await school(stack), await school(stack)]
-  const people = await Promise.all(Array.from({ length: 12 }, () => worker(stack)))
-  const today = shanghaiDate(stack.clock.now())
-  const campaigns = [await campaign(stack, { quantity: 7 }), await campaign(stack, { quantity: 100, validity: { type: 'fixed', from: today, until: addDays(today, 1) } })]
-  const rooms = await Promise.all(schools.map((at) => trainingClass(stack, at, { capacity: 6 })))
-  const targeted = await Promise.all(schools.map((at) => batch(stack, at, people, { validUntil: addDays(today, 2) })))
-  const chaos = stack.over((client) => unreliable(conflicting(client, 0.05), 0.04, draw))
-  const story = new Story(chaos, { schools, people, campaigns, rooms, targeted, draw, pick })
-  await Promise.all(Array.from({ length: 8 }, async () => { for (let step = 0; step < STEPS / 8; step++) await story.step() }))
-  await story.finish()
-  expect(story.lies).toEqual([])
-  expect((await checkBooks(stack.runtime, 0)).findings).toEqual([])
-  const [scarce] = campaigns as [Campaign]
-  const left = (await readStock(stack.runtime.table, scarce)).reduce((sum, shard) => sum + shard.remaining, 0)
-  expect(story.claimsOf(scarce.batchId)).toBeLessThanOrEqual(7 - left)
-}, 120_000)
+test.each(SEEDS)(
+  'the books agree after %i',
+  async (seed) => {
+    const draw = random(seed)
+    const pick = <T>(from: readonly T[]): T => from[Math.floor(draw() * from.length)] as T
+    const schools = [await school(stack), await school(stack)]
+    const people = await Promise.all(Array.from({ length: 12 }, () => worker(stack)))
+    const today = shanghaiDate(stack.clock.now())
+    const campaigns = [
+      await campaign(stack, { quantity: 7 }),
+      await campaign(stack, {
+        quantity: 100,
+        validity: { type: 'fixed', from: today, until: addDays(today, 1) },
+      }),
+    ]
+    const rooms = await Promise.all(schools.map((at) => trainingClass(stack, at, { capacity: 6 })))
+    const targeted = await Promise.all(
+      schools.map((at) => batch(stack, at, people, { validUntil: addDays(today, 2) })),
+    )
+    const chaos = stack.over((client) => unreliable(conflicting(client, 0.05), 0.04, draw))
+    const story = new Story(chaos, {
+      schools,
+      people,
+      campaigns,
+      rooms,
+      targeted,
+      draw,
+      pick,
+    })
+    await Promise.all(
+      Array.from({ length: 8 }, async () => {
+        for (let step = 0; step < STEPS / 8; step++) await story.step()
+      }),
+    )
+    await story.finish()
+    expect(story.lies).toEqual([])
+    expect((await checkBooks(stack.runtime, 0)).findings).toEqual([])
+    const [scarce] = campaigns as [Campaign]
+    const left = (await readStock(stack.runtime.table, scarce)).reduce(
+      (sum, shard) => sum + shard.remaining,
+      0,
+    )
+    expect(story.claimsOf(scarce.batchId)).toBeLessThanOrEqual(7 - left)
+  },
+  120_000,
+)
 
 interface Setting {
-  schools: School[]; people: Worker[]; campaigns: Campaign[]; rooms: TrainingClass[]; targeted: { batch: TargetedBatch; trainingClass: TrainingClass }[]
-  draw: () => number; pick: <T>(from: readonly T[]) => T
+  schools: School[]
+  people: Worker[]
+  campaigns: Campaign[]
+  rooms: TrainingClass[]
+  targeted: { batch: TargetedBatch; trainingClass: TrainingClass }[]
+  draw: () => number
+  pick: <T>(from: readonly T[]) => T
 }
 
 class Story {
@@ -68,7 +134,9 @@ class Story {
     this.setting = setting
   }
 
-  claimsOf(batchId: BatchId): number { return this.claims.get(batchId)?.size ?? 0 }
+  claimsOf(batchId: BatchId): number {
+    return this.claims.get(batchId)?.size ?? 0
+  }
 
   async step(): Promise<void> {
     const { draw } = this.setting
@@ -87,7 +155,13 @@ class Story {
 
   /** What is under way comes to its end on engines that work again. */
   async finish(): Promise<void> {
-    for (const queue of ['issue-vouchers', 'void-batch', 'expire-vouchers', 'fail-trainees'] as const) await stack.drain(queue)
+    for (const queue of [
+      'issue-vouchers',
+      'void-batch',
+      'expire-vouchers',
+      'fail-trainees',
+    ] as const)
+      await stack.drain(queue)
     const { targeted } = this.setting
     for (const { batch: made } of targeted) await this.issueAgain(made)
     await stack.schedule('expire-vouchers')
@@ -102,13 +176,27 @@ class Story {
     await stack.drain('issue-vouchers')
   }
 
-  /** A request, sometimes sent twice at once under one key. Both answers must then be the same success, or honest refusals. */
-  private async send(area: 'worker' | 'operator', call: Parameters<Stack['call']>[1]): Promise<{ status: number; body: Record<string, unknown> }> {
+  /**
+   * A request, sometimes sent twice at once under one key. Both answers must then be the same
+   * success, or honest refusals.
+   */
+  private async send(
+    area: 'worker' | 'operator',
+    call: Parameters<Stack['call']>[1],
+  ): Promise<{ status: number; body: Record<string, unknown> }> {
     const { draw } = this.setting
-    const answers = await Promise.all(Array.from({ length: draw() < 0.2 ? 2 : 1 }, () => stack.call(area, call, this.on)))
+    const answers = await Promise.all(
+      Array.from({ length: draw() < 0.2 ? 2 : 1 }, () => stack.call(area, call, this.on)),
+    )
     const good = answers.filter((answer) => answer.status < 300)
-    for (const { status, body } of answers) if (status >= 300 && !HONEST.includes(body.code)) this.lies.push(`${call.route} ${body.code} ${body.detail}`)
-    if (call.key !== undefined && new Set(good.map((answer) => JSON.stringify(answer.body))).size > 1) this.lies.push(`${call.route} answered one key in two ways`)
+    for (const { status, body } of answers)
+      if (status >= 300 && !HONEST.includes(body.code))
+        this.lies.push(`${call.route} ${body.code} ${body.detail}`)
+    if (
+      call.key !== undefined &&
+      new Set(good.map((answer) => JSON.stringify(answer.body))).size > 1
+    )
+      this.lies.push(`${call.route} answered one key in two ways`)
     return good[0] ?? (answers[0] as { status: number; body: Record<string, unknown> })
   }
 
@@ -116,16 +204,27 @@ class Story {
     const { pick, people, campaigns } = this.setting
     const [who, { batchId }] = [pick(people), pick(campaigns)]
     const answer = await this.send('worker', {
-      route: `POST /campaigns/${batchId}/claims`, token: await stack.tokenFor(who.personId), key: `k${this.keys++}`, body: { verificationToken: await stack.verificationFor(who.personId, 'claim', batchId) },
+      route: `POST /campaigns/${batchId}/claims`,
+      token: await stack.tokenFor(who.personId),
+      key: `k${this.keys++}`,
+      body: { verificationToken: await stack.verificationFor(who.personId, 'claim', batchId) },
     })
-    if (answer.status === 201) this.claims.set(batchId, (this.claims.get(batchId) ?? new Set()).add(who.personId))
+    if (answer.status === 201)
+      this.claims.set(batchId, (this.claims.get(batchId) ?? new Set()).add(who.personId))
   }
 
   private async show(): Promise<void> {
     const { pick, people, campaigns, targeted } = this.setting
     const who = pick(people)
-    const voucherId = voucherIdOf(who.personId, pick([...campaigns, ...targeted.map((one) => one.batch)]).batchId)
-    const answer = await this.send('worker', { route: `POST /me/vouchers/${voucherId}/passes`, token: await stack.tokenFor(who.personId), body: { verificationToken: await stack.verificationFor(who.personId, 'use', voucherId) } })
+    const voucherId = voucherIdOf(
+      who.personId,
+      pick([...campaigns, ...targeted.map((one) => one.batch)]).batchId,
+    )
+    const answer = await this.send('worker', {
+      route: `POST /me/vouchers/${voucherId}/passes`,
+      token: await stack.tokenFor(who.personId),
+      body: { verificationToken: await stack.verificationFor(who.personId, 'use', voucherId) },
+    })
     if (answer.status === 201) this.codes.push(answer.body.code as string)
   }
 
@@ -135,7 +234,10 @@ class Story {
     const index = Math.floor(draw() * schools.length)
     const [at, room] = [schools[index] as School, rooms[index] as TrainingClass]
     const answer = await this.send('operator', {
-      route: 'POST /operator/redemptions', token: await stack.tokenFor((draw() < 0.5 ? at.operator : at.second).personId), institution: at.institutionId, key: `k${this.keys++}`,
+      route: 'POST /operator/redemptions',
+      token: await stack.tokenFor((draw() < 0.5 ? at.operator : at.second).personId),
+      institution: at.institutionId,
+      key: `k${this.keys++}`,
       body: { code: draw() < 0.8 ? this.codes.at(-1) : pick(this.codes), classId: room.classId },
     })
     if (answer.status === 201) this.redemptions.push(answer.body.redemptionId as string)
@@ -146,16 +248,35 @@ class Story {
     if (this.redemptions.length === 0) return
     const at = pick(schools)
     await this.send('operator', {
-      route: `POST /operator/redemptions/${pick(this.redemptions)}/reversal`, token: await stack.tokenFor(at.operator.personId), institution: at.institutionId, key: `k${this.keys++}`, body: { reason: '扫错了' },
+      route: `POST /operator/redemptions/${pick(this.redemptions)}/reversal`,
+      token: await stack.tokenFor(at.operator.personId),
+      institution: at.institutionId,
+      key: `k${this.keys++}`,
+      body: { reason: '扫错了' },
     })
   }
 
-  /** Jobs are started, delivered twice at times, cut short at times, on unreliable engines; what fails comes again later. */
+  /**
+   * Jobs are started, delivered twice at times, cut short at times, on unreliable engines; what
+   * fails comes again later.
+   */
   private async job(start: () => Promise<void>): Promise<void> {
     const { draw } = this.setting
     await start().catch(() => undefined)
-    for (const queue of ['issue-vouchers', 'void-batch', 'expire-vouchers', 'fail-trainees'] as const) {
-      await stack.drain(queue, { on: this.on, most: 4, deleteMessages: draw() > 0.3, remainingMs: () => (draw() < 0.2 ? 0 : 60_000) }).catch(() => undefined)
+    for (const queue of [
+      'issue-vouchers',
+      'void-batch',
+      'expire-vouchers',
+      'fail-trainees',
+    ] as const) {
+      await stack
+        .drain(queue, {
+          on: this.on,
+          most: 4,
+          deleteMessages: draw() > 0.3,
+          remainingMs: () => (draw() < 0.2 ? 0 : 60_000),
+        })
+        .catch(() => undefined)
     }
   }
 
@@ -166,13 +287,25 @@ class Story {
 
   private async void(): Promise<void> {
     const { campaigns, targeted, pick } = this.setting
-    await stack.send('void-batch', [await startVoiding(this.on, pick([...campaigns, ...targeted.map((one) => one.batch)]).batchId, '试验', HR)])
+    await stack.send('void-batch', [
+      await startVoiding(
+        this.on,
+        pick([...campaigns, ...targeted.map((one) => one.batch)]).batchId,
+        '试验',
+        HR,
+      ),
+    ])
   }
 
   private async results(): Promise<void> {
     const { pick, rooms, targeted, people, draw } = this.setting
     const { classId } = pick([...rooms, ...targeted.map((one) => one.trainingClass)])
-    await recordResults(this.on, classId, people.map(({ personId }) => ({ personId, passed: draw() < 0.5 })), HR)
+    await recordResults(
+      this.on,
+      classId,
+      people.map(({ personId }) => ({ personId, passed: draw() < 0.5 })),
+      HR,
+    )
     await stack.schedule('process-failed-trainees')
   }
 }

@@ -56,18 +56,44 @@ describe('a notice goes out once', () => {
   /** The services, with something of the test's own in place of 鄂汇办's delivery. */
   const sending = (sendMessage: () => Promise<Delivery>, on = stack.runtime): SendServices => {
     const services = desk.servicesOn(on)
-    return { ...services, channels: { ...services.channels, ehuiban: { ...services.channels.ehuiban, sendMessage } } }
+    return {
+      ...services,
+      channels: { ...services.channels, ehuiban: { ...services.channels.ehuiban, sendMessage } },
+    }
   }
   /** Killed while it sends: it neither notes nor lets go of anything. */
-  const killed = () => sending(async () => { throw new Error('killed') }, stack.over((client) => dyingAfter(client, 1)))
-  test.each([['one of many goes on', true], ['without the condition several would', false]])('when its first worker is dead: %s', async (_, guarded) => {
+  const killed = () =>
+    sending(
+      async () => {
+        throw new Error('killed')
+      },
+      stack.over((client) => dyingAfter(client, 1)),
+    )
+  test.each([
+    ['one of many goes on', true],
+    ['without the condition several would', false],
+  ])('when its first worker is dead: %s', async (_, guarded) => {
     const who = await user(stack, ['ehuiban'])
     const notice = await desk.used(who)
     await expect(sendNotice(killed(), notice)).rejects.toThrow('killed')
     stack.clock.advance(60_000)
-    const on = guarded ? stack.runtime : stack.over((client) => withoutConditions(client, (condition) => condition.includes(':seen')))
+    const on = guarded
+      ? stack.runtime
+      : stack.over((client) =>
+          withoutConditions(client, (condition) => condition.includes(':seen')),
+        )
     let sent = 0
-    await Promise.allSettled(Array.from({ length: 8 }, () => sendNotice(sending(async () => { sent += 1; return { delivered: true } }, on), notice)))
+    await Promise.allSettled(
+      Array.from({ length: 8 }, () =>
+        sendNotice(
+          sending(async () => {
+            sent += 1
+            return { delivered: true }
+          }, on),
+          notice,
+        ),
+      ),
+    )
     if (guarded) expect(sent).toBe(1)
     else expect(sent).toBeGreaterThan(1)
   })
@@ -76,18 +102,35 @@ describe('a notice goes out once', () => {
     const who = await user(stack, ['ehuiban'])
     const notice = await desk.used(who)
     let open = (): void => undefined
-    const gate = new Promise<void>((resolve) => { open = resolve })
+    const gate = new Promise<void>((resolve) => {
+      open = resolve
+    })
     let successor: Promise<unknown> = Promise.resolve()
     let sent = 0
     const slow = sending(async () => {
       const mine = (await desk.messageItem(who))?.heldUntil
       stack.clock.advance(60_000)
-      successor = sendNotice(sending(async () => { await gate; sent += 1; return { delivered: true } }), notice)
+      successor = sendNotice(
+        sending(async () => {
+          await gate
+          sent += 1
+          return { delivered: true }
+        }),
+        notice,
+      )
       while ((await desk.messageItem(who))?.heldUntil === mine) await sleep(5)
       throw new Error('too slow')
     })
     await expect(sendNotice(slow, notice)).rejects.toThrow('too slow')
-    await expect(sendNotice(sending(async () => { sent += 1; return { delivered: true } }), notice)).rejects.toMatchObject({ code: 'try_again' })
+    await expect(
+      sendNotice(
+        sending(async () => {
+          sent += 1
+          return { delivered: true }
+        }),
+        notice,
+      ),
+    ).rejects.toMatchObject({ code: 'try_again' })
     open()
     await successor
     expect(sent).toBe(1)
@@ -96,24 +139,38 @@ describe('a notice goes out once', () => {
   test('and a message that was deleted meanwhile does not come back', async () => {
     const who = await user(stack, ['ehuiban'])
     const notice = await desk.used(who)
-    await sendNotice(sending(async () => {
-      const { pk = '', sk = '' } = await desk.messageItem(who) ?? {}
-      await stack.runtime.table.delete({ pk, sk })
-      return { delivered: true }
-    }), notice)
+    await sendNotice(
+      sending(async () => {
+        const { pk = '', sk = '' } = (await desk.messageItem(who)) ?? {}
+        await stack.runtime.table.delete({ pk, sk })
+        return { delivered: true }
+      }),
+      notice,
+    )
     expect(await desk.kindsOf(who)).toEqual(['issued'])
   })
 
-  test.each<[Channel, number]>([['alipay', 2], ['ehuiban', 1]])('but for a worker that dies between sending and noting: %s then delivers it %i times', async (channel, times) => {
-    const who = await user(stack, [channel])
-    const notice = await desk.used(who)
-    const before = received(stack, who).length
-    await expect(desk.send(notice, stack.over((client) => dyingAfter(client, 1)))).rejects.toThrow('killed')
-    await expect(desk.send(notice)).rejects.toMatchObject({ code: 'try_again' })
-    stack.clock.advance(60_000)
-    await desk.send(notice)
-    await desk.send(notice)
-    expect(received(stack, who).length - before).toBe(times)
-    expect((await desk.kindsOf(who)).filter((kind) => kind === 'used')).toHaveLength(1)
-  })
+  test.each<[Channel, number]>([
+    ['alipay', 2],
+    ['ehuiban', 1],
+  ])(
+    'but for a worker that dies between sending and noting: %s then delivers it %i times',
+    async (channel, times) => {
+      const who = await user(stack, [channel])
+      const notice = await desk.used(who)
+      const before = received(stack, who).length
+      await expect(
+        desk.send(
+          notice,
+          stack.over((client) => dyingAfter(client, 1)),
+        ),
+      ).rejects.toThrow('killed')
+      await expect(desk.send(notice)).rejects.toMatchObject({ code: 'try_again' })
+      stack.clock.advance(60_000)
+      await desk.send(notice)
+      await desk.send(notice)
+      expect(received(stack, who).length - before).toBe(times)
+      expect((await desk.kindsOf(who)).filter((kind) => kind === 'used')).toHaveLength(1)
+    },
+  )
 })

@@ -1,4 +1,7 @@
-/** Whose request a repeat is, how long it may be repeated, and what a refused scan says and leaves behind (B1, B2). */
+/**
+ * Whose request a repeat is, how long it may be repeated, and what a refused scan says and leaves
+ * behind (B1, B2).
+ */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { shanghaiDate } from '@voucher/shared/dates'
 import { readAudit } from '../src/domain/audit/index.ts'
@@ -7,7 +10,17 @@ import { recordResults } from '../src/domain/training/index.ts'
 import { readVoucher } from '../src/domain/voucher/index.ts'
 import { voucherIdOf } from '../src/platform/ids.ts'
 import { startStack, type Stack } from './support/stack.ts'
-import { campaign, claim, HR, redeem, school, show, trainingClass, worker, type School } from './support/world.ts'
+import {
+  campaign,
+  claim,
+  HR,
+  redeem,
+  school,
+  show,
+  trainingClass,
+  worker,
+  type School,
+} from './support/world.ts'
 
 let stack: Stack, at: School, elsewhere: School
 beforeAll(async () => {
@@ -18,18 +31,28 @@ beforeAll(async () => {
 afterAll(() => stack.stop())
 beforeEach(async () => {
   stack.clock.set(new Date().toISOString())
-  for (const one of [at.operator, at.second, elsewhere.operator]) one.token = await stack.tokenFor(one.personId)
+  for (const one of [at.operator, at.second, elsewhere.operator])
+    one.token = await stack.tokenFor(one.personId)
 })
 
 /** Somebody with a general voucher, a class for it, and a fresh code. */
 async function holder() {
-  const [who, open, room] = [await worker(stack), await campaign(stack), await trainingClass(stack, at)]
+  const [who, open, room] = [
+    await worker(stack),
+    await campaign(stack),
+    await trainingClass(stack, at),
+  ]
   expect((await claim(stack, who, open.batchId)).status).toBe(201)
   return { who, open, room }
 }
-const reverse = (by: School, redemptionId: string, key: string) => stack.call('operator', {
-  route: `POST /operator/redemptions/${redemptionId}/reversal`, token: by.operator.token, institution: by.institutionId, key, body: { reason: '扫错了人' },
-})
+const reverse = (by: School, redemptionId: string, key: string) =>
+  stack.call('operator', {
+    route: `POST /operator/redemptions/${redemptionId}/reversal`,
+    token: by.operator.token,
+    institution: by.institutionId,
+    key,
+    body: { reason: '扫错了人' },
+  })
 
 describe('a repeat is the same person’s', () => {
   test('another operator with the same key and code is refused, also of another institution', async () => {
@@ -38,17 +61,25 @@ describe('a repeat is the same person’s', () => {
     const options = { classId: room.classId, key: 'shared-key' }
     const first = await redeem(stack, at, code, options)
     expect(first.status).toBe(201)
-    expect(await redeem(stack, at, code, options)).toEqual(expect.objectContaining({ status: 201, body: first.body }))
-    expect((await redeem(stack, at, code, { ...options, by: at.second })).body.code).toBe('voucher_used')
+    expect(await redeem(stack, at, code, options)).toEqual(
+      expect.objectContaining({ status: 201, body: first.body }),
+    )
+    expect((await redeem(stack, at, code, { ...options, by: at.second })).body.code).toBe(
+      'voucher_used',
+    )
     expect((await redeem(stack, elsewhere, code, options)).body.code).toBe('voucher_used')
   })
 
   test('another institution’s primary with the same key gets nothing of a reversal', async () => {
     const { who, open, room } = await holder()
-    const used = await redeem(stack, at, await show(stack, who, open.batchId), { classId: room.classId })
+    const used = await redeem(stack, at, await show(stack, who, open.batchId), {
+      classId: room.classId,
+    })
     expect((await reverse(at, used.body.redemptionId, 'reversal-key')).status).toBe(200)
     expect((await reverse(at, used.body.redemptionId, 'reversal-key')).status).toBe(200)
-    expect((await reverse(elsewhere, used.body.redemptionId, 'reversal-key')).status).toBeGreaterThanOrEqual(400)
+    expect(
+      (await reverse(elsewhere, used.body.redemptionId, 'reversal-key')).status,
+    ).toBeGreaterThanOrEqual(400)
   })
 
   test('it keeps its redemption’s id after the holder has failed', async () => {
@@ -56,7 +87,12 @@ describe('a repeat is the same person’s', () => {
     const code = await show(stack, who, open.batchId)
     const options = { classId: room.classId, key: 'failed-later' }
     const first = await redeem(stack, at, code, options)
-    await recordResults(stack.runtime, room.classId, [{ personId: who.personId, passed: false }], HR)
+    await recordResults(
+      stack.runtime,
+      room.classId,
+      [{ personId: who.personId, passed: false }],
+      HR,
+    )
     await stack.schedule('process-failed-trainees')
     await stack.drain('fail-trainees')
     expect((await readVoucher(stack.runtime, who.personId, open.batchId)).status).toBe('failed')
@@ -71,7 +107,9 @@ describe('a repeat is the same person’s', () => {
     const first = await redeem(stack, at, code, options)
     stack.clock.advance(24 * 3_600_000 - 10_000)
     const by = { ...at.operator, token: await stack.tokenFor(at.operator.personId) }
-    expect((await redeem(stack, at, code, { ...options, by })).body.redemptionId).toBe(first.body.redemptionId)
+    expect((await redeem(stack, at, code, { ...options, by })).body.redemptionId).toBe(
+      first.body.redemptionId,
+    )
   })
 })
 
@@ -81,9 +119,17 @@ describe('a refusal tells what helps', () => {
     await redeem(stack, at, await show(stack, who, open.batchId), { classId: room.classId })
     const voucherId = voucherIdOf(who.personId, open.batchId)
     const answer = await stack.call('worker', {
-      route: `POST /me/vouchers/${voucherId}/passes`, token: who.token, body: { verificationToken: await stack.verificationFor(who.personId, 'use', voucherId) },
+      route: `POST /me/vouchers/${voucherId}/passes`,
+      token: who.token,
+      body: { verificationToken: await stack.verificationFor(who.personId, 'use', voucherId) },
     })
-    expect(answer.body).toEqual(expect.objectContaining({ code: 'voucher_used', institutionName: at.name, redeemedAt: expect.any(String) }))
+    expect(answer.body).toEqual(
+      expect.objectContaining({
+        code: 'voucher_used',
+        institutionName: at.name,
+        redeemedAt: expect.any(String),
+      }),
+    )
   })
 
   test('which class does not fit and why', async () => {
@@ -94,33 +140,66 @@ describe('a refusal tells what helps', () => {
     const other = await campaign(stack)
     await claim(stack, who, other.batchId)
     expect((await redeem(stack, at, code, { classId: room.classId })).status).toBe(201)
-    expect((await redeem(stack, at, await show(stack, who, other.batchId), { classId: room.classId })).body.detail).toContain('已经是这个班级的学员')
+    expect(
+      (await redeem(stack, at, await show(stack, who, other.batchId), { classId: room.classId }))
+        .body.detail,
+    ).toContain('已经是这个班级的学员')
   })
 })
 
 describe('every refused scan is recorded (invariant 13)', () => {
-  const refusals = async (personId: string) => (await readAudit(stack.runtime, '420106', shanghaiDate(stack.clock.now())))
-    .filter(({ action, by, device }) => action === 'voucher.scan' && by === personId && device === 'test-device').map(({ refusal, subject }) => [refusal, subject])
-  const scan = (token: string, institution?: string) => stack.call('operator', {
-    route: 'POST /operator/redemptions/preview', token, ...(institution !== undefined && { institution }), body: { code: '123456789012345678' },
-  })
+  const refusals = async (personId: string) =>
+    (await readAudit(stack.runtime, '420106', shanghaiDate(stack.clock.now())))
+      .filter(
+        ({ action, by, device }) =>
+          action === 'voucher.scan' && by === personId && device === 'test-device',
+      )
+      .map(({ refusal, subject }) => [refusal, subject])
+  const scan = (token: string, institution?: string) =>
+    stack.call('operator', {
+      route: 'POST /operator/redemptions/preview',
+      token,
+      ...(institution !== undefined && { institution }),
+      body: { code: '123456789012345678' },
+    })
 
   test('of an operator disabled since, and of somebody who is none', async () => {
     const { second, institutionId } = at
-    await editOperator(stack.runtime, stack.services, { institutionId, operator: second.personId, changes: { status: 'disabled' }, primary: at.operator.personId, actor: HR })
+    await editOperator(stack.runtime, stack.services, {
+      institutionId,
+      operator: second.personId,
+      changes: { status: 'disabled' },
+      primary: at.operator.personId,
+      actor: HR,
+    })
     expect((await scan(second.token, institutionId)).body.code).toBe('operator_disabled')
     expect(await refusals(second.personId)).toContainEqual(['operator_disabled', institutionId])
-    await editOperator(stack.runtime, stack.services, { institutionId, operator: second.personId, changes: { status: 'enabled' }, primary: at.operator.personId, actor: HR })
+    await editOperator(stack.runtime, stack.services, {
+      institutionId,
+      operator: second.personId,
+      changes: { status: 'enabled' },
+      primary: at.operator.personId,
+      actor: HR,
+    })
     const nobody = await worker(stack)
-    expect([(await scan(nobody.token)).body.code, (await scan(nobody.token, 'ins_<script>')).body.code]).toEqual(['not_operator', 'not_operator'])
-    expect(await refusals(nobody.personId)).toEqual([['not_operator', nobody.personId], ['not_operator', nobody.personId]])
+    expect([
+      (await scan(nobody.token)).body.code,
+      (await scan(nobody.token, 'ins_<script>')).body.code,
+    ]).toEqual(['not_operator', 'not_operator'])
+    expect(await refusals(nobody.personId)).toEqual([
+      ['not_operator', nobody.personId],
+      ['not_operator', nobody.personId],
+    ])
   })
 
   test('of an operator who has guessed too often', async () => {
     const guesser = await school(stack)
     await Promise.all(Array.from({ length: 30 }, () => scan(guesser.operator.token)))
     expect((await scan(guesser.operator.token)).status).toBe(429)
-    expect(await refusals(guesser.operator.personId)).toContainEqual(['too_many_requests', guesser.institutionId])
+    expect(await refusals(guesser.operator.personId)).toContainEqual([
+      'too_many_requests',
+      guesser.institutionId,
+    ])
   })
 
   test('with the voucher’s own region, wherever the institution is', async () => {
@@ -128,8 +207,14 @@ describe('every refused scan is recorded (invariant 13)', () => {
     const code = await show(stack, who, open.batchId)
     await redeem(stack, at, code, { classId: room.classId })
     await redeem(stack, at, code, { classId: room.classId })
-    expect(await readAudit(stack.runtime, '420100', shanghaiDate(stack.clock.now()))).toContainEqual(expect.objectContaining({
-      action: 'voucher.scan', refusal: 'voucher_used', subject: voucherIdOf(who.personId, open.batchId),
-    }))
+    expect(
+      await readAudit(stack.runtime, '420100', shanghaiDate(stack.clock.now())),
+    ).toContainEqual(
+      expect.objectContaining({
+        action: 'voucher.scan',
+        refusal: 'voucher_used',
+        subject: voucherIdOf(who.personId, open.batchId),
+      }),
+    )
   })
 })

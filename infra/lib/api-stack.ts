@@ -1,4 +1,6 @@
-/** What answers people: the API with its functions, the firewall before it, and careful deployment. */
+/**
+ * What answers people: the API with its functions, the firewall before it, and careful deployment.
+ */
 import { Stack } from 'aws-cdk-lib'
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway'
 import type { Alias, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
@@ -24,16 +26,29 @@ export interface ApiProps extends ServiceProps {
 export class ApiStack extends Stack {
   readonly api: RestApi
   readonly functions = new Map<FunctionName, LambdaFunction>()
-  /** Known to the content network before the API and to the firewall: nobody comes past the former. Absent where nothing stands before the API. */
+  /**
+   * Known to the content network before the API and to the firewall: nobody comes past the former.
+   * Absent where nothing stands before the API.
+   */
   readonly frontSecret: ISecret | undefined
 
-  constructor(scope: Construct, id: string, { stage, version, data, egress, queues, pages, ...props }: ApiProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { stage, version, data, egress, queues, pages, ...props }: ApiProps,
+  ) {
     super(scope, id, props)
     const aliases = new Map<Area, Alias>()
     for (const name of Object.keys(functions) as FunctionName[]) {
       const { trigger } = functions[name]
       if (trigger.kind !== 'api') continue
-      const handler = makeFunction(this, name, { stage, version, data, queues, egress })
+      const handler = makeFunction(this, name, {
+        stage,
+        version,
+        data,
+        queues,
+        egress,
+      })
       this.functions.set(name, handler)
       aliases.set(trigger.area, handler.addAlias('live'))
     }
@@ -44,7 +59,10 @@ export class ApiStack extends Stack {
     })
     if (pages) servePages(this, this.api, pages)
     if (stage.partition === 'aws') {
-      const generated = new Secret(this, 'FrontSecret', { description: 'Header by which the API knows its content network', generateSecretString: { passwordLength: 40, excludePunctuation: true } })
+      const generated = new Secret(this, 'FrontSecret', {
+        description: 'Header by which the API knows its content network',
+        generateSecretString: { passwordLength: 40, excludePunctuation: true },
+      })
       this.frontSecret = generated as ISecret
     } else {
       serveDomain(this, this.api, stage)

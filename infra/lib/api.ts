@@ -1,7 +1,16 @@
-/** The REST API: one method for each route of the contract, each area served by its own function. */
+/**
+ * The REST API: one method for each route of the contract, each area served by its own function.
+ */
 import { CfnOutput, CfnParameter, RemovalPolicy, Size } from 'aws-cdk-lib'
 import {
-  AccessLogField, AccessLogFormat, EndpointType, LambdaIntegration, LogGroupLogDestination, ResponseType, RestApi, SecurityPolicy,
+  AccessLogField,
+  AccessLogFormat,
+  EndpointType,
+  LambdaIntegration,
+  LogGroupLogDestination,
+  ResponseType,
+  RestApi,
+  SecurityPolicy,
 } from 'aws-cdk-lib/aws-apigateway'
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager'
 import type { Alias, IFunction } from 'aws-cdk-lib/aws-lambda'
@@ -21,33 +30,65 @@ const REFUSALS: [type: ResponseType, code: ErrorCode][] = [
   [ResponseType.THROTTLED, 'too_many_requests'],
   [ResponseType.DEFAULT_5XX, 'try_again'],
 ]
-/** By this header the content network tells whose request it is; see `sites-stack.ts` and `originOf`. */
+/**
+ * By this header the content network tells whose request it is; see `sites-stack.ts` and
+ * `originOf`.
+ */
 export const ADDRESS_HEADER = 'x-viewer-address'
-/** Text of pages and answers shrinks to a quarter; below this size it is not worth the time. Bytes. */
+/**
+ * Text of pages and answers shrinks to a quarter; below this size it is not worth the time. Bytes.
+ */
 const COMPRESS_FROM = 1400
 
-/** Who asked for what and how it ended, as the cybersecurity law (article 21) wants it; nothing of what was said. */
-const accessLog = AccessLogFormat.custom(JSON.stringify({
-  requestId: AccessLogField.contextRequestId(), at: AccessLogField.contextRequestTime(), address: AccessLogField.contextIdentitySourceIp(),
-  method: AccessLogField.contextHttpMethod(), route: AccessLogField.contextResourcePath(), status: AccessLogField.contextStatus(),
-  milliseconds: AccessLogField.contextResponseLatency(), bytes: AccessLogField.contextResponseLength(),
-}))
+/**
+ * Who asked for what and how it ended, as the cybersecurity law (article 21) wants it; nothing of
+ * what was said.
+ */
+const accessLog = AccessLogFormat.custom(
+  JSON.stringify({
+    requestId: AccessLogField.contextRequestId(),
+    at: AccessLogField.contextRequestTime(),
+    address: AccessLogField.contextIdentitySourceIp(),
+    method: AccessLogField.contextHttpMethod(),
+    route: AccessLogField.contextResourcePath(),
+    status: AccessLogField.contextStatus(),
+    milliseconds: AccessLogField.contextResponseLatency(),
+    bytes: AccessLogField.contextResponseLength(),
+  }),
+)
 
-export function makeApi(scope: Construct, stage: Stage, functionOf: (area: Area) => Alias): RestApi {
-  const logs = new LogGroup(scope, 'Logs-access', { retention: RetentionDays.SIX_MONTHS, removalPolicy: RemovalPolicy.RETAIN })
+export function makeApi(
+  scope: Construct,
+  stage: Stage,
+  functionOf: (area: Area) => Alias,
+): RestApi {
+  const logs = new LogGroup(scope, 'Logs-access', {
+    retention: RetentionDays.SIX_MONTHS,
+    removalPolicy: RemovalPolicy.RETAIN,
+  })
   const api = new RestApi(scope, 'Api', {
-    restApiName: `training-voucher-${stage.name}`, endpointTypes: [EndpointType.REGIONAL], cloudWatchRole: true, cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,
+    restApiName: `training-voucher-${stage.name}`,
+    endpointTypes: [EndpointType.REGIONAL],
+    cloudWatchRole: true,
+    cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,
     minCompressionSize: Size.bytes(COMPRESS_FROM),
-    // Where the stage answers by its own name too, the pages' cookies would be lost; `aws` needs that name for the content network.
+    // Where the stage answers by its own name too, the pages' cookies would be lost; `aws` needs
+    // that name for the content network.
     disableExecuteApiEndpoint: stage.partition === 'aws-cn',
     deployOptions: {
-      stageName: 'live', tracingEnabled: false, metricsEnabled: true, accessLogDestination: new LogGroupLogDestination(logs), accessLogFormat: accessLog,
+      stageName: 'live',
+      tracingEnabled: false,
+      metricsEnabled: true,
+      accessLogDestination: new LogGroupLogDestination(logs),
+      accessLogFormat: accessLog,
       // The functions read it: only where a content network sets the header may they believe it.
       ...(stage.partition === 'aws' && { variables: { addressHeader: ADDRESS_HEADER } }),
     },
   })
   for (const [area, routes] of Object.entries(areas) as [Area, object][]) {
-    const integration = new LambdaIntegration(functionOf(area) as IFunction, { scopePermissionToMethod: false })
+    const integration = new LambdaIntegration(functionOf(area) as IFunction, {
+      scopePermissionToMethod: false,
+    })
     for (const key of Object.keys(routes)) {
       const resource = api.root.resourceForPath(`/api${key.slice(key.indexOf('/'))}`)
       for (const method of methodsOf(key)) resource.addMethod(method, integration)
@@ -55,23 +96,44 @@ export function makeApi(scope: Construct, stage: Stage, functionOf: (area: Area)
   }
   for (const [type, code] of REFUSALS) {
     api.addGatewayResponse(`Refusal-${code}`, {
-      type, statusCode: String(ERRORS[code].status), templates: { 'application/json': problemBody(code) },
-      responseHeaders: { 'content-type': "'application/problem+json; charset=utf-8'", 'cache-control': "'no-store'" },
+      type,
+      statusCode: String(ERRORS[code].status),
+      templates: { 'application/json': problemBody(code) },
+      responseHeaders: {
+        'content-type': "'application/problem+json; charset=utf-8'",
+        'cache-control': "'no-store'",
+      },
     })
   }
   return api
 }
 
-/** The certificate is the account's own: it is named when the stack is deployed, never written down here. */
-export const certificateParameter = (scope: Construct, description: string, pattern: string): string =>
+/**
+ * The certificate is the account's own: it is named when the stack is deployed, never written down
+ * here.
+ */
+export const certificateParameter = (
+  scope: Construct,
+  description: string,
+  pattern: string,
+): string =>
   new CfnParameter(scope, 'Certificate', { description, allowedPattern: pattern }).valueAsString
 
 /** Serves the API under the stage's own name. */
 export function serveDomain(scope: Construct, api: RestApi, stage: Stage): void {
-  const certificate = certificateParameter(scope, 'ARN of the ACM certificate of the public host name, in this region', '^arn:aws-cn:acm:.+$')
+  const certificate = certificateParameter(
+    scope,
+    'ARN of the ACM certificate of the public host name, in this region',
+    '^arn:aws-cn:acm:.+$',
+  )
   const domain = api.addDomainName('Domain', {
-    domainName: hostOf(stage), certificate: Certificate.fromCertificateArn(scope, 'DomainCertificate', certificate),
-    endpointType: EndpointType.REGIONAL, securityPolicy: SecurityPolicy.TLS_1_2,
+    domainName: hostOf(stage),
+    certificate: Certificate.fromCertificateArn(scope, 'DomainCertificate', certificate),
+    endpointType: EndpointType.REGIONAL,
+    securityPolicy: SecurityPolicy.TLS_1_2,
   })
-  new CfnOutput(scope, 'PointHostNameTo', { value: domain.domainNameAliasDomainName, description: `CNAME of ${hostOf(stage)}` })
+  new CfnOutput(scope, 'PointHostNameTo', {
+    value: domain.domainNameAliasDomainName,
+    description: `CNAME of ${hostOf(stage)}`,
+  })
 }

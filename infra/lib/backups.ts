@@ -1,4 +1,7 @@
-/** Copies beside point-in-time recovery, which reaches back 35 days and dies with its table: AWS Backup keeps its own, in both partitions. */
+/**
+ * Copies beside point-in-time recovery, which reaches back 35 days and dies with its table: AWS
+ * Backup keeps its own, in both partitions.
+ */
 import { CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib'
 import { BackupPlan, BackupPlanRule, BackupResource, BackupVault } from 'aws-cdk-lib/aws-backup'
 import type { Table } from 'aws-cdk-lib/aws-dynamodb'
@@ -12,18 +15,52 @@ const DAILY = Schedule.cron({ minute: '0', hour: '17' })
 const MONTHLY = Schedule.cron({ minute: '0', hour: '18', day: '1' })
 const window = { startWindow: Duration.hours(1), completionWindow: Duration.hours(6) }
 
-/** @param encryptionKey another than the table's, so that losing that one does not lose the copies too */
+/**
+ * @param encryptionKey another than the table's, so that losing that one does not lose the copies
+ *   too
+ */
 export function keepBackups(scope: Construct, table: Table, encryptionKey: Key): void {
-  const vault = new BackupVault(scope, 'Backups', { encryptionKey, removalPolicy: RemovalPolicy.RETAIN, blockRecoveryPointDeletion: true })
-  const plan = new BackupPlan(scope, 'BackupPlan', { backupVault: vault })
-  plan.addRule(new BackupPlanRule({ ruleName: 'daily', scheduleExpression: DAILY, deleteAfter: Duration.days(35), ...window }))
-  // Subsidies are audited for years after: archives of the funds law, ten years.
-  plan.addRule(new BackupPlanRule({ ruleName: 'monthly', scheduleExpression: MONTHLY, deleteAfter: Duration.days(3650), ...window }))
-  plan.addSelection('Table', { resources: [BackupResource.fromDynamoDbTable(table)], allowRestores: false })
-  // Apart from the role that copies every night, which must not be able to put tables in place. At hand, because a restore is always in a hurry.
-  const restore = new Role(scope, 'RestoreRole', {
-    assumedBy: new ServicePrincipal('backup.amazonaws.com'), managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSBackupServiceRolePolicyForRestores')],
+  const vault = new BackupVault(scope, 'Backups', {
+    encryptionKey,
+    removalPolicy: RemovalPolicy.RETAIN,
+    blockRecoveryPointDeletion: true,
   })
-  new CfnOutput(scope, 'BackupVault', { value: vault.backupVaultName, description: 'Daily and monthly copies of the table' })
-  new CfnOutput(scope, 'BackupRestoreRole', { value: restore.roleArn, description: 'Role for aws backup start-restore-job' })
+  const plan = new BackupPlan(scope, 'BackupPlan', { backupVault: vault })
+  plan.addRule(
+    new BackupPlanRule({
+      ruleName: 'daily',
+      scheduleExpression: DAILY,
+      deleteAfter: Duration.days(35),
+      ...window,
+    }),
+  )
+  // Subsidies are audited for years after: archives of the funds law, ten years.
+  plan.addRule(
+    new BackupPlanRule({
+      ruleName: 'monthly',
+      scheduleExpression: MONTHLY,
+      deleteAfter: Duration.days(3650),
+      ...window,
+    }),
+  )
+  plan.addSelection('Table', {
+    resources: [BackupResource.fromDynamoDbTable(table)],
+    allowRestores: false,
+  })
+  // Apart from the role that copies every night, which must not be able to put tables in place. At
+  // hand, because a restore is always in a hurry.
+  const restore = new Role(scope, 'RestoreRole', {
+    assumedBy: new ServicePrincipal('backup.amazonaws.com'),
+    managedPolicies: [
+      ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSBackupServiceRolePolicyForRestores'),
+    ],
+  })
+  new CfnOutput(scope, 'BackupVault', {
+    value: vault.backupVaultName,
+    description: 'Daily and monthly copies of the table',
+  })
+  new CfnOutput(scope, 'BackupRestoreRole', {
+    value: restore.roleArn,
+    description: 'Role for aws backup start-restore-job',
+  })
 }

@@ -1,32 +1,62 @@
-/** How the code of one function is bundled: for deployment, for the test of the bundles, and for the bench. */
+/**
+ * How the code of one function is bundled: for deployment, for the test of the bundles, and for the
+ * bench.
+ */
 import { build, type BuildOptions, type Metafile } from 'esbuild'
 import { join } from 'node:path'
 import type { FunctionName } from '../manifest.ts'
 
 const root = join(import.meta.dirname, '../..')
 
-/** Bundled CommonJS packages call `require` for Node's own modules; the name must not meet one of theirs. */
-const banner = "import { createRequire as voucherBundleCreateRequire } from 'node:module'; const require = voucherBundleCreateRequire(import.meta.url);"
+/**
+ * Bundled CommonJS packages call `require` for Node's own modules; the name must not meet one of
+ * theirs.
+ */
+const banner =
+  "import { createRequire as voucherBundleCreateRequire } from 'node:module'; const require = voucherBundleCreateRequire(import.meta.url);"
 
 /** @param folder gets `index.mjs`, which exports `handler`, and the chunks that it imports */
-export function bundleOptions(name: FunctionName, folder: string): BuildOptions & { metafile: true } {
+export function bundleOptions(
+  name: FunctionName,
+  folder: string,
+): BuildOptions & { metafile: true } {
   return {
     absWorkingDir: root,
     entryPoints: { index: `functions/src/lambda/${name}.ts` },
-    outdir: folder, outExtension: { '.js': '.mjs' },
-    bundle: true, minify: true, platform: 'node', target: 'node24', format: 'esm', charset: 'utf8', legalComments: 'none',
-    // What the SDK loads only on demand (other ways to find credentials, browser detection) stays out of the cold start.
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    charset: 'utf8',
+    legalComments: 'none',
+    // What the SDK loads only on demand (other ways to find credentials, browser detection) stays
+    // out of the cold start.
     splitting: true,
     // Without `module` first the CommonJS builds of the SDK come in and add 200 KB.
     mainFields: ['module', 'main'],
     banner: { js: banner },
-    metafile: true, logLevel: 'warning',
+    metafile: true,
+    logLevel: 'warning',
   }
 }
 
-/** Writes any source's bundle the way functions are bundled, for comparison. @param splitting as functions are when true, else all in one file */
-export async function writeBundle(source: string, folder: string, splitting: boolean): Promise<Metafile> {
-  const { metafile } = await build({ ...bundleOptions('public', folder), entryPoints: { index: source }, splitting })
+/**
+ * Writes any source's bundle the way functions are bundled, for comparison.
+ * @param splitting as functions are when true, else all in one file
+ */
+export async function writeBundle(
+  source: string,
+  folder: string,
+  splitting: boolean,
+): Promise<Metafile> {
+  const { metafile } = await build({
+    ...bundleOptions('public', folder),
+    entryPoints: { index: source },
+    splitting,
+  })
   return metafile
 }
 
@@ -36,9 +66,11 @@ export function bundleBytes({ outputs }: Metafile): { total: number; atStart: nu
   const load = (path: string): void => {
     if (loaded.has(path)) return
     loaded.add(path)
-    for (const { path: imported, kind, external } of outputs[path]?.imports ?? []) if (kind === 'import-statement' && !external) load(imported)
+    for (const { path: imported, kind, external } of outputs[path]?.imports ?? [])
+      if (kind === 'import-statement' && !external) load(imported)
   }
   for (const path of Object.keys(outputs).filter((key) => key.endsWith('/index.mjs'))) load(path)
-  const sum = (paths: Iterable<string>) => [...paths].reduce((total, path) => total + (outputs[path]?.bytes ?? 0), 0)
+  const sum = (paths: Iterable<string>) =>
+    [...paths].reduce((total, path) => total + (outputs[path]?.bytes ?? 0), 0)
   return { total: sum(Object.keys(outputs)), atStart: sum(loaded) }
 }

@@ -1,10 +1,21 @@
 /**
- * One fixed address for what calls systems of others that answer only to addresses on a list, as WeChat
- * does for an official account; Lambda has no address of its own. A small network with one gateway out.
+ * One fixed address for what calls systems of others that answer only to addresses on a list, as
+ * WeChat does for an official account; Lambda has no address of its own. A small network with one
+ * gateway out.
  */
 import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib'
 import {
-  CfnEIP, FlowLogDestination, GatewayVpcEndpointAwsService, NatProvider, Peer, Port, SecurityGroup, SubnetType, Vpc, type IVpc, type SubnetSelection,
+  CfnEIP,
+  FlowLogDestination,
+  GatewayVpcEndpointAwsService,
+  NatProvider,
+  Peer,
+  Port,
+  SecurityGroup,
+  SubnetType,
+  Vpc,
+  type IVpc,
+  type SubnetSelection,
 } from 'aws-cdk-lib/aws-ec2'
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { FunctionOptions } from 'aws-cdk-lib/aws-lambda'
@@ -17,7 +28,12 @@ import type { Stage } from './stage.ts'
 
 /** What Lambda does with the interfaces by which a function stands in a network. */
 const SEE = ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets']
-const CHANGE = ['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses']
+const CHANGE = [
+  'ec2:CreateNetworkInterface',
+  'ec2:DeleteNetworkInterface',
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:UnassignPrivateIpAddresses',
+]
 const PRIVATE: SubnetSelection = { subnetType: SubnetType.PRIVATE_WITH_EGRESS }
 
 export class EgressStack extends Stack {
@@ -25,13 +41,24 @@ export class EgressStack extends Stack {
   readonly placement: Required<Pick<FunctionOptions, 'vpc' | 'vpcSubnets' | 'securityGroups'>>
   private readonly stage: Stage
 
-  constructor(scope: Construct, id: string, { stage, data, ...props }: StackProps & { stage: Stage; data: DataStack }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { stage, data, ...props }: StackProps & { stage: Stage; data: DataStack },
+  ) {
     super(scope, id, props)
     this.stage = stage
     const vpc = this.makeNetwork()
     this.leadToTable(vpc, data)
-    const outwards = new SecurityGroup(this, 'Outwards', { vpc, allowAllOutbound: false, description: 'Calls to systems of others and to AWS, none from anybody' })
-    for (const port of new Set([443, ...Object.values(stage.origins).map((origin) => Number(new URL(origin).port || 443))])) {
+    const outwards = new SecurityGroup(this, 'Outwards', {
+      vpc,
+      allowAllOutbound: false,
+      description: 'Calls to systems of others and to AWS, none from anybody',
+    })
+    for (const port of new Set([
+      443,
+      ...Object.values(stage.origins).map((origin) => Number(new URL(origin).port || 443)),
+    ])) {
       outwards.addEgressRule(Peer.anyIpv4(), Port.tcp(port), 'HTTPS')
     }
     this.placement = { vpc, vpcSubnets: PRIVATE, securityGroups: [outwards] }
@@ -43,15 +70,21 @@ export class EgressStack extends Stack {
   }
 
   /**
-   * What Lambda needs in a role to place its function here. Which interface it will be, nobody can know before;
-   * to the function itself, whose calls alone carry the condition's key, all of it is denied.
+   * What Lambda needs in a role to place its function here. Which interface it will be, nobody can
+   * know before; to the function itself, whose calls alone carry the condition's key, all of it is
+   * denied.
    */
   permissions(): PolicyStatement[] {
     const here = `arn:${this.partition}:ec2:${this.region}:${this.account}:*/*`
     return [
       new PolicyStatement({ actions: SEE, resources: ['*'] }),
       new PolicyStatement({ actions: CHANGE, resources: [here] }),
-      new PolicyStatement({ effect: Effect.DENY, actions: [...SEE, ...CHANGE], resources: ['*'], conditions: { Null: { 'lambda:SourceFunctionArn': 'false' } } }),
+      new PolicyStatement({
+        effect: Effect.DENY,
+        actions: [...SEE, ...CHANGE],
+        resources: ['*'],
+        conditions: { Null: { 'lambda:SourceFunctionArn': 'false' } },
+      }),
     ]
   }
 
@@ -60,23 +93,45 @@ export class EgressStack extends Stack {
     // Others have it on their lists: it is kept when the stack goes.
     address.applyRemovalPolicy(RemovalPolicy.RETAIN)
     const vpc = new Vpc(this, 'Network', {
-      maxAzs: 2, natGateways: 1, natGatewayProvider: NatProvider.gateway({ eipAllocationIds: [address.attrAllocationId] }),
+      maxAzs: 2,
+      natGateways: 1,
+      natGatewayProvider: NatProvider.gateway({ eipAllocationIds: [address.attrAllocationId] }),
       subnetConfiguration: [
-        { name: 'gateway', subnetType: SubnetType.PUBLIC, cidrMask: 28, mapPublicIpOnLaunch: false },
+        {
+          name: 'gateway',
+          subnetType: SubnetType.PUBLIC,
+          cidrMask: 28,
+          mapPublicIpOnLaunch: false,
+        },
         { name: 'functions', subnetType: SubnetType.PRIVATE_WITH_EGRESS, cidrMask: 24 },
       ],
     })
-    const logs = new LogGroup(this, 'Logs-network', { retention: RetentionDays.SIX_MONTHS, removalPolicy: RemovalPolicy.RETAIN })
+    const logs = new LogGroup(this, 'Logs-network', {
+      retention: RetentionDays.SIX_MONTHS,
+      removalPolicy: RemovalPolicy.RETAIN,
+    })
     vpc.addFlowLog('Traffic', { destination: FlowLogDestination.toCloudWatchLogs(logs) })
-    new CfnOutput(this, 'EgressAddress', { value: address.attrPublicIp, description: 'Put it on the lists of the systems that answer only to known addresses' })
+    new CfnOutput(this, 'EgressAddress', {
+      value: address.attrPublicIp,
+      description: 'Put it on the lists of the systems that answer only to known addresses',
+    })
     return vpc as IVpc
   }
 
-  /** The table is reached without the gateway, which is cheaper, and goes on when the gateway does not; no other table is. */
+  /**
+   * The table is reached without the gateway, which is cheaper, and goes on when the gateway does
+   * not; no other table is.
+   */
   private leadToTable(vpc: IVpc, data: DataStack): void {
     const inside = Object.values(functions).filter((spec) => this.serves(spec))
-    const endpoint = vpc.addGatewayEndpoint('TableEndpoint', { service: GatewayVpcEndpointAwsService.DYNAMODB, subnets: [PRIVATE] })
-    const needed = { table: [...new Set(inside.flatMap(({ table }) => table))], indexes: [...new Set(inside.flatMap(({ indexes }) => indexes))] }
+    const endpoint = vpc.addGatewayEndpoint('TableEndpoint', {
+      service: GatewayVpcEndpointAwsService.DYNAMODB,
+      subnets: [PRIVATE],
+    })
+    const needed = {
+      table: [...new Set(inside.flatMap(({ table }) => table))],
+      indexes: [...new Set(inside.flatMap(({ indexes }) => indexes))],
+    }
     for (const statement of tablePermissionsOf(needed, data)) {
       statement.addAnyPrincipal()
       statement.addCondition('StringEquals', { 'aws:PrincipalAccount': this.account })

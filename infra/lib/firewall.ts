@@ -24,54 +24,130 @@ const LIMITS = { all: 60_000, signIn: 12_000 } as const
 const SIGN_IN = '/api/auth/'
 
 const block: CfnWebACL.RuleActionProperty = {
-  block: { customResponse: { responseCode: ERRORS.too_many_requests.status, customResponseBodyKey: 'tooMany', responseHeaders: [{ name: 'retry-after', value: '60' }] } },
+  block: {
+    customResponse: {
+      responseCode: ERRORS.too_many_requests.status,
+      customResponseBodyKey: 'tooMany',
+      responseHeaders: [{ name: 'retry-after', value: '60' }],
+    },
+  },
 }
-const measured = (metricName: string): CfnWebACL.VisibilityConfigProperty => ({ metricName, cloudWatchMetricsEnabled: true, sampledRequestsEnabled: false })
+const measured = (metricName: string): CfnWebACL.VisibilityConfigProperty => ({
+  metricName,
+  cloudWatchMetricsEnabled: true,
+  sampledRequestsEnabled: false,
+})
 const noTransformation = [{ priority: 0, type: 'NONE' }]
 
-/** Both groups are offered in both partitions. Rosters are longer than the 8 KB that the common rules allow a body; the functions cut at 64 KB. */
-const managed = (name: string, priority: number, counted: readonly string[] = []): CfnWebACL.RuleProperty => ({
-  name, priority, overrideAction: { none: {} }, visibilityConfig: measured(name),
-  statement: { managedRuleGroupStatement: { vendorName: 'AWS', name, ruleActionOverrides: counted.map((rule) => ({ name: rule, actionToUse: { count: {} } })) } },
+/**
+ * Both groups are offered in both partitions. Rosters are longer than the 8 KB that the common
+ * rules allow a body; the functions cut at 64 KB.
+ */
+const managed = (
+  name: string,
+  priority: number,
+  counted: readonly string[] = [],
+): CfnWebACL.RuleProperty => ({
+  name,
+  priority,
+  overrideAction: { none: {} },
+  visibilityConfig: measured(name),
+  statement: {
+    managedRuleGroupStatement: {
+      vendorName: 'AWS',
+      name,
+      ruleActionOverrides: counted.map((rule) => ({ name: rule, actionToUse: { count: {} } })),
+    },
+  },
 })
 
-/** @param frontSecret when a content network stands before the API: only it is let in, and addresses are those that it names */
-export function makeFirewall(scope: Construct, api: RestApi, frontSecret: ISecret | undefined): void {
-  const limited = (name: string, priority: number, limit: number, path?: string): CfnWebACL.RuleProperty => ({
-    name, priority, action: block, visibilityConfig: measured(name),
+/**
+ * @param frontSecret when a content network stands before the API: only it is let in, and addresses
+ *   are those that it names
+ */
+export function makeFirewall(
+  scope: Construct,
+  api: RestApi,
+  frontSecret: ISecret | undefined,
+): void {
+  const limited = (
+    name: string,
+    priority: number,
+    limit: number,
+    path?: string,
+  ): CfnWebACL.RuleProperty => ({
+    name,
+    priority,
+    action: block,
+    visibilityConfig: measured(name),
     statement: {
       rateBasedStatement: {
-        limit, evaluationWindowSec: 300,
-        ...(frontSecret ? { aggregateKeyType: 'FORWARDED_IP', forwardedIpConfig: { headerName: ADDRESS_HEADER, fallbackBehavior: 'MATCH' } } : { aggregateKeyType: 'IP' }),
+        limit,
+        evaluationWindowSec: 300,
+        ...(frontSecret
+          ? {
+              aggregateKeyType: 'FORWARDED_IP',
+              forwardedIpConfig: { headerName: ADDRESS_HEADER, fallbackBehavior: 'MATCH' },
+            }
+          : { aggregateKeyType: 'IP' }),
         ...(path !== undefined && {
-          scopeDownStatement: { byteMatchStatement: { fieldToMatch: { uriPath: {} }, positionalConstraint: 'CONTAINS', searchString: path, textTransformations: noTransformation } },
+          scopeDownStatement: {
+            byteMatchStatement: {
+              fieldToMatch: { uriPath: {} },
+              positionalConstraint: 'CONTAINS',
+              searchString: path,
+              textTransformations: noTransformation,
+            },
+          },
         }),
       },
     },
   })
-  const onlyTheFront: CfnWebACL.RuleProperty[] = frontSecret ? [{
-    name: 'OnlyTheFront', priority: 0, action: { block: {} }, visibilityConfig: measured('OnlyTheFront'),
-    statement: {
-      notStatement: {
-        statement: {
-          byteMatchStatement: {
-            fieldToMatch: { singleHeader: { Name: FRONT_HEADER } }, positionalConstraint: 'EXACTLY', textTransformations: noTransformation,
-            // Resolved by CloudFormation when it deploys; the template holds the reference only.
-            searchString: frontSecret.secretValue.unsafeUnwrap(),
+  const onlyTheFront: CfnWebACL.RuleProperty[] = frontSecret
+    ? [
+        {
+          name: 'OnlyTheFront',
+          priority: 0,
+          action: { block: {} },
+          visibilityConfig: measured('OnlyTheFront'),
+          statement: {
+            notStatement: {
+              statement: {
+                byteMatchStatement: {
+                  fieldToMatch: { singleHeader: { Name: FRONT_HEADER } },
+                  positionalConstraint: 'EXACTLY',
+                  textTransformations: noTransformation,
+                  // Resolved by CloudFormation when it deploys; the template holds the reference
+                  // only.
+                  searchString: frontSecret.secretValue.unsafeUnwrap(),
+                },
+              },
+            },
           },
         },
-      },
-    },
-  }] : []
+      ]
+    : []
   const firewall = new CfnWebACL(scope, 'Firewall', {
-    scope: 'REGIONAL', defaultAction: { allow: {} }, visibilityConfig: measured('Firewall'),
-    customResponseBodies: { tooMany: { contentType: 'APPLICATION_JSON', content: problemBody('too_many_requests') } },
+    scope: 'REGIONAL',
+    defaultAction: { allow: {} },
+    visibilityConfig: measured('Firewall'),
+    customResponseBodies: {
+      tooMany: { contentType: 'APPLICATION_JSON', content: problemBody('too_many_requests') },
+    },
     rules: [
       ...onlyTheFront,
-      limited('SignInByAddress', 1, LIMITS.signIn, SIGN_IN), limited('AllByAddress', 2, LIMITS.all),
-      managed('AWSManagedRulesKnownBadInputsRuleSet', 3), managed('AWSManagedRulesCommonRuleSet', 4, ['SizeRestrictions_BODY']),
+      limited('SignInByAddress', 1, LIMITS.signIn, SIGN_IN),
+      limited('AllByAddress', 2, LIMITS.all),
+      managed('AWSManagedRulesKnownBadInputsRuleSet', 3),
+      managed('AWSManagedRulesCommonRuleSet', 4, ['SizeRestrictions_BODY']),
     ],
   })
-  new CfnWebACLAssociation(scope, 'FirewallAtApi', { resourceArn: api.deploymentStage.stageArn, webAclArn: firewall.attrArn })
-  new CfnOutput(scope, 'FirewallName', { value: firewall.ref, description: 'WAF web ACL of the API' })
+  new CfnWebACLAssociation(scope, 'FirewallAtApi', {
+    resourceArn: api.deploymentStage.stageArn,
+    webAclArn: firewall.attrArn,
+  })
+  new CfnOutput(scope, 'FirewallName', {
+    value: firewall.ref,
+    description: 'WAF web ACL of the API',
+  })
 }

@@ -11,7 +11,12 @@ import type { Stage } from './stage.ts'
 import { consumeQueue, followStream, startJobs } from './triggers.ts'
 import { makeFunction } from './voucher-function.ts'
 
-export interface ServiceProps extends StackProps { stage: Stage; version: string; data: DataStack; egress: EgressStack | undefined }
+export interface ServiceProps extends StackProps {
+  stage: Stage
+  version: string
+  data: DataStack
+  egress: EgressStack | undefined
+}
 
 export class JobsStack extends Stack {
   readonly queues: Queues
@@ -19,7 +24,11 @@ export class JobsStack extends Stack {
   readonly deadLetters: DeadLetters
   readonly functions = new Map<FunctionName, LambdaFunction>()
 
-  constructor(scope: Construct, id: string, { stage, version, data, egress, ...props }: ServiceProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { stage, version, data, egress, ...props }: ServiceProps,
+  ) {
     super(scope, id, props)
     const { queues, deadLetters } = makeQueues(this)
     this.queues = queues
@@ -27,15 +36,38 @@ export class JobsStack extends Stack {
     for (const name of Object.keys(functions) as FunctionName[]) {
       const { trigger, concurrency } = functions[name]
       if (trigger.kind === 'api') continue
-      // A schedule counts as started once Lambda has taken its event: what becomes of the event then, only Lambda can tell.
-      const handler = makeFunction(this, name, { stage, version, data, queues, egress, ...(trigger.kind === 'schedule' && { failedEvents: deadLetters.schedules }) })
+      // A schedule counts as started once Lambda has taken its event: what becomes of the event
+      // then, only Lambda can tell.
+      const handler = makeFunction(this, name, {
+        stage,
+        version,
+        data,
+        queues,
+        egress,
+        ...(trigger.kind === 'schedule' && { failedEvents: deadLetters.schedules }),
+      })
       this.functions.set(name, handler)
       switch (trigger.kind) {
-        case 'queue': consumeQueue(handler, queues[trigger.queue], trigger, concurrency); break
-        case 'stream': followStream(handler, data, trigger, deadLetters.projections); break
-        case 'schedule': startJobs(this, handler, deadLetters.schedules); break
+        case 'queue':
+          consumeQueue(handler, queues[trigger.queue], trigger, concurrency)
+          break
+        case 'stream':
+          followStream(handler, data, trigger, deadLetters.projections)
+          break
+        case 'schedule':
+          startJobs(this, handler, deadLetters.schedules)
+          break
       }
     }
-    letAdminister(this, { stage, version, data, queues }, deadLetters)
+    letAdminister(
+      this,
+      {
+        stage,
+        version,
+        data,
+        queues,
+      },
+      deadLetters,
+    )
   }
 }

@@ -1,44 +1,110 @@
-/** What a program may do, from its entry in the manifest: named actions on named resources, nothing more. */
+/**
+ * What a program may do, from its entry in the manifest: named actions on named resources, nothing
+ * more.
+ */
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { Access, TableOperation } from '../manifest.ts'
 import type { DataStack } from './data-stack.ts'
 import type { Queues } from './queues.ts'
 
 type Actions<Use extends string> = Partial<Record<Use, string>>
-const READS: Actions<TableOperation> = { get: 'dynamodb:GetItem', batchGet: 'dynamodb:BatchGetItem', query: 'dynamodb:Query', scan: 'dynamodb:Scan' }
-const WRITES: Actions<TableOperation> = { put: 'dynamodb:PutItem', update: 'dynamodb:UpdateItem', delete: 'dynamodb:DeleteItem', check: 'dynamodb:ConditionCheckItem' }
+const READS: Actions<TableOperation> = {
+  get: 'dynamodb:GetItem',
+  batchGet: 'dynamodb:BatchGetItem',
+  query: 'dynamodb:Query',
+  scan: 'dynamodb:Scan',
+}
+const WRITES: Actions<TableOperation> = {
+  put: 'dynamodb:PutItem',
+  update: 'dynamodb:UpdateItem',
+  delete: 'dynamodb:DeleteItem',
+  check: 'dynamodb:ConditionCheckItem',
+}
 /** What DynamoDB does with the table's key in the caller's name. */
 const STORAGE_READ = ['kms:Decrypt', 'kms:DescribeKey']
-const STORAGE_WRITE = ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:ReEncryptTo']
+const STORAGE_WRITE = [
+  'kms:Encrypt',
+  'kms:GenerateDataKey',
+  'kms:GenerateDataKeyWithoutPlaintext',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+]
 const MAC_KEY: Actions<Access['keys'][number]> = { mac: 'kms:GenerateMac' }
-const DATA_KEY: Actions<Access['keys'][number]> = { open: 'kms:Decrypt', seal: 'kms:GenerateDataKey' }
+const DATA_KEY: Actions<Access['keys'][number]> = {
+  open: 'kms:Decrypt',
+  seal: 'kms:GenerateDataKey',
+}
 
 /** A statement, or none where nothing is allowed or on nothing. */
-const allowed = (actions: readonly (string | undefined)[], resources: string[], conditions?: Record<string, unknown>): PolicyStatement[] => {
+const allowed = (
+  actions: readonly (string | undefined)[],
+  resources: string[],
+  conditions?: Record<string, unknown>,
+): PolicyStatement[] => {
   const named = actions.filter((action) => action !== undefined)
-  return named.length === 0 || resources.length === 0 ? [] : [new PolicyStatement({ actions: named, resources, ...(conditions && { conditions }) })]
+  return named.length === 0 || resources.length === 0
+    ? []
+    : [new PolicyStatement({ actions: named, resources, ...(conditions && { conditions }) })]
 }
 
 /** On the table and its indexes. */
-export function tablePermissionsOf({ table, writesUnder, indexes }: Pick<Access, 'table' | 'writesUnder' | 'indexes'>, { table: { tableArn } }: DataStack): PolicyStatement[] {
-  const onlyUnder = writesUnder === undefined ? undefined : { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${writesUnder}*`] }, Null: { 'dynamodb:LeadingKeys': 'false' } }
+export function tablePermissionsOf(
+  { table, writesUnder, indexes }: Pick<Access, 'table' | 'writesUnder' | 'indexes'>,
+  { table: { tableArn } }: DataStack,
+): PolicyStatement[] {
+  const onlyUnder =
+    writesUnder === undefined
+      ? undefined
+      : {
+          'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${writesUnder}*`] },
+          Null: { 'dynamodb:LeadingKeys': 'false' },
+        }
   return [
-    ...allowed(table.map((operation) => READS[operation]), [tableArn]),
-    ...allowed(table.map((operation) => WRITES[operation]), [tableArn], onlyUnder),
-    ...allowed(['dynamodb:Query'], indexes.map((index) => `${tableArn}/index/${index}`)),
+    ...allowed(
+      table.map((operation) => READS[operation]),
+      [tableArn],
+    ),
+    ...allowed(
+      table.map((operation) => WRITES[operation]),
+      [tableArn],
+      onlyUnder,
+    ),
+    ...allowed(
+      ['dynamodb:Query'],
+      indexes.map((index) => `${tableArn}/index/${index}`),
+    ),
   ]
 }
 
 export function permissionsOf(access: Access, data: DataStack, queues: Queues): PolicyStatement[] {
   const { table, indexes, sends, secrets, keys } = access
   const writes = table.some((operation) => WRITES[operation] !== undefined)
-  const through = [...(table.length + indexes.length > 0 ? ['dynamodb.*'] : []), ...(secrets.length > 0 ? ['secretsmanager.*'] : [])]
+  const through = [
+    ...(table.length + indexes.length > 0 ? ['dynamodb.*'] : []),
+    ...(secrets.length > 0 ? ['secretsmanager.*'] : []),
+  ]
   return [
     ...tablePermissionsOf(access, data),
-    ...allowed([...STORAGE_READ, ...(writes ? STORAGE_WRITE : [])], through.length > 0 ? [data.storageKey.keyArn] : [], { StringLike: { 'kms:ViaService': through } }),
-    ...allowed(['sqs:SendMessage'], sends.map((name) => queues[name].queueArn)),
-    ...allowed(['secretsmanager:GetSecretValue'], secrets.map((name) => data.secrets[name].secretArn)),
-    ...allowed(keys.map((use) => MAC_KEY[use]), [data.macKey.keyArn]),
-    ...allowed(keys.map((use) => DATA_KEY[use]), [data.dataKey.keyArn]),
+    ...allowed(
+      [...STORAGE_READ, ...(writes ? STORAGE_WRITE : [])],
+      through.length > 0 ? [data.storageKey.keyArn] : [],
+      { StringLike: { 'kms:ViaService': through } },
+    ),
+    ...allowed(
+      ['sqs:SendMessage'],
+      sends.map((name) => queues[name].queueArn),
+    ),
+    ...allowed(
+      ['secretsmanager:GetSecretValue'],
+      secrets.map((name) => data.secrets[name].secretArn),
+    ),
+    ...allowed(
+      keys.map((use) => MAC_KEY[use]),
+      [data.macKey.keyArn],
+    ),
+    ...allowed(
+      keys.map((use) => DATA_KEY[use]),
+      [data.dataKey.keyArn],
+    ),
   ]
 }

@@ -12,32 +12,75 @@ import { PAGE_HEADERS } from '../page-headers.ts'
 import { problemBody } from './problem-body.ts'
 
 const TYPE = 'method.response.header.content-type'
-/** Headers of the answer, from what the bucket keeps with each file. The gateway's own constants cannot hold the quotes of a security policy. */
+/**
+ * Headers of the answer, from what the bucket keeps with each file. The gateway's own constants
+ * cannot hold the quotes of a security policy.
+ */
 const FROM_BUCKET: Record<string, string> = {
-  'content-type': 'Content-Type', 'cache-control': 'Cache-Control', etag: 'ETag',
+  'content-type': 'Content-Type',
+  'cache-control': 'Cache-Control',
+  etag: 'ETag',
   ...Object.fromEntries(Object.keys(PAGE_HEADERS).map((name) => [name, `x-amz-meta-${name}`])),
 }
-const mapped = Object.fromEntries(Object.entries(FROM_BUCKET).map(([name, source]) => [`method.response.header.${name}`, `integration.response.header.${source}`]))
-const declared = Object.fromEntries(Object.keys(FROM_BUCKET).map((name) => [`method.response.header.${name}`, false]))
+const mapped = Object.fromEntries(
+  Object.entries(FROM_BUCKET).map(([name, source]) => [
+    `method.response.header.${name}`,
+    `integration.response.header.${source}`,
+  ]),
+)
+const declared = Object.fromEntries(
+  Object.keys(FROM_BUCKET).map((name) => [`method.response.header.${name}`, false]),
+)
 
 export function servePages(scope: Construct, api: RestApi, bucket: Bucket): void {
-  const role = new Role(scope, 'Role-pages', { assumedBy: new ServicePrincipal('apigateway.amazonaws.com') })
-  role.addToPolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources: [bucket.arnForObjects('*')] }))
-  const integration = (path: string, parameters: Record<string, string>) => new AwsIntegration({
-    service: 's3', integrationHttpMethod: 'GET', path: `${bucket.bucketName}/${path}`,
-    options: {
-      credentialsRole: role, requestParameters: { ...parameters, 'integration.request.header.if-none-match': 'method.request.header.if-none-match' },
-      integrationResponses: [
-        { statusCode: '200', responseParameters: mapped }, { statusCode: '304', selectionPattern: '304' },
-        // The bucket says 403 of what it has not, in XML.
-        { statusCode: '404', selectionPattern: '4\\d{2}', responseParameters: { [TYPE]: "'application/problem+json; charset=utf-8'" }, responseTemplates: { 'application/xml': problemBody('not_found') } },
-      ],
-    },
+  const role = new Role(scope, 'Role-pages', {
+    assumedBy: new ServicePrincipal('apigateway.amazonaws.com'),
   })
-  const methodResponses = [{ statusCode: '200', responseParameters: declared }, { statusCode: '304' }, { statusCode: '404', responseParameters: { [TYPE]: true } }]
+  role.addToPolicy(
+    new PolicyStatement({ actions: ['s3:GetObject'], resources: [bucket.arnForObjects('*')] }),
+  )
+  const integration = (path: string, parameters: Record<string, string>) =>
+    new AwsIntegration({
+      service: 's3',
+      integrationHttpMethod: 'GET',
+      path: `${bucket.bucketName}/${path}`,
+      options: {
+        credentialsRole: role,
+        requestParameters: {
+          ...parameters,
+          'integration.request.header.if-none-match': 'method.request.header.if-none-match',
+        },
+        integrationResponses: [
+          { statusCode: '200', responseParameters: mapped },
+          { statusCode: '304', selectionPattern: '304' },
+          // The bucket says 403 of what it has not, in XML.
+          {
+            statusCode: '404',
+            selectionPattern: '4\\d{2}',
+            responseParameters: { [TYPE]: "'application/problem+json; charset=utf-8'" },
+            responseTemplates: { 'application/xml': problemBody('not_found') },
+          },
+        ],
+      },
+    })
+  const methodResponses = [
+    { statusCode: '200', responseParameters: declared },
+    { statusCode: '304' },
+    { statusCode: '404', responseParameters: { [TYPE]: true } },
+  ]
   const asked = { 'method.request.header.if-none-match': false }
-  api.root.addMethod('GET', integration('index.html', {}), { methodResponses, requestParameters: asked })
-  api.root.addResource('{file+}').addMethod('GET', integration('{file}', { 'integration.request.path.file': 'method.request.path.file' }), {
-    methodResponses, requestParameters: { ...asked, 'method.request.path.file': true },
+  api.root.addMethod('GET', integration('index.html', {}), {
+    methodResponses,
+    requestParameters: asked,
   })
+  api.root
+    .addResource('{file+}')
+    .addMethod(
+      'GET',
+      integration('{file}', { 'integration.request.path.file': 'method.request.path.file' }),
+      {
+        methodResponses,
+        requestParameters: { ...asked, 'method.request.path.file': true },
+      },
+    )
 }

@@ -12,29 +12,59 @@ import type { DataStack } from './data-stack.ts'
 /** A record that fails this often goes to the dead letters, so that those behind it get through. */
 const STREAM_RETRIES = 8
 
-/** Never more at once than the function has reserved: what is refused for that would count as a failed receive. */
-export function consumeQueue(handler: LambdaFunction, queue: Queue, { batchSize }: Extract<Trigger, { kind: 'queue' }>, maxConcurrency: number): void {
-  handler.addEventSource(new SqsEventSource(queue, { batchSize, maxConcurrency, reportBatchItemFailures: true }))
+/**
+ * Never more at once than the function has reserved: what is refused for that would count as a
+ * failed receive.
+ */
+export function consumeQueue(
+  handler: LambdaFunction,
+  queue: Queue,
+  { batchSize }: Extract<Trigger, { kind: 'queue' }>,
+  maxConcurrency: number,
+): void {
+  handler.addEventSource(
+    new SqsEventSource(queue, { batchSize, maxConcurrency, reportBatchItemFailures: true }),
+  )
 }
 
-export function followStream(handler: LambdaFunction, data: DataStack, { batchSize }: Extract<Trigger, { kind: 'stream' }>, deadLetters: Queue): void {
+export function followStream(
+  handler: LambdaFunction,
+  data: DataStack,
+  { batchSize }: Extract<Trigger, { kind: 'stream' }>,
+  deadLetters: Queue,
+): void {
   const { tableStreamArn } = data.table
   if (tableStreamArn === undefined) throw new Error('the table has no stream')
   data.table.grantStreamRead(handler)
   handler.addEventSourceMapping('Stream', {
-    eventSourceArn: tableStreamArn, batchSize, startingPosition: StartingPosition.TRIM_HORIZON, retryAttempts: STREAM_RETRIES,
-    bisectBatchOnError: true, reportBatchItemFailures: true, onFailure: new SqsDlq(deadLetters),
+    eventSourceArn: tableStreamArn,
+    batchSize,
+    startingPosition: StartingPosition.TRIM_HORIZON,
+    retryAttempts: STREAM_RETRIES,
+    bisectBatchOnError: true,
+    reportBatchItemFailures: true,
+    onFailure: new SqsDlq(deadLetters),
   })
 }
 
-/** Every schedule of the manifest, by the clock of Shanghai; what could not be started at all is kept. */
+/**
+ * Every schedule of the manifest, by the clock of Shanghai; what could not be started at all is
+ * kept.
+ */
 export function startJobs(scope: Construct, handler: LambdaFunction, missed: Queue): void {
   for (const [job, { minute, hour }] of Object.entries(schedules)) {
     new Schedule(scope, `Schedule-${job}`, {
       description: `Starts the job ${job}`,
-      schedule: ScheduleExpression.cron({ minute: String(minute), hour: String(hour), timeZone: TimeZone.ASIA_SHANGHAI }),
+      schedule: ScheduleExpression.cron({
+        minute: String(minute),
+        hour: String(hour),
+        timeZone: TimeZone.ASIA_SHANGHAI,
+      }),
       target: new LambdaInvoke(handler, {
-        input: ScheduleTargetInput.fromObject({ job }), retryAttempts: 5, maxEventAge: Duration.minutes(30), deadLetterQueue: missed,
+        input: ScheduleTargetInput.fromObject({ job }),
+        retryAttempts: 5,
+        maxEventAge: Duration.minutes(30),
+        deadLetterQueue: missed,
       }),
     })
   }

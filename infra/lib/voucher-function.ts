@@ -1,7 +1,14 @@
 /** One function of the manifest: its code, its environment, its own role and log group. */
 import { AssetHashType, DockerImage, Duration, RemovalPolicy } from 'aws-cdk-lib'
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
-import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda'
+import {
+  Architecture,
+  Code,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
@@ -29,24 +36,33 @@ export interface Surroundings {
 const sources = join(import.meta.dirname, '../../functions/src')
 
 /** Bundled on this machine by the esbuild that the project pins; the image is never used. */
-const codeOf = (name: FunctionName): Code => Code.fromAsset(sources, {
-  assetHashType: AssetHashType.OUTPUT,
-  bundling: {
-    image: DockerImage.fromRegistry('bundled-locally'),
-    // Never run either; it tells one function's bundle from another's, which have the same sources.
-    command: [name],
-    local: {
-      tryBundle(folder) {
-        buildSync(bundleOptions(name, folder))
-        return true
+const codeOf = (name: FunctionName): Code =>
+  Code.fromAsset(sources, {
+    assetHashType: AssetHashType.OUTPUT,
+    bundling: {
+      image: DockerImage.fromRegistry('bundled-locally'),
+      // Never run either; it tells one function's bundle from another's, which have the same
+      // sources.
+      command: [name],
+      local: {
+        tryBundle(folder) {
+          buildSync(bundleOptions(name, folder))
+          return true
+        },
       },
     },
-  },
-})
+  })
 
-/** The variables of `functions/src/platform/config.ts`: ids and addresses only; secrets are read from their store. */
-export function environmentOf({ sends, secrets }: Access, { stage, version, data, queues }: Surroundings): Record<string, string> {
-  const json = (entries: (readonly [string, string])[]) => data.toJsonString(Object.fromEntries(entries))
+/**
+ * The variables of `functions/src/platform/config.ts`: ids and addresses only; secrets are read
+ * from their store.
+ */
+export function environmentOf(
+  { sends, secrets }: Access,
+  { stage, version, data, queues }: Surroundings,
+): Record<string, string> {
+  const json = (entries: (readonly [string, string])[]) =>
+    data.toJsonString(Object.fromEntries(entries))
   return {
     TABLE_NAME: data.table.tableName,
     QUEUE_URLS: json(sends.map((queue) => [queue, queues[queue].queueUrl])),
@@ -60,22 +76,49 @@ export function environmentOf({ sends, secrets }: Access, { stage, version, data
 
 /** Jobs keep to the manifest everywhere; the API grows and shrinks with the account. */
 const concurrencyOf = ({ trigger, concurrency }: FunctionSpec, { apiCapacity }: Stage): number =>
-  (trigger.kind === 'api' ? Math.max(2, Math.round(concurrency * apiCapacity)) : concurrency)
+  trigger.kind === 'api' ? Math.max(2, Math.round(concurrency * apiCapacity)) : concurrency
 
-export function makeFunction(scope: Construct, name: FunctionName, surroundings: Surroundings): LambdaFunction {
+export function makeFunction(
+  scope: Construct,
+  name: FunctionName,
+  surroundings: Surroundings,
+): LambdaFunction {
   const spec = functions[name]
   // Security logs are kept for at least six months (cybersecurity law, article 21).
-  const logGroup = new LogGroup(scope, `Logs-${name}`, { retention: RetentionDays.SIX_MONTHS, removalPolicy: RemovalPolicy.RETAIN })
-  const role = new Role(scope, `Role-${name}`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
-  role.addToPolicy(new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] }))
+  const logGroup = new LogGroup(scope, `Logs-${name}`, {
+    retention: RetentionDays.SIX_MONTHS,
+    removalPolicy: RemovalPolicy.RETAIN,
+  })
+  const role = new Role(scope, `Role-${name}`, {
+    assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+  })
+  role.addToPolicy(
+    new PolicyStatement({
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [logGroup.logGroupArn],
+    }),
+  )
   const egress = surroundings.egress?.serves(spec) ? surroundings.egress : undefined
-  for (const statement of [...permissionsOf(spec, surroundings.data, surroundings.queues), ...egress?.permissions() ?? []]) role.addToPolicy(statement)
+  for (const statement of [
+    ...permissionsOf(spec, surroundings.data, surroundings.queues),
+    ...(egress?.permissions() ?? []),
+  ])
+    role.addToPolicy(statement)
   return new LambdaFunction(scope, `Function-${name}`, {
     description: `training-voucher ${surroundings.stage.name} ${name}`,
-    runtime: Runtime.NODEJS_24_X, architecture: Architecture.ARM_64, handler: 'index.handler', code: codeOf(name),
-    memorySize: spec.memoryMb, reservedConcurrentExecutions: concurrencyOf(spec, surroundings.stage), timeout: Duration.seconds(spec.timeoutSeconds), environment: environmentOf(spec, surroundings),
+    runtime: Runtime.NODEJS_24_X,
+    architecture: Architecture.ARM_64,
+    handler: 'index.handler',
+    code: codeOf(name),
+    memorySize: spec.memoryMb,
+    reservedConcurrentExecutions: concurrencyOf(spec, surroundings.stage),
+    timeout: Duration.seconds(spec.timeoutSeconds),
+    environment: environmentOf(spec, surroundings),
     ...egress?.placement,
     ...(surroundings.failedEvents && { deadLetterQueue: surroundings.failedEvents }),
-    role, logGroup, loggingFormat: LoggingFormat.TEXT, tracing: Tracing.DISABLED,
+    role,
+    logGroup,
+    loggingFormat: LoggingFormat.TEXT,
+    tracing: Tracing.DISABLED,
   })
 }

@@ -8,7 +8,12 @@ import { mkdirSync } from 'node:fs'
 import type { SecretName } from '../manifest.ts'
 import { startDynamo, type Engine } from './emulators/dynamo.ts'
 import { startSqs } from './emulators/sqs.ts'
-import { DATA_KEY_ID, generateKeyMaterial, HMAC_KEY_ID, loadKeyMaterial } from './keys/key-material.ts'
+import {
+  DATA_KEY_ID,
+  generateKeyMaterial,
+  HMAC_KEY_ID,
+  loadKeyMaterial,
+} from './keys/key-material.ts'
 import { startKeyService } from './keys/key-service.ts'
 
 export { createQueues, purgeQueues, type QueueUrls } from './emulators/queues.ts'
@@ -29,9 +34,19 @@ export interface Emulators {
 export const DATABASE_FILE = 'dynamodb.sqlite'
 export const QUEUE_DIRECTORY = 'queues'
 
-const SECRET_NAMES: readonly SecretName[] = ['signing-key', 'public-keys', 'refresh-key', 'cursor-key', 'channel-credentials', 'sms-credentials']
+const SECRET_NAMES: readonly SecretName[] = [
+  'signing-key',
+  'public-keys',
+  'refresh-key',
+  'cursor-key',
+  'channel-credentials',
+  'sms-credentials',
+]
 
-/** Points every SDK client of this process that is made from now on at the emulators, whatever account the machine is set up for. */
+/**
+ * Points every SDK client of this process that is made from now on at the emulators, whatever
+ * account the machine is set up for.
+ */
 export function useEnvironment(environment: Record<string, string>): void {
   delete process.env.AWS_PROFILE
   delete process.env.AWS_SESSION_TOKEN
@@ -44,13 +59,19 @@ export function useEnvironment(environment: Record<string, string>): void {
  */
 export async function startEmulators(dataDirectory?: string): Promise<Emulators> {
   if (dataDirectory !== undefined) mkdirSync(dataDirectory, { recursive: true, mode: 0o700 })
-  const within = (name: string): string | undefined => (dataDirectory === undefined ? undefined : join(dataDirectory, name))
-  const ended = async (what: string, { failed }: Engine): Promise<string> => `${what}意外停止：${await (failed ?? new Promise<string>(() => undefined))}`
+  const within = (name: string): string | undefined =>
+    dataDirectory === undefined ? undefined : join(dataDirectory, name)
+  const ended = async (what: string, { failed }: Engine): Promise<string> =>
+    `${what}意外停止：${await (failed ?? new Promise<string>(() => undefined))}`
   const external = (endpoint: string): Engine => ({ endpoint, stop: () => Promise.resolve() })
   const { DYNAMODB_ENDPOINT: dynamoEndpoint, SQS_ENDPOINT: sqsEndpoint } = process.env
-  const dynamo = dynamoEndpoint ? external(dynamoEndpoint) : await startDynamo(within(DATABASE_FILE))
+  const dynamo = dynamoEndpoint
+    ? external(dynamoEndpoint)
+    : await startDynamo(within(DATABASE_FILE))
   const sqs = sqsEndpoint ? external(sqsEndpoint) : await startSqs(within(QUEUE_DIRECTORY))
-  const keys = await startKeyService(dataDirectory === undefined ? generateKeyMaterial() : loadKeyMaterial(dataDirectory))
+  const keys = await startKeyService(
+    dataDirectory === undefined ? generateKeyMaterial() : loadKeyMaterial(dataDirectory),
+  )
   return {
     environment: {
       AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint,
@@ -62,7 +83,8 @@ export async function startEmulators(dataDirectory?: string): Promise<Emulators>
       AWS_REGION: 'cn-north-1',
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',
-      HMAC_KEY_ID, DATA_KEY_ID,
+      HMAC_KEY_ID,
+      DATA_KEY_ID,
       SECRET_IDS: JSON.stringify(Object.fromEntries(SECRET_NAMES.map((name) => [name, name]))),
     },
     failed: Promise.race([ended('数据库', dynamo), ended('队列', sqs)]),

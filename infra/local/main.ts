@@ -1,4 +1,7 @@
-/** `npm start`: the whole system on this machine. Shows its progress, prints addresses and accounts, and ends in order. */
+/**
+ * `npm start`: the whole system on this machine. Shows its progress, prints addresses and accounts,
+ * and ends in order.
+ */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { accountLines, demoAccounts } from './demo/accounts.ts'
@@ -11,7 +14,9 @@ import { startStack, type Stack } from './stack.ts'
 /** How long an orderly end may take before it becomes a plain one. */
 const STOP_WITHIN_MS = 10_000
 
-const say = (line: string): void => { console.log(line) }
+const say = (line: string): void => {
+  console.log(line)
+}
 const stopping = new AbortController()
 let stack: Stack | undefined
 
@@ -31,7 +36,9 @@ function fail(error: unknown): void {
 
 async function start(): Promise<void> {
   const began = performance.now()
-  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as { version: string }
+  const { version } = JSON.parse(
+    readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'),
+  ) as { version: string }
   const settings = parseSettings(process.env)
   // The functions' own log lines are for machines; problems still show.
   process.env.POWERTOOLS_LOG_LEVEL ??= 'WARN'
@@ -39,17 +46,34 @@ async function start(): Promise<void> {
   stack = await startStack(settings, version)
   say(`数据库、队列、函数已就绪（数据在 ${settings.dataDirectory}）`)
   stack.failed.then(fail).catch(fail)
-  await Promise.all([buildH5IfNeeded(say, stopping.signal), settings.demo ? makeDemo(stack, say) : undefined])
+  await Promise.all([
+    buildH5IfNeeded(say, stopping.signal),
+    settings.demo ? makeDemo(stack, say) : undefined,
+  ])
   if (stopping.signal.aborted) return
   stack.open()
   const { publicOrigin } = stack
-  say([
-    '', `已就绪，用时 ${((performance.now() - began) / 1000).toFixed(1)} 秒。按 Ctrl-C 停止。`, '',
-    `  手机网页      ${publicOrigin}/`, `  接口          ${publicOrigin}/api/health`, `  接口文档      ${publicOrigin}/api/openapi.json`,
-    `  演示账号      ${publicOrigin}/sim/accounts`, `  业务时钟      ${publicOrigin}/sim/clock`, '', ...accountLines(demoAccounts(stack.store)),
-  ].join('\n'))
+  say(
+    [
+      '',
+      `已就绪，用时 ${((performance.now() - began) / 1000).toFixed(1)} 秒。按 Ctrl-C 停止。`,
+      '',
+      `  手机网页      ${publicOrigin}/`,
+      `  接口          ${publicOrigin}/api/health`,
+      `  接口文档      ${publicOrigin}/api/openapi.json`,
+      `  演示账号      ${publicOrigin}/sim/accounts`,
+      `  业务时钟      ${publicOrigin}/sim/clock`,
+      '',
+      ...accountLines(demoAccounts(stack.store)),
+    ].join('\n'),
+  )
 }
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => { end(0).catch(() => process.exit(1)) })
-watchParent(() => { end(1).catch(() => process.exit(1)) })
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => {
+    end(0).catch(() => process.exit(1))
+  })
+watchParent(() => {
+  end(1).catch(() => process.exit(1))
+})
 start().catch(fail)

@@ -1,11 +1,21 @@
-/** The whole system on one machine: emulators, simulators, functions and the front, started in order and stopped in reverse. */
+/**
+ * The whole system on one machine: emulators, simulators, functions and the front, started in order
+ * and stopped in reverse.
+ */
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { SecretName } from '../manifest.ts'
 import { createBusinessClock, sharedOffset, type BusinessClock } from './clock/business-clock.ts'
 import { demoAccounts } from './demo/accounts.ts'
-import { createQueues, createTableFor, deleteTableOf, purgeQueues, startEmulators, useEnvironment } from './emulators.ts'
+import {
+  createQueues,
+  createTableFor,
+  deleteTableOf,
+  purgeQueues,
+  startEmulators,
+  useEnvironment,
+} from './emulators.ts'
 import { createApi } from './functions/api.ts'
 import type { Jobs } from './functions/jobs.ts'
 import { startFunctions } from './functions/start-functions.ts'
@@ -18,7 +28,13 @@ import { createStaticFiles } from './http/static-files.ts'
 import type { Settings } from './settings.ts'
 import { simRoutes } from './sim/sim-routes.ts'
 import {
-  CARD_PAGES, EHUIBAN_PAGES, readPlatformSecrets, simulatorEnvironment, startSimulators, WECHAT_PAGES, type Simulators,
+  CARD_PAGES,
+  EHUIBAN_PAGES,
+  readPlatformSecrets,
+  simulatorEnvironment,
+  startSimulators,
+  WECHAT_PAGES,
+  type Simulators,
 } from './simulators/start-simulators.ts'
 import { resetData } from './state/reset.ts'
 import { announce } from './state/running.ts'
@@ -48,25 +64,43 @@ export interface Stack extends Surroundings {
   stop(): Promise<void>
 }
 
-async function listen(front: ReturnType<typeof createFront>, { port, host }: Settings): Promise<number> {
+async function listen(
+  front: ReturnType<typeof createFront>,
+  { port, host }: Settings,
+): Promise<number> {
   front.server.listen(port, host)
-  await Promise.race([once(front.server, 'listening'), once(front.server, 'error').then(([error]) => { throw error as Error })]).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') throw new Error(`端口 ${port} 已被占用：请停止占用它的程序，或换一个端口，例如 PORT=${port + 1} npm start`)
+  await Promise.race([
+    once(front.server, 'listening'),
+    once(front.server, 'error').then(([error]) => {
+      throw error as Error
+    }),
+  ]).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
+      throw new Error(
+        `端口 ${port} 已被占用：请停止占用它的程序，或换一个端口，例如 PORT=${port + 1} npm start`,
+      )
     throw error
   })
   return (front.server.address() as AddressInfo).port
 }
 
-const browserHost = (host: string): string => (host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host)
+const browserHost = (host: string): string =>
+  host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host
 
 /**
  * Starts everything but the front's doors: `open` them when the rest is ready.
  * @param loader the module whose `loadEntry` makes the functions' handlers
  * @throws with a message for people when the port or the data directory is taken
  */
-export async function startStack(settings: Settings, version: string, loader = LOADER): Promise<Stack> {
+export async function startStack(
+  settings: Settings,
+  version: string,
+  loader = LOADER,
+): Promise<Stack> {
   const stops: (() => Promise<void> | void)[] = []
-  const stop = async (): Promise<void> => { for (const end of stops.splice(0).reverse()) await end() }
+  const stop = async (): Promise<void> => {
+    for (const end of stops.splice(0).reverse()) await end()
+  }
   try {
     const front = createFront()
     const port = await listen(front, settings)
@@ -87,34 +121,79 @@ export async function startStack(settings: Settings, version: string, loader = L
     if (settings.reset) await Promise.all([deleteTableOf(TABLE_NAME), purgeQueues()])
     const streamArn = await createTableFor(TABLE_NAME)
     const queues = await createQueues()
-    const secretIds = JSON.parse(emulators.environment.SECRET_IDS ?? '{}') as Record<SecretName, string>
-    const simulators = await startSimulators(store, clock, await readPlatformSecrets(), publicOrigin)
+    const secretIds = JSON.parse(emulators.environment.SECRET_IDS ?? '{}') as Record<
+      SecretName,
+      string
+    >
+    const simulators = await startSimulators(
+      store,
+      clock,
+      await readPlatformSecrets(),
+      publicOrigin,
+    )
     stops.push(() => simulators.stop())
     const common = {
-      ...emulators.environment, TABLE_NAME, PUBLIC_ORIGIN: publicOrigin, VERSION: version,
-      ...simulatorEnvironment(simulators.origins, { wechat: `${publicOrigin}${WECHAT_PAGES}`, ehuiban: `${publicOrigin}${EHUIBAN_PAGES}` }),
+      ...emulators.environment,
+      TABLE_NAME,
+      PUBLIC_ORIGIN: publicOrigin,
+      VERSION: version,
+      ...simulatorEnvironment(simulators.origins, {
+        wechat: `${publicOrigin}${WECHAT_PAGES}`,
+        ehuiban: `${publicOrigin}${EHUIBAN_PAGES}`,
+      }),
     }
     const running = await startFunctions(loader, {
-      clock, offset, environment: { common, queueUrls: queues.live, secretIds }, sources: { dataDirectory: settings.dataDirectory, queues, streamArn },
+      clock,
+      offset,
+      environment: { common, queueUrls: queues.live, secretIds },
+      sources: { dataDirectory: settings.dataDirectory, queues, streamArn },
     })
     stops.push(() => running.stop())
     const sim = simRoutes({ simulators, jobs: running.jobs, accounts: () => demoAccounts(store) })
     const places: Places = [
       ['/api', createApi(running.invoke, createRateLimit(REQUESTS_PER_MINUTE), () => clock.now())],
-      [WECHAT_PAGES, createProxy(simulators.origins.wechat, WECHAT_PAGES, /^\/connect\/oauth2\/(authorize|decision)(\?|$)/)],
-      [EHUIBAN_PAGES, createProxy(simulators.origins.ehuiban, EHUIBAN_PAGES, /^\/oauth2\/(authorize|decision)(\?|$)/)],
+      [
+        WECHAT_PAGES,
+        createProxy(
+          simulators.origins.wechat,
+          WECHAT_PAGES,
+          /^\/connect\/oauth2\/(authorize|decision)(\?|$)/,
+        ),
+      ],
+      [
+        EHUIBAN_PAGES,
+        createProxy(
+          simulators.origins.ehuiban,
+          EHUIBAN_PAGES,
+          /^\/oauth2\/(authorize|decision)(\?|$)/,
+        ),
+      ],
       [CARD_PAGES, createProxy(simulators.origins.card, CARD_PAGES, /^\/face\/[\w%-]+(\?|$)/)],
       ['/sim', createService(sim, '/sim')],
       ['/', createStaticFiles(H5_FOLDER)],
     ]
     const environment = { ...common, QUEUE_URLS: JSON.stringify(queues.live) }
     return {
-      store, clock, simulators, jobs: running.jobs, publicOrigin, stop,
-      failed: Promise.race([emulators.failed, running.failed.then((reason) => `函数意外停止：${reason}`)]),
+      store,
+      clock,
+      simulators,
+      jobs: running.jobs,
+      publicOrigin,
+      stop,
+      failed: Promise.race([
+        emulators.failed,
+        running.failed.then((reason) => `函数意外停止：${reason}`),
+      ]),
       environment,
       open() {
         front.open(places, publicOrigin)
-        stops.push(announce(settings.dataDirectory, { pid: process.pid, address: `http://${browserHost(settings.host)}:${port}`, environment }))
+        stops.push(
+          announce(settings.dataDirectory, {
+            pid: process.pid,
+            address: `http://${browserHost(settings.host)}:${port}`,
+            environment,
+          }),
+        )
       },
     }
   } catch (error) {

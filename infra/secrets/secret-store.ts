@@ -1,4 +1,8 @@
-import { GetSecretValueCommand, PutSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import {
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager'
 import type { SecretName } from '../manifest.ts'
 
 export interface SecretStore {
@@ -8,9 +12,14 @@ export interface SecretStore {
 }
 
 /** @param idOf a secret's id in the store */
-export function createSecretStore(client: SecretsManagerClient, idOf: (name: SecretName) => string): SecretStore {
+export function createSecretStore(
+  client: SecretsManagerClient,
+  idOf: (name: SecretName) => string,
+): SecretStore {
   const read = async (name: SecretName): Promise<unknown> =>
-    JSON.parse((await client.send(new GetSecretValueCommand({ SecretId: idOf(name) }))).SecretString ?? '{}') as unknown
+    JSON.parse(
+      (await client.send(new GetSecretValueCommand({ SecretId: idOf(name) }))).SecretString ?? '{}',
+    ) as unknown
   return {
     read,
     async write(name, value) {

@@ -18,7 +18,12 @@ let origin = ''
 const seen: { name: string; event: APIGatewayProxyEvent }[] = []
 const invoke = (async (name: string, event: APIGatewayProxyEvent) => {
   seen.push({ name, event })
-  return { statusCode: 200, headers: { 'content-type': 'application/json', 'x-own': '1' }, multiValueHeaders: { 'set-cookie': ['a=1', 'b=2'] }, body: JSON.stringify({ name }) }
+  return {
+    statusCode: 200,
+    headers: { 'content-type': 'application/json', 'x-own': '1' },
+    multiValueHeaders: { 'set-cookie': ['a=1', 'b=2'] },
+    body: JSON.stringify({ name }),
+  }
 }) as unknown as Invoke
 
 beforeAll(async () => {
@@ -40,7 +45,7 @@ afterAll(() => {
 async function raw(request: string): Promise<string> {
   const socket = connect(Number(new URL(origin).port), '127.0.0.1')
   socket.write(request)
-  const [chunk] = await once(socket, 'data') as [Buffer]
+  const [chunk] = (await once(socket, 'data')) as [Buffer]
   socket.destroy()
   return chunk.toString('utf8').split('\r\n')[0] ?? ''
 }
@@ -50,47 +55,91 @@ test('asks for a moment of patience until everything is started', async () => {
   expect(answer.status).toBe(503)
   expect(answer.headers.get('retry-after')).toBe('2')
   expect(await answer.json()).toMatchObject({ code: 'try_again' })
-  front.open([['/api', createApi(invoke, createRateLimit(1000), () => Date.parse('2021-10-26T00:00:00Z'))], ['/', createStaticFiles(join(scratch.folder, 'site'))]], origin)
+  front.open(
+    [
+      ['/api', createApi(invoke, createRateLimit(1000), () => Date.parse('2021-10-26T00:00:00Z'))],
+      ['/', createStaticFiles(join(scratch.folder, 'site'))],
+    ],
+    origin,
+  )
 })
 
 describe('the API', () => {
   test('hands a request to the function of its area, as API Gateway does', async () => {
     seen.length = 0
-    const answer = await fetch(`${origin}/api/me/vouchers/vch_%E5%88%B8?tab=used&tab=claimed&cursor=a%2Bb`, { headers: { 'X-Institution-Id': 'ins_1', cookie: 'c=1' } })
+    const answer = await fetch(
+      `${origin}/api/me/vouchers/vch_%E5%88%B8?tab=used&tab=claimed&cursor=a%2Bb`,
+      { headers: { 'X-Institution-Id': 'ins_1', cookie: 'c=1' } },
+    )
     expect(answer.headers.getSetCookie()).toEqual(['a=1', 'b=2'])
     expect(answer.headers.get('date')).toBe('Tue, 26 Oct 2021 00:00:00 GMT')
     expect(await answer.json()).toEqual({ name: 'worker' })
     expect(seen[0]?.event).toMatchObject({
-      resource: '/api/me/vouchers/{voucherId}', path: '/api/me/vouchers/vch_%E5%88%B8', httpMethod: 'GET', pathParameters: { voucherId: 'vch_券' },
-      queryStringParameters: { tab: 'claimed', cursor: 'a+b' }, multiValueQueryStringParameters: { tab: ['used', 'claimed'], cursor: ['a+b'] },
-      headers: { 'X-Institution-Id': 'ins_1', cookie: 'c=1' }, body: null, isBase64Encoded: false,
-      requestContext: { identity: { sourceIp: '127.0.0.1' }, requestTimeEpoch: Date.parse('2021-10-26T00:00:00Z') },
+      resource: '/api/me/vouchers/{voucherId}',
+      path: '/api/me/vouchers/vch_%E5%88%B8',
+      httpMethod: 'GET',
+      pathParameters: { voucherId: 'vch_券' },
+      queryStringParameters: { tab: 'claimed', cursor: 'a+b' },
+      multiValueQueryStringParameters: { tab: ['used', 'claimed'], cursor: ['a+b'] },
+      headers: { 'X-Institution-Id': 'ins_1', cookie: 'c=1' },
+      body: null,
+      isBase64Encoded: false,
+      requestContext: {
+        identity: { sourceIp: '127.0.0.1' },
+        requestTimeEpoch: Date.parse('2021-10-26T00:00:00Z'),
+      },
     })
   })
 
   test('prefers a literal path to a parameter', async () => {
     const matcher = createMatcher(['GET /classes/{id}', 'GET /classes/mine', 'POST /classes/{id}'])
     expect(matcher.match('GET', '/classes/mine')).toEqual({ key: 'GET /classes/mine', params: {} })
-    expect(matcher.match('GET', '/classes/7')).toEqual({ key: 'GET /classes/{id}', params: { id: '7' } })
+    expect(matcher.match('GET', '/classes/7')).toEqual({
+      key: 'GET /classes/{id}',
+      params: { id: '7' },
+    })
     expect(matcher.match('GET', '/classes/')).toBeUndefined()
     expect(matcher.match('GET', '/classes/%')).toBeUndefined()
     expect(matcher.methods('/classes/7')).toEqual(['GET', 'POST'])
   })
 
   test('passes a body on, and the method and path of every route', async () => {
-    await fetch(`${origin}/api/auth/sessions`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"渠道":1}' })
-    expect(seen.at(-1)).toMatchObject({ name: 'identity', event: { httpMethod: 'POST', body: '{"渠道":1}' } })
+    await fetch(`${origin}/api/auth/sessions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"渠道":1}',
+    })
+    expect(seen.at(-1)).toMatchObject({
+      name: 'identity',
+      event: { httpMethod: 'POST', body: '{"渠道":1}' },
+    })
     await fetch(`${origin}/api/operator/operators/opr_1`, { method: 'PATCH', body: '{}' })
-    expect(seen.at(-1)).toMatchObject({ name: 'operator', event: { httpMethod: 'PATCH', pathParameters: { operatorId: 'opr_1' } } })
+    expect(seen.at(-1)).toMatchObject({
+      name: 'operator',
+      event: { httpMethod: 'PATCH', pathParameters: { operatorId: 'opr_1' } },
+    })
   })
 
   test('refuses unknown paths and methods, and bodies that no function could take', async () => {
     const count = seen.length
-    for (const [method, path] of [['GET', '/api'], ['GET', '/api/nothing'], ['DELETE', '/api/health'], ['GET', '/api/me/vouchers/']] as const) {
+    for (const [method, path] of [
+      ['GET', '/api'],
+      ['GET', '/api/nothing'],
+      ['DELETE', '/api/health'],
+      ['GET', '/api/me/vouchers/'],
+    ] as const) {
       const answer = await fetch(`${origin}${path}`, { method })
-      expect([method, path, answer.status, answer.headers.get('content-type')]).toEqual([method, path, 404, 'application/problem+json; charset=utf-8'])
+      expect([method, path, answer.status, answer.headers.get('content-type')]).toEqual([
+        method,
+        path,
+        404,
+        'application/problem+json; charset=utf-8',
+      ])
     }
-    const large = await fetch(`${origin}/api/auth/sessions`, { method: 'POST', body: 'x'.repeat(6 * 1024 * 1024 + 1) })
+    const large = await fetch(`${origin}/api/auth/sessions`, {
+      method: 'POST',
+      body: 'x'.repeat(6 * 1024 * 1024 + 1),
+    })
     expect([large.status, await large.json()]).toMatchObject([413, { code: 'too_large' }])
     expect(seen).toHaveLength(count)
   })
@@ -98,7 +147,9 @@ describe('the API', () => {
   test('answers HEAD like GET without the body, and OPTIONS with the methods', async () => {
     const head = await fetch(`${origin}/api/health`, { method: 'HEAD' })
     expect([head.status, head.headers.get('x-own'), await head.text()]).toEqual([200, '1', ''])
-    expect((await fetch(`${origin}/api/operator/operators`, { method: 'OPTIONS' })).headers.get('allow')).toBe('GET, POST, OPTIONS')
+    expect(
+      (await fetch(`${origin}/api/operator/operators`, { method: 'OPTIONS' })).headers.get('allow'),
+    ).toBe('GET, POST, OPTIONS')
   })
 
   test('limits an address, says when to come back, and forgets nobody else', () => {
@@ -114,10 +165,20 @@ describe('the API', () => {
   })
 
   test('answers 429 with Retry-After', async () => {
-    front.open([['/api', createApi(invoke, createRateLimit(1), () => 0)], ['/', createStaticFiles(join(scratch.folder, 'site'))]], origin)
+    front.open(
+      [
+        ['/api', createApi(invoke, createRateLimit(1), () => 0)],
+        ['/', createStaticFiles(join(scratch.folder, 'site'))],
+      ],
+      origin,
+    )
     await fetch(`${origin}/api/health`)
     const answer = await fetch(`${origin}/api/health`)
-    expect([answer.status, answer.headers.get('retry-after'), await answer.json()]).toMatchObject([429, '60', { code: 'too_many_requests' }])
+    expect([answer.status, answer.headers.get('retry-after'), await answer.json()]).toMatchObject([
+      429,
+      '60',
+      { code: 'too_many_requests' },
+    ])
   })
 })
 
@@ -128,7 +189,9 @@ describe('pages', () => {
     expect(answer.headers.get('content-security-policy')).toContain("default-src 'self'")
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
     expect(answer.headers.get('cache-control')).toBe('no-cache')
-    const again = await fetch(`${origin}/`, { headers: { 'if-none-match': answer.headers.get('etag') ?? '' } })
+    const again = await fetch(`${origin}/`, {
+      headers: { 'if-none-match': answer.headers.get('etag') ?? '' },
+    })
     expect(again.status).toBe(304)
   })
 
@@ -141,8 +204,19 @@ describe('pages', () => {
   })
 
   test('lead nowhere outside their folder', async () => {
-    for (const path of ['/../secret.txt', '/%2e%2e/secret.txt', '/..%2fsecret.txt', '/js/..%5c..%5c..%5csecret.txt', '//secret.txt', '/%00', '/%']) {
-      expect([path, await raw(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n`)]).toEqual([path, 'HTTP/1.1 404 Not Found'])
+    for (const path of [
+      '/../secret.txt',
+      '/%2e%2e/secret.txt',
+      '/..%2fsecret.txt',
+      '/js/..%5c..%5c..%5csecret.txt',
+      '//secret.txt',
+      '/%00',
+      '/%',
+    ]) {
+      expect([
+        path,
+        await raw(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n`),
+      ]).toEqual([path, 'HTTP/1.1 404 Not Found'])
     }
     expect((await fetch(`${origin}/nothing.js`)).status).toBe(404)
     expect((await fetch(`${origin}/`, { method: 'POST' })).status).toBe(405)
@@ -150,8 +224,13 @@ describe('pages', () => {
 
   test('opened by another name of this machine lead to the one that cookies are made for', async () => {
     const port = new URL(origin).port
-    const answer = await fetch(`http://localhost:${port}/?a=1`, { headers: { accept: 'text/html' }, redirect: 'manual' })
+    const answer = await fetch(`http://localhost:${port}/?a=1`, {
+      headers: { accept: 'text/html' },
+      redirect: 'manual',
+    })
     expect([answer.status, answer.headers.get('location')]).toEqual([307, `${origin}/?a=1`])
-    expect((await fetch(`http://localhost:${port}/js/app.0123abcd.js`, { redirect: 'manual' })).status).toBe(200)
+    expect(
+      (await fetch(`http://localhost:${port}/js/app.0123abcd.js`, { redirect: 'manual' })).status,
+    ).toBe(200)
   })
 })

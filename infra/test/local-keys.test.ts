@@ -2,7 +2,12 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto'
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DecryptCommand, GenerateDataKeyCommand, GenerateMacCommand, KMSClient } from '@aws-sdk/client-kms'
+import {
+  DecryptCommand,
+  GenerateDataKeyCommand,
+  GenerateMacCommand,
+  KMSClient,
+} from '@aws-sdk/client-kms'
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { DATA_KEY_ID, HMAC_KEY_ID, KEY_FILE, loadKeyMaterial } from '../local/keys/key-material.ts'
 import { startKeyService } from '../local/keys/key-service.ts'
@@ -10,7 +15,10 @@ import { functions } from '../manifest.ts'
 import { scratchFolder } from './local-support/scratch.ts'
 
 const scratch = scratchFolder()
-const region = { region: 'cn-north-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }
+const region = {
+  region: 'cn-north-1',
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+}
 let service: Awaited<ReturnType<typeof startKeyService>>
 let kms: KMSClient
 let secrets: SecretsManagerClient
@@ -27,7 +35,18 @@ afterAll(async () => {
   scratch.remove()
 })
 
-const mac = async (text: string) => Buffer.from((await kms.send(new GenerateMacCommand({ KeyId: HMAC_KEY_ID, MacAlgorithm: 'HMAC_SHA_256', Message: Buffer.from(text) }))).Mac ?? []).toString('hex')
+const mac = async (text: string) =>
+  Buffer.from(
+    (
+      await kms.send(
+        new GenerateMacCommand({
+          KeyId: HMAC_KEY_ID,
+          MacAlgorithm: 'HMAC_SHA_256',
+          Message: Buffer.from(text),
+        }),
+      )
+    ).Mac ?? [],
+  ).toString('hex')
 
 describe('the key service', () => {
   test('keeps its keys over restarts, readable by their owner only', () => {
@@ -39,13 +58,26 @@ describe('the key service', () => {
     const older = scratchFolder()
     const made = loadKeyMaterial(older.folder)
     const file = join(older.folder, KEY_FILE)
-    const { 'simulated-platforms': _platforms, 'sms-credentials': _sms, 'channel-credentials': channels, ...secretsThen } = made.secrets
+    const {
+      'simulated-platforms': _platforms,
+      'sms-credentials': _sms,
+      'channel-credentials': channels,
+      ...secretsThen
+    } = made.secrets
     const { alipay: _alipay, ehuiban: _ehuiban, ...channelsThen } = channels
-    writeFileSync(file, JSON.stringify({ ...made, secrets: { ...secretsThen, 'channel-credentials': channelsThen } }))
+    writeFileSync(
+      file,
+      JSON.stringify({ ...made, secrets: { ...secretsThen, 'channel-credentials': channelsThen } }),
+    )
     const completed = loadKeyMaterial(older.folder)
     expect(completed).toMatchObject({ keys: made.keys, secrets: secretsThen })
     expect(Object.keys(completed.secrets).sort()).toEqual(Object.keys(made.secrets).sort())
-    expect(Object.keys(completed.secrets['channel-credentials']).sort()).toEqual(['alipay', 'ehuiban', 'weapp', 'wechat-oa'])
+    expect(Object.keys(completed.secrets['channel-credentials']).sort()).toEqual([
+      'alipay',
+      'ehuiban',
+      'weapp',
+      'wechat-oa',
+    ])
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(completed)
     older.remove()
   })
@@ -54,12 +86,28 @@ describe('the key service', () => {
     const older = scratchFolder()
     const made = loadKeyMaterial(older.folder)
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-    const former = { 'signing-key': { kid: 'former', privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }) } }
-    writeFileSync(join(older.folder, KEY_FILE), JSON.stringify({ ...made, secrets: { ...made.secrets, ...former } }))
-    const { 'signing-key': signing, 'public-keys': known, ...others } = loadKeyMaterial(older.folder).secrets
+    const former = {
+      'signing-key': {
+        kid: 'former',
+        privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }),
+      },
+    }
+    writeFileSync(
+      join(older.folder, KEY_FILE),
+      JSON.stringify({ ...made, secrets: { ...made.secrets, ...former } }),
+    )
+    const {
+      'signing-key': signing,
+      'public-keys': known,
+      ...others
+    } = loadKeyMaterial(older.folder).secrets
     expect(Object.keys(known)).toEqual([signing.kid])
     expect(createPrivateKey(signing.privateKey).asymmetricKeyType).toBe('rsa')
-    expect({ ...made.secrets, 'signing-key': signing, 'public-keys': known }).toEqual({ ...others, 'signing-key': signing, 'public-keys': known })
+    expect({ ...made.secrets, 'signing-key': signing, 'public-keys': known }).toEqual({
+      ...others,
+      'signing-key': signing,
+      'public-keys': known,
+    })
     older.remove()
   })
 
@@ -70,21 +118,42 @@ describe('the key service', () => {
   })
 
   test('unwraps the data key that it wrapped, and nothing else', async () => {
-    const made = await kms.send(new GenerateDataKeyCommand({ KeyId: DATA_KEY_ID, KeySpec: 'AES_256' }))
-    const opened = await kms.send(new DecryptCommand({ KeyId: DATA_KEY_ID, CiphertextBlob: made.CiphertextBlob }))
+    const made = await kms.send(
+      new GenerateDataKeyCommand({ KeyId: DATA_KEY_ID, KeySpec: 'AES_256' }),
+    )
+    const opened = await kms.send(
+      new DecryptCommand({ KeyId: DATA_KEY_ID, CiphertextBlob: made.CiphertextBlob }),
+    )
     expect(made.Plaintext).toHaveLength(32)
     expect(Buffer.from(opened.Plaintext ?? [])).toEqual(Buffer.from(made.Plaintext ?? []))
     const forged = Buffer.from(made.CiphertextBlob ?? [])
     forged[20] = (forged[20] ?? 0) ^ 1
-    await expect(kms.send(new DecryptCommand({ KeyId: DATA_KEY_ID, CiphertextBlob: forged }))).rejects.toMatchObject({ name: 'InvalidCiphertextException' })
+    await expect(
+      kms.send(new DecryptCommand({ KeyId: DATA_KEY_ID, CiphertextBlob: forged })),
+    ).rejects.toMatchObject({ name: 'InvalidCiphertextException' })
   })
 
   test('knows its secrets by name and no others', async () => {
-    const { SecretString: text } = await secrets.send(new GetSecretValueCommand({ SecretId: 'signing-key' }))
-    expect(JSON.parse(text ?? '')).toEqual({ kid: expect.any(String), privateKey: expect.stringContaining('PRIVATE KEY') })
-    await expect(secrets.send(new GetSecretValueCommand({ SecretId: '__proto__' }))).rejects.toMatchObject({ name: 'ResourceNotFoundException' })
+    const { SecretString: text } = await secrets.send(
+      new GetSecretValueCommand({ SecretId: 'signing-key' }),
+    )
+    expect(JSON.parse(text ?? '')).toEqual({
+      kid: expect.any(String),
+      privateKey: expect.stringContaining('PRIVATE KEY'),
+    })
+    await expect(
+      secrets.send(new GetSecretValueCommand({ SecretId: '__proto__' })),
+    ).rejects.toMatchObject({ name: 'ResourceNotFoundException' })
     // What the simulated platforms keep to themselves is named in no function's configuration.
     expect(JSON.stringify(functions)).not.toContain('simulated-platforms')
-    await expect(kms.send(new GenerateMacCommand({ KeyId: 'other', MacAlgorithm: 'HMAC_SHA_256', Message: Buffer.from('a') }))).rejects.toMatchObject({ name: 'NotFoundException' })
+    await expect(
+      kms.send(
+        new GenerateMacCommand({
+          KeyId: 'other',
+          MacAlgorithm: 'HMAC_SHA_256',
+          Message: Buffer.from('a'),
+        }),
+      ),
+    ).rejects.toMatchObject({ name: 'NotFoundException' })
   })
 })

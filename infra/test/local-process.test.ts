@@ -23,8 +23,19 @@ async function start(environment: Record<string, string> = {}, port?: number) {
   return system
 }
 
-const post = async (origin: string, path: string, body: unknown, headers = {}): Promise<Record<string, unknown>> =>
-  (await fetch(`${origin}${path}`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) })).json() as Promise<Record<string, unknown>>
+const post = async (
+  origin: string,
+  path: string,
+  body: unknown,
+  headers = {},
+): Promise<Record<string, unknown>> =>
+  (
+    await fetch(`${origin}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    })
+  ).json() as Promise<Record<string, unknown>>
 
 /** A session whose answer was received. @returns its refresh token */
 async function signIn(origin: string): Promise<unknown> {
@@ -32,43 +43,54 @@ async function signIn(origin: string): Promise<unknown> {
   return (await post(origin, '/api/auth/sessions', { channel: 'weapp', code })).refreshToken
 }
 
-const accepted = async (origin: string, refreshToken: unknown): Promise<boolean> => 'accessToken' in await post(origin, '/api/auth/sessions/refresh', { refreshToken })
+const accepted = async (origin: string, refreshToken: unknown): Promise<boolean> =>
+  'accessToken' in (await post(origin, '/api/auth/sessions/refresh', { refreshToken }))
 
 describe('npm start', () => {
   test('is ready in seconds, with page and API', async () => {
     const began = performance.now()
     const system = await start()
     expect(performance.now() - began).toBeLessThan(15_000)
-    expect(await (await fetch(`${system.origin}/api/health`)).json()).toMatchObject({ status: 'ok' })
+    expect(await (await fetch(`${system.origin}/api/health`)).json()).toMatchObject({
+      status: 'ok',
+    })
     expect(await (await fetch(`${system.origin}/`)).text()).toContain('职业培训券')
   }, 60_000)
 
   // A terminal's Ctrl-C goes to every process of the group; a service manager asks npm alone.
-  test.each(['SIGINT', 'SIGTERM'] as const)('ends in order on %s, and goes on with its data', async (signal) => {
-    const first = await start()
-    const token = await signIn(first.origin)
-    const processes = first.processes()
-    if (signal === 'SIGINT') process.kill(-(first.npm.pid ?? 0), signal)
-    else first.npm.kill(signal)
-    await allGone(processes)
-    await first.ended
-    const second = await start()
-    expect(await accepted(second.origin, token)).toBe(true)
-  }, 60_000)
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    'ends in order on %s, and goes on with its data',
+    async (signal) => {
+      const first = await start()
+      const token = await signIn(first.origin)
+      const processes = first.processes()
+      if (signal === 'SIGINT') process.kill(-(first.npm.pid ?? 0), signal)
+      else first.npm.kill(signal)
+      await allGone(processes)
+      await first.ended
+      const second = await start()
+      expect(await accepted(second.origin, token)).toBe(true)
+    },
+    60_000,
+  )
 
-  test.each(['npm', 'the Node process', 'everything at once'])('killed at %s, leaves no process and loses nothing acknowledged', async (victim) => {
-    const first = await start()
-    const token = await signIn(first.origin)
-    const processes = first.processes()
-    expect(processes.some(({ command }) => command.includes('dynoxide'))).toBe(true)
-    const node = processes.find(({ command }) => /^\S*node infra\/local\/main\.ts/.test(command))
-    if (victim === 'npm') process.kill(first.npm.pid ?? 0, 'SIGKILL')
-    else if (victim === 'the Node process') process.kill(node?.pid ?? 0, 'SIGKILL')
-    else process.kill(-(first.npm.pid ?? 0), 'SIGKILL')
-    await allGone(processes)
-    const second = await start()
-    expect(await accepted(second.origin, token)).toBe(true)
-  }, 60_000)
+  test.each(['npm', 'the Node process', 'everything at once'])(
+    'killed at %s, leaves no process and loses nothing acknowledged',
+    async (victim) => {
+      const first = await start()
+      const token = await signIn(first.origin)
+      const processes = first.processes()
+      expect(processes.some(({ command }) => command.includes('dynoxide'))).toBe(true)
+      const node = processes.find(({ command }) => /^\S*node infra\/local\/main\.ts/.test(command))
+      if (victim === 'npm') process.kill(first.npm.pid ?? 0, 'SIGKILL')
+      else if (victim === 'the Node process') process.kill(node?.pid ?? 0, 'SIGKILL')
+      else process.kill(-(first.npm.pid ?? 0), 'SIGKILL')
+      await allGone(processes)
+      const second = await start()
+      expect(await accepted(second.origin, token)).toBe(true)
+    },
+    60_000,
+  )
 
   test('started with LOCAL_RESET=1 is empty', async () => {
     const first = await start()
@@ -93,7 +115,10 @@ describe('npm start', () => {
   test('ends when its database engine does, and says so', async () => {
     const system = await start()
     const processes = system.processes()
-    process.kill(processes.find(({ command }) => /^\S*dynoxide /.test(command))?.pid ?? 0, 'SIGKILL')
+    process.kill(
+      processes.find(({ command }) => /^\S*dynoxide /.test(command))?.pid ?? 0,
+      'SIGKILL',
+    )
     await allGone(processes)
     expect(await system.ended).not.toBe(0)
     expect(system.output()).toContain('数据库意外停止')

@@ -14,7 +14,17 @@ let stack: Stack
 
 beforeAll(async () => {
   process.env[FOLDER_VARIABLE] = scratch.folder
-  stack = await startStack({ port: 0, host: '127.0.0.1', dataDirectory: fileIn('data'), reset: false, demo: false }, 'test', join(import.meta.dirname, 'local-support/held-functions.ts'))
+  stack = await startStack(
+    {
+      port: 0,
+      host: '127.0.0.1',
+      dataDirectory: fileIn('data'),
+      reset: false,
+      demo: false,
+    },
+    'test',
+    join(import.meta.dirname, 'local-support/held-functions.ts'),
+  )
   stack.open()
 }, 60_000)
 afterAll(async () => {
@@ -24,7 +34,8 @@ afterAll(async () => {
 })
 
 const ask = (path: string): Promise<Response> => fetch(`${stack.publicOrigin}/api${path}`)
-const codeOf = async (path: string): Promise<unknown> => (await (await ask(path)).json() as { code: unknown }).code
+const codeOf = async (path: string): Promise<unknown> =>
+  ((await (await ask(path)).json()) as { code: unknown }).code
 
 test('a job that does not let go of its thread holds up neither operators nor workers', async () => {
   const client = new SQSClient({})
@@ -63,13 +74,21 @@ describe('at the database engine', () => {
   function works(count: number) {
     const begun: number[] = []
     const ends: (() => void)[] = []
-    const start = (turns: ReturnType<typeof createTurns>) => Array.from({ length: count }, (_, index) => turns(() => {
-      begun.push(index)
-      return new Promise<void>((resolve) => { ends[index] = resolve })
-    }))
+    const start = (turns: ReturnType<typeof createTurns>) =>
+      Array.from({ length: count }, (_, index) =>
+        turns(() => {
+          begun.push(index)
+          return new Promise<void>((resolve) => {
+            ends[index] = resolve
+          })
+        }),
+      )
     return { begun, end: (index: number) => ends[index]?.(), start }
   }
-  const passing = () => new Promise((resolve) => { setImmediate(resolve) })
+  const passing = () =>
+    new Promise((resolve) => {
+      setImmediate(resolve)
+    })
 
   test('so many go at once, the others after them in their order', async () => {
     const { begun, end, start } = works(4)
@@ -90,8 +109,20 @@ describe('at the database engine', () => {
     const counter = createCounter()
     const order: string[] = []
     let leave = (): void => undefined
-    const operator = withPrecedence(counter, () => new Promise<void>((resolve) => { leave = resolve })).then(() => order.push('operator'))
-    const other = createTurns(1, counter, 600_000)(async () => { order.push('other') })
+    const operator = withPrecedence(
+      counter,
+      () =>
+        new Promise<void>((resolve) => {
+          leave = resolve
+        }),
+    ).then(() => order.push('operator'))
+    const other = createTurns(
+      1,
+      counter,
+      600_000,
+    )(async () => {
+      order.push('other')
+    })
     await passing()
     leave()
     await Promise.all([operator, other])
@@ -106,7 +137,11 @@ describe('at the database engine', () => {
 
   test('work that fails makes room for the next', async () => {
     const turns = createTurns(1, createCounter())
-    await expect(turns(async () => { throw new Error('refused') })).rejects.toThrow('refused')
+    await expect(
+      turns(async () => {
+        throw new Error('refused')
+      }),
+    ).rejects.toThrow('refused')
     expect(await turns(async () => 'done')).toBe('done')
   })
 })

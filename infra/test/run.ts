@@ -15,23 +15,45 @@ import { searchLogs } from './search-logs.ts'
 const root = join(import.meta.dirname, '../..')
 const bin = (name: string) => join(root, 'node_modules/.bin', name)
 
-interface Tally { passed: number; failed: number }
-interface Finished { code: number; output: string }
+interface Tally {
+  passed: number
+  failed: number
+}
+interface Finished {
+  code: number
+  output: string
+}
 /** The part of Jest's report that is counted. */
-interface Report { numPassedTests: number; numFailedTests: number; numRuntimeErrorTestSuites: number }
+interface Report {
+  numPassedTests: number
+  numFailedTests: number
+  numRuntimeErrorTestSuites: number
+}
 
 const checks: Record<string, [command: string, ...args: string[]]> = {
   'types of the servers': [bin('tsc'), '-p', 'tsconfig.json'],
   'types of the mini-program': [bin('tsc'), '-p', 'miniprogram/tsconfig.json'],
   lint: [bin('eslint'), '.'],
-  'import rules': [bin('depcruise'), '--config', '.dependency-cruiser.cjs', 'shared', 'functions', 'infra', 'miniprogram'],
+  'import rules': [
+    bin('depcruise'),
+    '--config',
+    '.dependency-cruiser.cjs',
+    'shared',
+    'functions',
+    'infra',
+    'miniprogram',
+  ],
   'unused code': [bin('knip'), '--no-progress'],
 }
 
 /** Runs a program in the project; its output is kept, and shown at once when `shown`. */
 function run(command: string, args: string[], shown: boolean): Promise<Finished> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...(process.stdout.isTTY && { FORCE_COLOR: '1' }), ...process.env } })
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...(process.stdout.isTTY && { FORCE_COLOR: '1' }), ...process.env },
+    })
     let output = ''
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (chunk: Buffer) => {
@@ -40,7 +62,9 @@ function run(command: string, args: string[], shown: boolean): Promise<Finished>
       })
     }
     child.on('error', reject)
-    child.on('close', (code) => { resolve({ code: code ?? 1, output }) })
+    child.on('close', (code) => {
+      resolve({ code: code ?? 1, output })
+    })
   })
 }
 
@@ -71,22 +95,45 @@ async function buildApps(): Promise<Tally> {
       console.log(`ok     build of ${app}`)
     } catch (error) {
       tally.failed++
-      console.log(`FAILED build of ${app}\n${error instanceof Error ? error.message : String(error)}`)
+      console.log(
+        `FAILED build of ${app}\n${error instanceof Error ? error.message : String(error)}`,
+      )
     }
   }
   return tally
 }
 
-const add = (one: Tally, other: Tally): Tally => ({ passed: one.passed + other.passed, failed: one.failed + other.failed })
+const add = (one: Tally, other: Tally): Tally => ({
+  passed: one.passed + other.passed,
+  failed: one.failed + other.failed,
+})
 
-/** One run of Jest. A suite that could not be loaded counts as one failure. @param logs where what the functions write is kept */
+/**
+ * One run of Jest. A suite that could not be loaded counts as one failure.
+ * @param logs where what the functions write is kept
+ */
 async function runJest(args: readonly string[], logs: string): Promise<Tally> {
   const file = join(logs, '..', 'report.json')
-  const node = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', join(root, 'node_modules/jest/bin/jest.js')]
-  const { code, output } = await run(process.execPath, [...node, '--json', `--outputFile=${file}`, '--maxWorkers=2', ...args], true)
+  const node = [
+    '--experimental-vm-modules',
+    '--disable-warning=ExperimentalWarning',
+    join(root, 'node_modules/jest/bin/jest.js'),
+  ]
+  const { code, output } = await run(
+    process.execPath,
+    [...node, '--json', `--outputFile=${file}`, '--maxWorkers=2', ...args],
+    true,
+  )
   const report = JSON.parse(readFileSync(file, 'utf8')) as Report
   // What functions wrote past the log of the tests stands between Jest's own lines.
-  appendFileSync(join(logs, 'jest.log'), output.split('\n').filter((line) => line.startsWith('{')).map((line) => `${line}\n`).join(''))
+  appendFileSync(
+    join(logs, 'jest.log'),
+    output
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => `${line}\n`)
+      .join(''),
+  )
   const failed = report.numFailedTests + report.numRuntimeErrorTestSuites
   return { passed: report.numPassedTests, failed: code !== 0 && failed === 0 ? 1 : failed }
 }
@@ -103,10 +150,15 @@ async function runSuites(args: readonly string[]): Promise<Tally> {
     process.env.TEST_LOG_FOLDER = logs
     // A narrowed run may not have logged anything; a whole one has.
     if (args.length > 0) return await runJest(args, logs)
-    const tally = add(await runJest(['--testPathIgnorePatterns', ALONE], logs), await runJest(['--testPathPatterns', ALONE], logs))
+    const tally = add(
+      await runJest(['--testPathIgnorePatterns', ALONE], logs),
+      await runJest(['--testPathPatterns', ALONE], logs),
+    )
     const { lines, leaks } = searchLogs(logs)
     const clean = lines > 0 && leaks.length === 0
-    console.log(`${clean ? 'ok    ' : 'FAILED'} no personal data in ${lines} log lines${leaks.map((leak) => `\n${leak}`).join('')}`)
+    console.log(
+      `${clean ? 'ok    ' : 'FAILED'} no personal data in ${lines} log lines${leaks.map((leak) => `\n${leak}`).join('')}`,
+    )
     return add(tally, { passed: clean ? 1 : 0, failed: clean ? 0 : 1 })
   } finally {
     rmSync(folder, { recursive: true, force: true })

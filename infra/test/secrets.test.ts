@@ -26,10 +26,16 @@ let store: SecretStore
 
 beforeAll(async () => {
   service = await startKeyService(material as unknown as KeyMaterial)
-  client = new SecretsManagerClient({ region: 'cn-north-1', endpoint: service.endpoint, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } })
+  client = new SecretsManagerClient({
+    region: 'cn-north-1',
+    endpoint: service.endpoint,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  })
   store = createSecretStore(client, (name) => secretNameOf('test', name))
 })
-beforeEach(() => { for (const name of names) material.secrets[secretNameOf('test', name)] = {} })
+beforeEach(() => {
+  for (const name of names) material.secrets[secretNameOf('test', name)] = {}
+})
 afterAll(async () => {
   client.destroy()
   await service.stop()
@@ -39,13 +45,20 @@ const session = { sessionId: systemRandom.id('ses') }
 /** What functions do with the keys as they stand now. */
 const functionsNow = () => {
   const read = (name: string) => store.read(name as SecretName)
-  return { sign: () => createTokenSigner(read, Date.now).access(session), verify: (token: string) => createTokenVerifier(read, Date.now).access(token) }
+  return {
+    sign: () => createTokenSigner(read, Date.now).access(session),
+    verify: (token: string) => createTokenVerifier(read, Date.now).access(token),
+  }
 }
 
 describe('the signing key', () => {
   test('is made once, and repeating changes nothing', async () => {
     const first = await ensureSigningKey(store, DAY)
-    expect(first).toEqual({ signsWith: expect.stringMatching(/^2021-10-26-[0-9a-f]{8}$/), checksWith: [first.signsWith], changed: true })
+    expect(first).toEqual({
+      signsWith: expect.stringMatching(/^2021-10-26-[0-9a-f]{8}$/),
+      checksWith: [first.signsWith],
+      changed: true,
+    })
     expect(await ensureSigningKey(store, '2021-10-27')).toEqual({ ...first, changed: false })
     const { sign, verify } = functionsNow()
     expect(await verify(await sign())).toMatchObject(session)
@@ -72,7 +85,11 @@ describe('the signing key', () => {
 
   test('broken off between the two writes, it works as before and can be repeated', async () => {
     const { signsWith: before } = await ensureSigningKey(store, DAY)
-    const broken: SecretStore = { read: (name) => store.read(name), write: (name, value) => (name === 'signing-key' ? Promise.reject(new Error('killed')) : store.write(name, value)) }
+    const broken: SecretStore = {
+      read: (name) => store.read(name),
+      write: (name, value) =>
+        name === 'signing-key' ? Promise.reject(new Error('killed')) : store.write(name, value),
+    }
     await expect(rotateSigningKey(broken, DAY, 1)).rejects.toThrow('killed')
     expect((await ensureSigningKey(store, DAY)).signsWith).toBe(before)
     expect((await rotateSigningKey(store, DAY, 1)).signsWith).not.toBe(before)
@@ -83,7 +100,11 @@ describe('the signing key', () => {
     await expect(retireKey(store, former)).rejects.toThrow('正在使用')
     const old = await functionsNow().sign()
     const { signsWith: current } = await rotateSigningKey(store, DAY, 1)
-    expect(await retireKey(store, former)).toEqual({ signsWith: current, checksWith: [current], changed: true })
+    expect(await retireKey(store, former)).toEqual({
+      signsWith: current,
+      checksWith: [current],
+      changed: true,
+    })
     await expect(functionsNow().verify(old)).rejects.toMatchObject({ code: 'token_invalid' })
   })
 })
@@ -93,7 +114,9 @@ describe('what others have given', () => {
     const { 'channel-credentials': channels, 'sms-credentials': sms } = made.secrets
     expect(channelCredentials.parse(channels)).toEqual(channels)
     expect(smsCredentials.parse(sms)).toEqual(sms)
-    expect(channelCredentials.safeParse({ weapp: { ...channels.weapp, secret: '' } }).success).toBe(false)
+    expect(channelCredentials.safeParse({ weapp: { ...channels.weapp, secret: '' } }).success).toBe(
+      false,
+    )
     expect(channelCredentials.safeParse({ wechat: channels.weapp }).success).toBe(false)
   })
 })
@@ -103,11 +126,22 @@ describe('npm run secrets', () => {
   afterAll(() => scratch.remove())
   const run = async (...words: string[]): Promise<string> => {
     const child = spawn(process.execPath, ['infra/secrets.ts', ...words], {
-      cwd: join(import.meta.dirname, '../..'), stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: process.env.PATH, INIT_CWD: scratch.folder, AWS_REGION: 'cn-north-1', AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_ENDPOINT_URL_SECRETS_MANAGER: service.endpoint },
+      cwd: join(import.meta.dirname, '../..'),
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        PATH: process.env.PATH,
+        INIT_CWD: scratch.folder,
+        AWS_REGION: 'cn-north-1',
+        AWS_ACCESS_KEY_ID: 'a',
+        AWS_SECRET_ACCESS_KEY: 'b',
+        AWS_ENDPOINT_URL_SECRETS_MANAGER: service.endpoint,
+      },
     })
     let said = ''
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => { said += chunk.toString('utf8') })
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => {
+        said += chunk.toString('utf8')
+      })
     await once(child, 'close')
     return said
   }
@@ -119,12 +153,17 @@ describe('npm run secrets', () => {
     expect(said).toMatch(/^channel-credentials：已写入\n签名密钥：已更新；/)
     expect(said).not.toContain(channels.weapp.secret)
     expect(await store.read('channel-credentials')).toEqual(channels)
-    expect(await run('--stage', 'test', '--channels', 'channels.json')).toMatch(/^channel-credentials：没有变化\n签名密钥：没有变化；/)
+    expect(await run('--stage', 'test', '--channels', 'channels.json')).toMatch(
+      /^channel-credentials：没有变化\n签名密钥：没有变化；/,
+    )
     expect(await run()).toContain('请写明环境')
   })
 
   test('names what is wrong in a file without showing it', async () => {
-    writeFileSync(join(scratch.folder, 'wrong.json'), JSON.stringify({ weapp: { appId: 'wx', secret: 'do-not-show' } }))
+    writeFileSync(
+      join(scratch.folder, 'wrong.json'),
+      JSON.stringify({ weapp: { appId: 'wx', secret: 'do-not-show' } }),
+    )
     const said = await run('--stage', 'test', '--channels', 'wrong.json')
     expect(said).toContain('weapp.appId')
     expect(said).not.toContain('do-not-show')

@@ -2,7 +2,12 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  S3Client,
+} from '@aws-sdk/client-s3'
 import { startEmulators, useEnvironment, type Emulators } from '../local/emulators.ts'
 import { PAGE_HEADERS } from '../page-headers.ts'
 
@@ -19,9 +24,16 @@ afterAll(async () => {
 })
 
 async function run(...words: string[]): Promise<string> {
-  const child = spawn(process.execPath, ['infra/site.ts', ...words], { cwd: join(import.meta.dirname, '../..'), stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env } })
+  const child = spawn(process.execPath, ['infra/site.ts', ...words], {
+    cwd: join(import.meta.dirname, '../..'),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env },
+  })
   let said = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => { said += chunk.toString('utf8') })
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => {
+      said += chunk.toString('utf8')
+    })
   await once(child, 'close')
   return said
 }
@@ -29,13 +41,27 @@ async function run(...words: string[]): Promise<string> {
 test('the built pages are published as the browser needs them, the page itself last', async () => {
   await client.send(new CreateBucketCommand({ Bucket: 'pages' }))
   expect(await run('--bucket', 'pages')).toMatch(/^已发布 \d+ 个文件/)
-  const { Contents: objects = [] } = await client.send(new ListObjectsV2Command({ Bucket: 'pages' }))
+  const { Contents: objects = [] } = await client.send(
+    new ListObjectsV2Command({ Bucket: 'pages' }),
+  )
   const page = await client.send(new GetObjectCommand({ Bucket: 'pages', Key: 'index.html' }))
-  expect(page).toMatchObject({ ContentType: 'text/html; charset=utf-8', CacheControl: 'no-cache', Metadata: PAGE_HEADERS })
-  const script = /src="\/(js\/app\.[0-9a-f]+\.js)"/.exec(await page.Body?.transformToString() ?? '')?.[1]
+  expect(page).toMatchObject({
+    ContentType: 'text/html; charset=utf-8',
+    CacheControl: 'no-cache',
+    Metadata: PAGE_HEADERS,
+  })
+  const script = /src="\/(js\/app\.[0-9a-f]+\.js)"/.exec(
+    (await page.Body?.transformToString()) ?? '',
+  )?.[1]
   expect(objects.map(({ Key }) => Key)).toContain(script)
-  expect(await client.send(new GetObjectCommand({ Bucket: 'pages', Key: script ?? '' }))).toMatchObject({ ContentType: 'text/javascript; charset=utf-8', CacheControl: 'public, max-age=31536000, immutable' })
-  const written = (key: string) => objects.find(({ Key }) => Key === key)?.LastModified?.getTime() ?? 0
+  expect(
+    await client.send(new GetObjectCommand({ Bucket: 'pages', Key: script ?? '' })),
+  ).toMatchObject({
+    ContentType: 'text/javascript; charset=utf-8',
+    CacheControl: 'public, max-age=31536000, immutable',
+  })
+  const written = (key: string) =>
+    objects.find(({ Key }) => Key === key)?.LastModified?.getTime() ?? 0
   expect(Math.max(...objects.map(({ Key }) => written(Key ?? '')))).toBe(written('index.html'))
 }, 60_000)
 

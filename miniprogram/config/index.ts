@@ -1,12 +1,17 @@
 import path from 'node:path'
 import { defineConfig } from '@tarojs/cli'
 
-/** The API's origin for the mini-program being built, which has no address of its own; without it the local stack's. */
+/**
+ * The API's origin for the mini-program being built, which has no address of its own; without it
+ * the local stack's.
+ */
 const apiOrigin = process.env['API_ORIGIN'] ?? 'http://127.0.0.1:3000'
 const { protocol, hostname } = new URL(apiOrigin)
-if (protocol !== 'https:' && !['127.0.0.1', 'localhost'].includes(hostname)) throw new Error(`API_ORIGIN must be https: ${apiOrigin}`)
+if (protocol !== 'https:' && !['127.0.0.1', 'localhost'].includes(hostname))
+  throw new Error(`API_ORIGIN must be https: ${apiOrigin}`)
 
-// Lengths stay in px: a 44 px target is 44 px on the narrowest phone too, and the browser's own text zoom works.
+// Lengths stay in px: a 44 px target is 44 px on the narrowest phone too, and the browser's own
+// text zoom works.
 const postcss = { pxtransform: { enable: false }, autoprefixer: { enable: true } }
 const shared = path.resolve(__dirname, '../../shared/src')
 
@@ -22,7 +27,11 @@ export default defineConfig({
   compiler: { type: 'webpack5', prebundle: { enable: false } },
   cache: { enable: false },
   defineConstants: { API_ORIGIN: JSON.stringify(apiOrigin) },
-  mini: { postcss, compile: { include: [shared] }, miniCssExtractPluginOption: { ignoreOrder: true } },
+  mini: {
+    postcss,
+    compile: { include: [shared] },
+    miniCssExtractPluginOption: { ignoreOrder: true },
+  },
   h5: {
     publicPath: '/',
     staticDirectory: 'static',
@@ -36,12 +45,31 @@ export default defineConfig({
         chunks: 'all',
         cacheGroups: {
           default: false,
-          vendors: { name: 'vendors', test: /[\\/]node_modules[\\/]/, minChunks: 2, priority: 10, reuseExistingChunk: true },
-          common: { name: 'common', test: /[\\/]src[\\/]/, minChunks: 2, priority: 5, reuseExistingChunk: true },
+          vendors: {
+            name: 'vendors',
+            test: /[\\/]node_modules[\\/]/,
+            minChunks: 2,
+            priority: 10,
+            reuseExistingChunk: true,
+          },
+          common: {
+            name: 'common',
+            test: /[\\/]src[\\/]/,
+            minChunks: 2,
+            priority: 5,
+            reuseExistingChunk: true,
+          },
         },
       })
     },
-    output: { filename: 'js/[name].[contenthash:8].js', chunkFilename: 'js/[name].[contenthash:8].js' },
-    miniCssExtractPluginOption: { ignoreOrder: true, filename: 'css/[name].[contenthash:8].css', chunkFilename: 'css/[name].[contenthash:8].css' },
+    output: {
+      filename: 'js/[name].[contenthash:8].js',
+      chunkFilename: 'js/[name].[contenthash:8].js',
+    },
+    miniCssExtractPluginOption: {
+      ignoreOrder: true,
+      filename: 'css/[name].[contenthash:8].css',
+      chunkFilename: 'css/[name].[contenthash:8].css',
+    },
   },
 })

@@ -1,2 +1,5 @@
-/** WeChat and Alipay draw the frame around the pages themselves; `frame.h5.ts` takes this file's place in the browser. */
+/**
+ * WeChat and Alipay draw the frame around the pages themselves; `frame.h5.ts` takes this file's
+ * place in the browser.
+ */
 export {}

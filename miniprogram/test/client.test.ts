@@ -1,4 +1,7 @@
-/** What the app's client promises whatever screen uses it: one refresh for many, one key for one intent, reads again by itself, writes never. */
+/**
+ * What the app's client promises whatever screen uses it: one refresh for many, one key for one
+ * intent, reads again by itself, writes never.
+ */
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Campaign, Voucher } from '../src/services/vouchers.ts'
 import { buildIfNeeded } from '../../infra/local/h5/build-h5.ts'
@@ -8,29 +11,76 @@ import { type Answer, answers, type Asked, ScriptedApi } from './support/scripte
 import type { Surroundings } from './support/surroundings.ts'
 
 const CAMPAIGN: Campaign = {
-  batchId: 'bat_0000000001', name: '电工普惠制培训券', functionType: 'faceValue', faceValueFen: 120000, trainingType: 'inclusive', occupation: 'electrician', level: 'elementary',
-  regionCode: '420100', claimFrom: '2021-10-01T00:00:00.000Z', claimUntil: '2099-10-01T00:00:00.000Z', useUntil: '2099-12-31', remaining: 7, claimed: false, eligible: true,
+  batchId: 'bat_0000000001',
+  name: '电工普惠制培训券',
+  functionType: 'faceValue',
+  faceValueFen: 120000,
+  trainingType: 'inclusive',
+  occupation: 'electrician',
+  level: 'elementary',
+  regionCode: '420100',
+  claimFrom: '2021-10-01T00:00:00.000Z',
+  claimUntil: '2099-10-01T00:00:00.000Z',
+  useUntil: '2099-12-31',
+  remaining: 7,
+  claimed: false,
+  eligible: true,
 }
 const VOUCHER: Voucher = {
-  voucherId: 'vch_0000000001', batchId: CAMPAIGN.batchId, name: CAMPAIGN.name, functionType: 'faceValue', mode: 'general', status: 'claimed', tab: 'claimed', faceValueFen: 120000,
-  trainingType: 'inclusive', occupation: 'electrician', level: 'elementary', validFrom: '2021-10-01', validUntil: '2099-12-31', claimedAt: '2021-10-26T01:00:00.000Z',
+  voucherId: 'vch_0000000001',
+  batchId: CAMPAIGN.batchId,
+  name: CAMPAIGN.name,
+  functionType: 'faceValue',
+  mode: 'general',
+  status: 'claimed',
+  tab: 'claimed',
+  faceValueFen: 120000,
+  trainingType: 'inclusive',
+  occupation: 'electrician',
+  level: 'elementary',
+  validFrom: '2021-10-01',
+  validUntil: '2099-12-31',
+  claimedAt: '2021-10-26T01:00:00.000Z',
 }
 const CLAIM = `POST /campaigns/${CAMPAIGN.batchId}/claims`
 
 /** What any test's server answers, unless the test says otherwise. */
 function usual({ route }: Asked): Answer {
   const tokens = { accessToken: 'first', refreshToken: 'refresh', expiresInSeconds: 900 }
-  const person = { name: '周建国', idNumberMasked: '420106********1234', phoneMasked: '139****5678', regionCode: '420106' }
+  const person = {
+    name: '周建国',
+    idNumberMasked: '420106********1234',
+    phoneMasked: '139****5678',
+    regionCode: '420106',
+  }
   switch (route) {
-    case 'POST /auth/sessions': return answers(route, { ...tokens, person })
-    case 'POST /auth/sessions/refresh': return answers(route, { ...tokens, accessToken: 'second' })
-    case 'GET /me': return answers(route, { person, operatorOf: [{ institutionId: 'ins_0000000001', institutionName: '武汉学校', role: 'primary' }], administrator: null })
-    case 'GET /me/vouchers': return answers(route, { items: [VOUCHER], nextCursor: null })
-    case 'GET /campaigns': return answers(route, { items: [CAMPAIGN], nextCursor: null })
-    case 'GET /operator/redemptions': return answers(route, { items: [], nextCursor: null, date: '2021-10-26' })
-    case 'POST /me/verifications': return answers(route, { verificationToken: 'verified', expiresAt: '2099-01-01T00:00:00.000Z' })
-    case CLAIM: return answers('POST /campaigns/{batchId}/claims', { voucher: VOUCHER })
-    default: return { refusal: 'not_found' }
+    case 'POST /auth/sessions':
+      return answers(route, { ...tokens, person })
+    case 'POST /auth/sessions/refresh':
+      return answers(route, { ...tokens, accessToken: 'second' })
+    case 'GET /me':
+      return answers(route, {
+        person,
+        operatorOf: [
+          { institutionId: 'ins_0000000001', institutionName: '武汉学校', role: 'primary' },
+        ],
+        administrator: null,
+      })
+    case 'GET /me/vouchers':
+      return answers(route, { items: [VOUCHER], nextCursor: null })
+    case 'GET /campaigns':
+      return answers(route, { items: [CAMPAIGN], nextCursor: null })
+    case 'GET /operator/redemptions':
+      return answers(route, { items: [], nextCursor: null, date: '2021-10-26' })
+    case 'POST /me/verifications':
+      return answers(route, {
+        verificationToken: 'verified',
+        expiresAt: '2099-01-01T00:00:00.000Z',
+      })
+    case CLAIM:
+      return answers('POST /campaigns/{batchId}/claims', { voucher: VOUCHER })
+    default:
+      return { refusal: 'not_found' }
   }
 }
 
@@ -42,12 +92,24 @@ afterEach(() => {
   }
 })
 beforeAll(async () => {
-  for (const platform of ['weapp', 'alipay'] as const) await buildIfNeeded(platform, () => undefined, new AbortController().signal)
+  for (const platform of ['weapp', 'alipay'] as const)
+    await buildIfNeeded(platform, () => undefined, new AbortController().signal)
 }, 300_000)
 
-async function holdOn(platform: PlatformName, script: (asked: Asked) => Answer, changes: Partial<Surroundings> = {}) {
+async function holdOn(
+  platform: PlatformName,
+  script: (asked: Asked) => Answer,
+  changes: Partial<Surroundings> = {},
+) {
   const api = new ScriptedApi(script)
-  const surroundings: Surroundings = { apiOrigin: await api.start(), loginCode: async () => 'code', phoneCode: async () => 'code', scan: () => null, toasts: [], ...changes }
+  const surroundings: Surroundings = {
+    apiOrigin: await api.start(),
+    loginCode: async () => 'code',
+    phoneCode: async () => 'code',
+    scan: () => null,
+    toasts: [],
+    ...changes,
+  }
   const phone = new Phone(platform, surroundings)
   open.push({ api, phone })
   return { api, phone, surroundings }
@@ -60,33 +122,50 @@ async function verifyToClaim(phone: Phone): Promise<void> {
 }
 
 describe.each(['weapp', 'alipay'] as const)('for %s', (platform) => {
-  const hold = (script: (asked: Asked) => Answer, changes?: Partial<Surroundings>) => holdOn(platform, script, changes)
+  const hold = (script: (asked: Asked) => Answer, changes?: Partial<Surroundings>) =>
+    holdOn(platform, script, changes)
 
   describe('an access token that has expired', () => {
     test('is replaced once for all that were refused, and each of them is asked again', async () => {
       // Right after `GET /me`, 首页 asks for vouchers and today's redemptions at the same time.
-      const { api, phone } = await hold((asked) => (asked.token === 'first' && asked.route !== 'GET /me' ? { refusal: 'token_expired' } : usual(asked)))
+      const { api, phone } = await hold((asked) =>
+        asked.token === 'first' && asked.route !== 'GET /me'
+          ? { refusal: 'token_expired' }
+          : usual(asked),
+      )
       await phone.launch()
       await phone.waitFor('今日已核验 0 人')
       await phone.waitFor(VOUCHER.name)
       expect(api.count('POST /auth/sessions/refresh')).toBe(1)
-      expect(api.asked.filter(({ route }) => route === 'GET /me/vouchers').map(({ token }) => token)).toEqual(['first', 'second'])
-      expect(api.asked.filter(({ route }) => route === 'GET /operator/redemptions').map(({ token }) => token)).toEqual(['first', 'second'])
+      expect(
+        api.asked.filter(({ route }) => route === 'GET /me/vouchers').map(({ token }) => token),
+      ).toEqual(['first', 'second'])
+      expect(
+        api.asked
+          .filter(({ route }) => route === 'GET /operator/redemptions')
+          .map(({ token }) => token),
+      ).toEqual(['first', 'second'])
     })
 
     test('leads to a new sign-in when the refresh token is refused too, and not into a circle', async () => {
       const refused = ['POST /auth/sessions/refresh', 'GET /me']
-      const { api, phone } = await hold((asked) => (refused.includes(asked.route) ? { refusal: 'token_expired' } : usual(asked)))
+      const { api, phone } = await hold((asked) =>
+        refused.includes(asked.route) ? { refusal: 'token_expired' } : usual(asked),
+      )
       await phone.launch()
       await phone.waitFor('登录已过期')
       expect([api.count('POST /auth/sessions'), api.count('GET /me')]).toEqual([2, 2])
     })
 
     test('is the only refusal that leads to a refresh', async () => {
-      const { api, phone } = await hold((asked) => (asked.route === 'POST /me/verifications' ? { refusal: 'password_wrong' } : usual(asked)))
+      const { api, phone } = await hold((asked) =>
+        asked.route === 'POST /me/verifications' ? { refusal: 'password_wrong' } : usual(asked),
+      )
       await verifyToClaim(phone)
       await phone.waitFor('密码不正确')
-      expect(api.asked.map(({ route }) => route).filter((route) => route.startsWith('POST'))).toEqual(['POST /auth/sessions', 'POST /me/verifications'])
+      expect(
+        api.asked.map(({ route }) => route).filter((route) => route.startsWith('POST')),
+      ).toEqual(['POST /auth/sessions', 'POST /me/verifications'])
     })
   })
 
@@ -125,7 +204,11 @@ describe.each(['weapp', 'alipay'] as const)('for %s', (platform) => {
       await phone.waitFor('周建国')
       await phone.tap('退出登录')
       await phone.waitFor('您已退出登录')
-      expect(api.asked.filter(({ route }) => route === 'DELETE /auth/sessions/current').map(({ token }) => token)).toEqual(['first'])
+      expect(
+        api.asked
+          .filter(({ route }) => route === 'DELETE /auth/sessions/current')
+          .map(({ token }) => token),
+      ).toEqual(['first'])
       phone.go('switchTab', '/pages/vouchers/index')
       await phone.waitFor('您已退出登录')
       expect(api.count('POST /auth/sessions')).toBe(1)
@@ -136,7 +219,11 @@ describe.each(['weapp', 'alipay'] as const)('for %s', (platform) => {
 
   describe('what the platform offers', () => {
     test('the phone number may be refused, and is typed then', async () => {
-      const { api, phone } = await hold((asked) => (asked.route === 'GET /me' ? answers('GET /me', { person: null, operatorOf: [], administrator: null }) : usual(asked)))
+      const { api, phone } = await hold((asked) =>
+        asked.route === 'GET /me'
+          ? answers('GET /me', { person: null, operatorOf: [], administrator: null })
+          : usual(asked),
+      )
       await phone.launch('/packages/claim/pages/ecard/index')
       await phone.waitFor('领取')
       await phone.answerPhoneButton('领取', false)

@@ -1,4 +1,7 @@
-/** The built mini-programs against the whole local stack: what people do, tapped and typed on phones of a test. */
+/**
+ * The built mini-programs against the whole local stack: what people do, tapped and typed on phones
+ * of a test.
+ */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { buildH5IfNeeded, buildIfNeeded } from '../../infra/local/h5/build-h5.ts'
 import { allGone, npmStart, type LocalSystem } from '../../infra/test/local-support/local-system.ts'
@@ -7,8 +10,20 @@ import { CAMPAIGN, claimAndShow, openCard, showScanDesk, Stage } from './support
 
 /** Who checks vouchers on which platform; at the second place nobody has done so before. */
 const PEOPLE = {
-  weapp: { serial: 1, operator: 'demo-operator-1-02', elsewhere: 'demo-operator-2-02', primaryElsewhere: 'demo-operator-2-01', disabled: 'demo-operator-2-03' },
-  alipay: { serial: 5, operator: 'demo-operator-1-03', elsewhere: 'demo-operator-3-02', primaryElsewhere: 'demo-operator-3-01', disabled: 'demo-operator-3-03' },
+  weapp: {
+    serial: 1,
+    operator: 'demo-operator-1-02',
+    elsewhere: 'demo-operator-2-02',
+    primaryElsewhere: 'demo-operator-2-01',
+    disabled: 'demo-operator-2-03',
+  },
+  alipay: {
+    serial: 5,
+    operator: 'demo-operator-1-03',
+    elsewhere: 'demo-operator-3-02',
+    primaryElsewhere: 'demo-operator-3-01',
+    disabled: 'demo-operator-3-03',
+  },
 }
 
 const scratch = scratchFolder()
@@ -33,18 +48,26 @@ describe.each(['weapp', 'alipay'] as const)('the built mini-program for %s', (pl
   const people = PEOPLE[platform]
   let stage: Stage
 
-  beforeEach(() => { stage = new Stage(platform, system.origin) })
+  beforeEach(() => {
+    stage = new Stage(platform, system.origin)
+  })
   afterEach(() => stage.close())
 
-  test.each(['demo-worker-01', people.operator, 'nobody-known'])('mounts every page for %s', async (subject) => {
-    const { phone } = await (subject === 'nobody-known' ? stage.hold(subject) : stage.holdAsKnown(subject))
-    expect(phone.routes.length).toBeGreaterThanOrEqual(12)
-    for (const route of phone.routes) {
-      phone.go('reLaunch', `/${route}`)
-      await phone.waitFor(({ text }) => text !== '' && !text.includes('正在加载'))
-    }
-    expect(phone.errors).toEqual([])
-  }, 60_000)
+  test.each(['demo-worker-01', people.operator, 'nobody-known'])(
+    'mounts every page for %s',
+    async (subject) => {
+      const { phone } = await (subject === 'nobody-known'
+        ? stage.hold(subject)
+        : stage.holdAsKnown(subject))
+      expect(phone.routes.length).toBeGreaterThanOrEqual(12)
+      for (const route of phone.routes) {
+        phone.go('reLaunch', `/${route}`)
+        await phone.waitFor(({ text }) => text !== '' && !text.includes('正在加载'))
+      }
+      expect(phone.errors).toEqual([])
+    },
+    60_000,
+  )
 
   test('takes a worker from the card to the used voucher, and refuses a second scan', async () => {
     const { phone: worker } = await stage.hold(`${platform}-journey`)
@@ -77,7 +100,9 @@ describe.each(['weapp', 'alipay'] as const)('the built mini-program for %s', (pl
     await openCard(worker, '李小兰', `${people.serial}02`)
     const code = await claimAndShow(worker)
 
-    const { phone: operator, surroundings } = await stage.holdAsKnown(people.elsewhere, { scan: () => code })
+    const { phone: operator, surroundings } = await stage.holdAsKnown(people.elsewhere, {
+      scan: () => code,
+    })
     await showScanDesk(operator)
     await operator.waitFor('确认使用')
     surroundings.network = 'lost'
@@ -101,14 +126,18 @@ describe.each(['weapp', 'alipay'] as const)('the built mini-program for %s', (pl
   }, 120_000)
 
   test('lets the primary disable an operator, who is refused at once', async () => {
-    const { phone: ordinary } = await stage.holdAsKnown(people.disabled, { scan: () => '000000000000000000' })
+    const { phone: ordinary } = await stage.holdAsKnown(people.disabled, {
+      scan: () => '000000000000000000',
+    })
     await showScanDesk(ordinary)
     await ordinary.waitFor('没有这个券码')
     const { phone: primary, surroundings } = await stage.holdAsKnown(people.primaryElsewhere)
     primary.go('navigateTo', '/packages/operator/pages/operators/index')
     const { name } = await stage.account(people.disabled)
     await primary.tap(`.operator ${name} >> .button 禁用`)
-    await primary.waitFor(({ screen }) => screen.find(`.operator ${name} >> .button 启用`) !== undefined)
+    await primary.waitFor(
+      ({ screen }) => screen.find(`.operator ${name} >> .button 启用`) !== undefined,
+    )
     expect(surroundings.toasts).toContain('已禁用')
     await ordinary.tap('继续扫下一位')
     await ordinary.waitFor('您的经办人权限已被禁用')

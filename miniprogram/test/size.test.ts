@@ -9,9 +9,13 @@ describe.each(['weapp', 'alipay'] as const)('the mini-program for %s', (platform
 
   test('has a main package, which everybody downloads first, of at most 600 KB', () => {
     const { dist } = PLATFORMS[platform]
-    const { subPackages } = JSON.parse(readFileSync(join(dist, 'app.json'), 'utf8')) as { subPackages: { root: string }[] }
+    const { subPackages } = JSON.parse(readFileSync(join(dist, 'app.json'), 'utf8')) as {
+      subPackages: { root: string }[]
+    }
     const roots = subPackages.map(({ root }) => root + sep)
-    const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((file) => statSync(join(dist, file)).isFile())
+    const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((file) =>
+      statSync(join(dist, file)).isFile(),
+    )
     const main = files.filter((file) => !roots.some((root) => file.startsWith(root)))
     const bytes = main.reduce((sum, file) => sum + statSync(join(dist, file)).size, 0)
     process.stdout.write(`main package of ${platform}: ${Math.ceil(bytes / 1024)} KB\n`)

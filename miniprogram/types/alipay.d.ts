@@ -5,6 +5,10 @@ declare module '@tarojs/taro' {
   interface TaroStatic {
     /** `response`: the phone number, encrypted for our server and signed by Alipay. */
     getPhoneNumber(): Promise<{ response: string }>
-    datePicker(options: { format: string; currentDate: string; endDate: string }): Promise<{ date: string }>
+    datePicker(options: {
+      format: string
+      currentDate: string
+      endDate: string
+    }): Promise<{ date: string }>
   }
 }

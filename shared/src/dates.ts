@@ -23,7 +23,9 @@ export function addDays(date: string, days: number): string {
 
 /** Whole days from `from` to `to`; negative when `to` lies before. */
 export function daysBetween(from: string, to: string): number {
-  return Math.round((Date.parse(`${to}T00:00:00.000Z`) - Date.parse(`${from}T00:00:00.000Z`)) / DAY_MS)
+  return Math.round(
+    (Date.parse(`${to}T00:00:00.000Z`) - Date.parse(`${from}T00:00:00.000Z`)) / DAY_MS,
+  )
 }
 
 /** Whether the text is a real calendar date written `YYYY-MM-DD` (2021-02-30 is not). */

@@ -2,7 +2,11 @@
  * Every refusal the system can give (B1): its HTTP status, the title people
  * read, and `next`, what to do now. A code is never reused for another meaning.
  */
-interface ErrorEntry { status: number; title: string; next: string }
+interface ErrorEntry {
+  status: number
+  title: string
+  next: string
+}
 
 const entry = (status: number, title: string, next: string): ErrorEntry => ({ status, title, next })
 
@@ -21,9 +25,17 @@ export const ERRORS = {
   not_operator: entry(403, '您不是培训机构经办人', '请联系本机构的主经办人为您添加'),
   operator_disabled: entry(403, '您的经办人权限已被禁用', '请联系本机构的主经办人启用'),
   primary_only: entry(403, '只有主经办人可以办理', '请联系本机构的主经办人'),
-  other_institution: entry(403, '这张券指定在其他培训机构使用', '请持券人到券面上写明的培训机构使用'),
+  other_institution: entry(
+    403,
+    '这张券指定在其他培训机构使用',
+    '请持券人到券面上写明的培训机构使用',
+  ),
   own_voucher: entry(403, '不能核验自己的培训券', '请让本机构其他经办人核验'),
-  not_eligible: entry(403, '您暂不在这次发券的适用范围内', '可查看其他可领的培训券，或咨询当地人社部门'),
+  not_eligible: entry(
+    403,
+    '您暂不在这次发券的适用范围内',
+    '可查看其他可领的培训券，或咨询当地人社部门',
+  ),
   verification_invalid: entry(403, '身份验证无效', '请重新进行密码或人脸验证'),
   verification_expired: entry(403, '身份验证已超过 5 分钟', '请重新进行密码或人脸验证'),
   out_of_region: entry(403, '不在您管辖的行政区划内', '请联系所属地区的人社部门办理'),
@@ -33,8 +45,16 @@ export const ERRORS = {
 
   already_claimed: entry(409, '您已经领过这张券', '请到“我的卡券”查看'),
   sold_out: entry(409, '这批培训券已经领完', '可看看其他可领的培训券'),
-  voucher_used: entry(409, '这张券已经用过了', '如果是误核验，主经办人可以在 24 小时内撤销：核验记录 → 选择该条 → 撤销'),
-  not_on_roster: entry(409, '持券人不在这个班级的名单上', '请核对班级；如需补录，请向人社部门申请人员追加'),
+  voucher_used: entry(
+    409,
+    '这张券已经用过了',
+    '如果是误核验，主经办人可以在 24 小时内撤销：核验记录 → 选择该条 → 撤销',
+  ),
+  not_on_roster: entry(
+    409,
+    '持券人不在这个班级的名单上',
+    '请核对班级；如需补录，请向人社部门申请人员追加',
+  ),
   class_full: entry(409, '这个班级已经满员', '请选择本机构其他开班'),
   already_attended: entry(409, '这节课已经签到过了', '无需重复签到'),
   has_attendance: entry(409, '持券人已有签到记录，不能撤销', '如有差错，请联系人社部门处理'),
@@ -43,12 +63,20 @@ export const ERRORS = {
   primary_required: entry(409, '机构必须保留一名主经办人', '请先把主经办人转给其他启用的经办人'),
   reviewer_conflict: entry(409, '同一人不能办理两道手续', '请由另一位有权限的同事审核'),
   content_changed: entry(409, '内容已经变化', '请刷新后重新核对再办理'),
-  not_linked: entry(409, '培训机构尚未关联部端', '请联系人社部门，在“业务数据管理 → 培训机构”中关联部端后再办理'),
+  not_linked: entry(
+    409,
+    '培训机构尚未关联部端',
+    '请联系人社部门，在“业务数据管理 → 培训机构”中关联部端后再办理',
+  ),
   duplicate_roster: entry(409, '这份名单已经提交过', '请核对是否重复提交'),
   idempotency_conflict: entry(409, '同一操作提交了不同的内容', '请返回上一页重新操作'),
   wrong_state: entry(409, '当前状态不能这样办理', '请刷新后查看最新状态'),
 
-  voucher_expired: entry(410, '这张券已经过期', '已过最后使用日，不能再使用；可到领券中心看看其他培训券'),
+  voucher_expired: entry(
+    410,
+    '这张券已经过期',
+    '已过最后使用日，不能再使用；可到领券中心看看其他培训券',
+  ),
   voucher_voided: entry(410, '这张券已经作废', '如有疑问，请咨询发券的人社部门'),
   voucher_failed: entry(410, '这张券因结业不合格已失效', '如有疑问，请咨询培训机构或人社部门'),
   pass_expired: entry(410, '券码已过期', '请持券人点“换一个新码”后再扫'),
@@ -67,16 +95,30 @@ export const ERRORS = {
   too_far: entry(422, '您离上课地点太远', '请到上课地点再签到'),
   location_imprecise: entry(422, '定位不够准确', '请走到窗边或室外，打开手机定位后再试'),
 
-  card_locked: entry(423, '密码输错次数过多，已锁定', '可改用人脸识别立即解锁，或等锁定时间过后再试'),
+  card_locked: entry(
+    423,
+    '密码输错次数过多，已锁定',
+    '可改用人脸识别立即解锁，或等锁定时间过后再试',
+  ),
   try_again: entry(503, '系统正忙，请稍后再试', '您填写的内容没有丢失，请稍等几秒再点一次'),
 } as const satisfies Record<string, ErrorEntry>
 
 export type ErrorCode = keyof typeof ERRORS
 
-/** One field that was refused: where it is (`name`, `crowds.0`), which rule, and what to write instead. */
-export interface FieldError { path: string; code: string; message: string }
+/**
+ * One field that was refused: where it is (`name`, `crowds.0`), which rule, and what to write
+ * instead.
+ */
+export interface FieldError {
+  path: string
+  code: string
+  message: string
+}
 
-/** `application/problem+json` (RFC 9457) as every route answers an error. Extra members belong to the code, such as `redeemedAt`. */
+/**
+ * `application/problem+json` (RFC 9457) as every route answers an error. Extra members belong to
+ * the code, such as `redeemedAt`.
+ */
 export interface Problem {
   type: string
   title: string

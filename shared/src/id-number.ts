@@ -7,7 +7,8 @@ import { isCalendarDate } from './dates.ts'
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 const CHECK_CHARACTERS = '10X98765432'
 
-export type IdNumberProblem = 'fifteen_digits' | 'wrong_length' | 'wrong_characters' | 'wrong_birth_date' | 'wrong_checksum'
+export type IdNumberProblem =
+  'fifteen_digits' | 'wrong_length' | 'wrong_characters' | 'wrong_birth_date' | 'wrong_checksum'
 
 /** What to tell the person, per problem: what is wrong and what to do. */
 export const ID_NUMBER_MESSAGES: Record<IdNumberProblem, string> = {
@@ -39,7 +40,8 @@ export function idNumberProblem(idNumber: string, today: string): IdNumberProble
   if (idNumber.length !== 18) return 'wrong_length'
   if (!/^[0-9]{17}[0-9X]$/.test(idNumber)) return 'wrong_characters'
   const birthDate = `${idNumber.slice(6, 10)}-${idNumber.slice(10, 12)}-${idNumber.slice(12, 14)}`
-  if (!isCalendarDate(birthDate) || birthDate < '1900-01-01' || birthDate > today) return 'wrong_birth_date'
+  if (!isCalendarDate(birthDate) || birthDate < '1900-01-01' || birthDate > today)
+    return 'wrong_birth_date'
   if (idNumberCheckCharacter(idNumber.slice(0, 17)) !== idNumber[17]) return 'wrong_checksum'
   return null
 }
@@ -54,11 +56,20 @@ export function maskPhone(phone: string): string {
   return `${phone.slice(0, 3)}****${phone.slice(-4)}`
 }
 
-/** What somebody has written, such as a reason, with the ID numbers and mobile numbers in it masked, however their digits are grouped or written. */
-export const withoutNumbers = (text: string): string => text
-  .replace(/[０-９Ｘｘ]/g, (character) => character.normalize('NFKC'))
-  .replace(/(?<![0-9])[0-9]{6}[ -]?[0-9]{8}[ -]?[0-9]{3}[0-9Xx](?![0-9])/g, (number) => maskIdNumber(number.replace(/[ -]/g, '')))
-  .replace(/(?<![0-9])(?:(?:\+|00)?86[ -]?)?(1[3-9][0-9])[ -]?[0-9]{4}[ -]?([0-9]{4})(?![0-9])/g, '$1****$2')
+/**
+ * What somebody has written, such as a reason, with the ID numbers and mobile numbers in it masked,
+ * however their digits are grouped or written.
+ */
+export const withoutNumbers = (text: string): string =>
+  text
+    .replace(/[０-９Ｘｘ]/g, (character) => character.normalize('NFKC'))
+    .replace(/(?<![0-9])[0-9]{6}[ -]?[0-9]{8}[ -]?[0-9]{3}[0-9Xx](?![0-9])/g, (number) =>
+      maskIdNumber(number.replace(/[ -]/g, '')),
+    )
+    .replace(
+      /(?<![0-9])(?:(?:\+|00)?86[ -]?)?(1[3-9][0-9])[ -]?[0-9]{4}[ -]?([0-9]{4})(?![0-9])/g,
+      '$1****$2',
+    )
 
 /** `周建国` as a screen that others can see may show it: `周**`. */
 export function maskName(name: string): string {

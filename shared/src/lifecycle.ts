@@ -25,7 +25,10 @@ export const FINAL_STATUSES: readonly VoucherStatus[] = ['settled', 'expired', '
  * its last day has ended in Shanghai, whether or not the job has recorded it (R5).
  * @param today Shanghai date
  */
-export function effectiveStatus(voucher: { status: VoucherStatus; validUntil: string }, today: string): VoucherStatus {
+export function effectiveStatus(
+  voucher: { status: VoucherStatus; validUntil: string },
+  today: string,
+): VoucherStatus {
   return voucher.status === 'claimed' && voucher.validUntil < today ? 'expired' : voucher.status
 }
 
@@ -44,9 +47,11 @@ export function refusalOf(
   voucher: { status: VoucherStatus; validUntil: string },
   today: string,
 ): ErrorCode | null {
-  // Recording an expiry is the one action for which a past last day is the reason, not the obstacle.
+  // Recording an expiry is the one action for which a past last day is the reason, not the
+  // obstacle.
   const status = action === 'expire' ? voucher.status : effectiveStatus(voucher, today)
-  if (action === 'expire' && status === 'claimed') return voucher.validUntil < today ? null : 'wrong_state'
+  if (action === 'expire' && status === 'claimed')
+    return voucher.validUntil < today ? null : 'wrong_state'
   if (status === TRANSITIONS[action].from) return null
   return REFUSALS[status]
 }

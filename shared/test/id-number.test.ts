@@ -1,10 +1,22 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { ID_NUMBER_MESSAGES, idNumberCheckCharacter, idNumberProblem, maskIdNumber, maskName, maskPhone, normaliseIdNumber, withoutNumbers } from '@voucher/shared/id-number'
+import {
+  ID_NUMBER_MESSAGES,
+  idNumberCheckCharacter,
+  idNumberProblem,
+  maskIdNumber,
+  maskName,
+  maskPhone,
+  normaliseIdNumber,
+  withoutNumbers,
+} from '@voucher/shared/id-number'
 
 const TODAY = '2021-10-26'
-const birthDate = fc.date({ min: new Date('1900-01-01'), max: new Date(TODAY), noInvalidDate: true }).map((value) => value.toISOString().slice(0, 10).replaceAll('-', ''))
-const first17 = fc.tuple(fc.integer({ min: 110000, max: 829999 }), birthDate, fc.integer({ min: 0, max: 999 }))
+const birthDate = fc
+  .date({ min: new Date('1900-01-01'), max: new Date(TODAY), noInvalidDate: true })
+  .map((value) => value.toISOString().slice(0, 10).replaceAll('-', ''))
+const first17 = fc
+  .tuple(fc.integer({ min: 110000, max: 829999 }), birthDate, fc.integer({ min: 0, max: 999 }))
   .map(([region, birth, serial]) => `${region}${birth}${String(serial).padStart(3, '0')}`)
 const idNumber = first17.map((digits) => digits + idNumberCheckCharacter(digits))
 
@@ -22,29 +34,46 @@ describe('idNumberProblem', () => {
   })
 
   it('accepts every sound number', () => {
-    fc.assert(fc.property(idNumber, (number) => { expect(idNumberProblem(number, TODAY)).toBeNull() }))
+    fc.assert(
+      fc.property(idNumber, (number) => {
+        expect(idNumberProblem(number, TODAY)).toBeNull()
+      }),
+    )
   })
 
   it('notices any single wrong digit', () => {
-    fc.assert(fc.property(idNumber, fc.nat(16), fc.integer({ min: 1, max: 9 }), (number, place, shift) => {
-      const digit = (Number(number[place]) + shift) % 10
-      const wrong = number.slice(0, place) + String(digit) + number.slice(place + 1)
-      expect(idNumberProblem(wrong, TODAY)).not.toBeNull()
-    }))
+    fc.assert(
+      fc.property(idNumber, fc.nat(16), fc.integer({ min: 1, max: 9 }), (number, place, shift) => {
+        const digit = (Number(number[place]) + shift) % 10
+        const wrong = number.slice(0, place) + String(digit) + number.slice(place + 1)
+        expect(idNumberProblem(wrong, TODAY)).not.toBeNull()
+      }),
+    )
   })
 
   it('notices two neighbouring digits swapped', () => {
-    fc.assert(fc.property(idNumber, fc.nat(15), (number, place) => {
-      const [a = '', b = ''] = [number[place], number[place + 1]]
-      fc.pre(a !== b)
-      expect(idNumberProblem(number.slice(0, place) + b + a + number.slice(place + 2), TODAY)).not.toBeNull()
-    }))
+    fc.assert(
+      fc.property(idNumber, fc.nat(15), (number, place) => {
+        const [a = '', b = ''] = [number[place], number[place + 1]]
+        fc.pre(a !== b)
+        expect(
+          idNumberProblem(number.slice(0, place) + b + a + number.slice(place + 2), TODAY),
+        ).not.toBeNull()
+      }),
+    )
   })
 
   it.each([
-    ['420106900101123', 'fifteen_digits'], ['', 'wrong_length'], ['4201061990010112345', 'wrong_length'], ['42010619900101123', 'wrong_length'],
-    ['42010619900101A234', 'wrong_characters'], ['X20106199001011234', 'wrong_characters'], [bornOn('19900230'), 'wrong_birth_date'],
-    [bornOn('18991231'), 'wrong_birth_date'], [bornOn('20211027'), 'wrong_birth_date'], ['110105194912310021', 'wrong_checksum'],
+    ['420106900101123', 'fifteen_digits'],
+    ['', 'wrong_length'],
+    ['4201061990010112345', 'wrong_length'],
+    ['42010619900101123', 'wrong_length'],
+    ['42010619900101A234', 'wrong_characters'],
+    ['X20106199001011234', 'wrong_characters'],
+    [bornOn('19900230'), 'wrong_birth_date'],
+    [bornOn('18991231'), 'wrong_birth_date'],
+    [bornOn('20211027'), 'wrong_birth_date'],
+    ['110105194912310021', 'wrong_checksum'],
   ] as const)('refuses %s as %s and says so', (number, problem) => {
     expect(idNumberProblem(number, TODAY)).toBe(problem)
     expect(ID_NUMBER_MESSAGES[problem]).toMatch(/\p{Script=Han}/u)
@@ -58,20 +87,24 @@ describe('idNumberProblem', () => {
 describe('normaliseIdNumber', () => {
   it('folds full-width characters, spaces and a small x, and is stable', () => {
     expect(normaliseIdNumber(' １１０１０５ 19491231 002ｘ ')).toBe('11010519491231002X')
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => {
-      expect(normaliseIdNumber(normaliseIdNumber(text))).toBe(normaliseIdNumber(text))
-    }))
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(normaliseIdNumber(normaliseIdNumber(text))).toBe(normaliseIdNumber(text))
+      }),
+    )
   })
 })
 
 describe('masks', () => {
   it('hide the birth date and keep the length', () => {
-    fc.assert(fc.property(idNumber, (number) => {
-      const masked = maskIdNumber(number)
-      expect(masked).toHaveLength(18)
-      expect(masked.slice(6, 14)).toBe('********')
-      expect(masked.slice(0, 6) + masked.slice(14)).toBe(number.slice(0, 6) + number.slice(14))
-    }))
+    fc.assert(
+      fc.property(idNumber, (number) => {
+        const masked = maskIdNumber(number)
+        expect(masked).toHaveLength(18)
+        expect(masked.slice(6, 14)).toBe('********')
+        expect(masked.slice(0, 6) + masked.slice(14)).toBe(number.slice(0, 6) + number.slice(14))
+      }),
+    )
   })
 
   it('show a phone and a name only in part', () => {
@@ -84,13 +117,26 @@ describe('masks', () => {
 
 describe('withoutNumbers', () => {
   it('masks what people write into a reason, and leaves the rest', () => {
-    expect(withoutNumbers('应是 42010619900101123X，电话13912345678，不是420106199001011231')).toBe('应是 420106********123X，电话139****5678，不是420106********1231')
-    for (const phone of ['+8613912345678', '86 139 1234 5678', '0086-139-1234-5678', '１３９１２３４５６７８']) expect([phone, withoutNumbers(`打${phone}。`)]).toEqual([phone, '打139****5678。'])
+    expect(withoutNumbers('应是 42010619900101123X，电话13912345678，不是420106199001011231')).toBe(
+      '应是 420106********123X，电话139****5678，不是420106********1231',
+    )
+    for (const phone of [
+      '+8613912345678',
+      '86 139 1234 5678',
+      '0086-139-1234-5678',
+      '１３９１２３４５６７８',
+    ])
+      expect([phone, withoutNumbers(`打${phone}。`)]).toEqual([phone, '打139****5678。'])
     expect(withoutNumbers('420106 19900101 123x')).toBe('420106********123x')
-    for (const other of ['12333', '2021-10-26 14:03', '扫错了人', '订单 13912345678901', '']) expect(withoutNumbers(other)).toBe(other)
+    for (const other of ['12333', '2021-10-26 14:03', '扫错了人', '订单 13912345678901', ''])
+      expect(withoutNumbers(other)).toBe(other)
   })
 
   it('leaves no ID number in full, whatever stands around it', () => {
-    fc.assert(fc.property(idNumber, fc.stringMatching(/^[^0-9０-９]{0,5}$/), (number, around) => { expect(withoutNumbers(around + number + around)).not.toContain(number) }))
+    fc.assert(
+      fc.property(idNumber, fc.stringMatching(/^[^0-9０-９]{0,5}$/), (number, around) => {
+        expect(withoutNumbers(around + number + around)).not.toContain(number)
+      }),
+    )
   })
 })

@@ -1,7 +1,13 @@
 import { describe, expect, it } from '@jest/globals'
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
-import { ancestorsOf, childrenOf, isWithin, parentOf, regionName } from '@voucher/shared/regions/index'
+import {
+  ancestorsOf,
+  childrenOf,
+  isWithin,
+  parentOf,
+  regionName,
+} from '@voucher/shared/regions/index'
 import { makeRegions } from '../scripts/make-regions.ts'
 
 const committed = readFileSync(new URL('../src/regions/hubei.json', import.meta.url), 'utf8')
@@ -45,19 +51,24 @@ describe('regions', () => {
   })
 
   it('hangs every region together: a child of its parent, within each ancestor, under one province', () => {
-    fc.assert(fc.property(listed, (code) => {
-      const parent = parentOf(code)
-      if (parent !== null) expect(childrenOf(parent)).toContain(code)
-      expect(isWithin(code, '420000')).toBe(true)
-      expect(regionName(code)?.length).toBeGreaterThan(1)
-    }))
+    fc.assert(
+      fc.property(listed, (code) => {
+        const parent = parentOf(code)
+        if (parent !== null) expect(childrenOf(parent)).toContain(code)
+        expect(isWithin(code, '420000')).toBe(true)
+        expect(regionName(code)?.length).toBeGreaterThan(1)
+      }),
+    )
   })
 
   it('is a tree for every code: within oneself, never mutually, nested transitively', () => {
-    fc.assert(fc.property(anyCode, anyCode, (a, b) => {
-      expect(isWithin(a, a)).toBe(true)
-      if (a !== b && isWithin(a, b)) expect(isWithin(b, a)).toBe(false)
-      for (const above of ancestorsOf(a)) expect(ancestorsOf(a)).toEqual(expect.arrayContaining(ancestorsOf(above)))
-    }))
+    fc.assert(
+      fc.property(anyCode, anyCode, (a, b) => {
+        expect(isWithin(a, a)).toBe(true)
+        if (a !== b && isWithin(a, b)) expect(isWithin(b, a)).toBe(false)
+        for (const above of ancestorsOf(a))
+          expect(ancestorsOf(a)).toEqual(expect.arrayContaining(ancestorsOf(above)))
+      }),
+    )
   })
 })

@@ -22,18 +22,27 @@ function told<M, T>(child: ChildProcess, pick: (message: M) => T | undefined): P
   })
 }
 
-export interface Desks { go(perSecond: number): Promise<Redemption[]>; stop(): void }
+export interface Desks {
+  go(perSecond: number): Promise<Redemption[]>
+  stop(): void
+}
 
 /** @returns when every holder has a pass, to be used within five minutes */
 export async function startDesks(system: System, desks: Desk[]): Promise<Desks> {
   const child = start('desks', system)
-  const order = (message: ToDesks): void => { child.send(message) }
-  const ready = told(child, (message: FromDesks) => ('ready' in message ? message.ready : undefined))
+  const order = (message: ToDesks): void => {
+    child.send(message)
+  }
+  const ready = told(child, (message: FromDesks) =>
+    'ready' in message ? message.ready : undefined,
+  )
   order({ order: 'prepare', origin: system.origin, desks })
   await ready
   return {
     async go(perSecond) {
-      const redemptions = told(child, (message: FromDesks) => ('redemptions' in message ? message.redemptions : undefined))
+      const redemptions = told(child, (message: FromDesks) =>
+        'redemptions' in message ? message.redemptions : undefined,
+      )
       order({ order: 'go', perSecond })
       const all = await redemptions
       child.disconnect()
@@ -43,14 +52,27 @@ export async function startDesks(system: System, desks: Desk[]): Promise<Desks> 
   }
 }
 
-export interface Rush { state(): FromRush; go(clients: number): void; stop(): Promise<FromRush> }
+export interface Rush {
+  state(): FromRush
+  go(clients: number): void
+  stop(): Promise<FromRush>
+}
 
 /** @returns when every claimant has what a claim needs, good for five minutes */
 export async function startRush(system: System, claims: Holding): Promise<Rush> {
   const child = start('rush', system)
-  const order = (message: ToRush): void => { child.send(message) }
-  let state: FromRush = { ready: false, claimed: 0, refused: [], ended: false }
-  child.on('message', (message: FromRush) => { state = message })
+  const order = (message: ToRush): void => {
+    child.send(message)
+  }
+  let state: FromRush = {
+    ready: false,
+    claimed: 0,
+    refused: [],
+    ended: false,
+  }
+  child.on('message', (message: FromRush) => {
+    state = message
+  })
   const ready = told(child, (message: FromRush) => (message.ready ? message : undefined))
   order({ order: 'prepare', origin: system.origin, claims })
   await ready

@@ -1,10 +1,20 @@
-/** What the measurement of availability happens on: four desks with holders to come, a campaign, and two batches of bulk work. */
+/**
+ * What the measurement of availability happens on: four desks with holders to come, a campaign, and
+ * two batches of bulk work.
+ */
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
 import { createBatchReader, EmptyShards, readBatch } from '../../src/domain/batch/index.ts'
 import { personKey } from '../../src/domain/person/index.ts'
 import { batchKeyOf, claim, dueAttributes, voucherKey } from '../../src/domain/voucher/index.ts'
 import type { BatchId, ClassId, InstitutionId, PersonId } from '../../src/platform/ids.ts'
-import { campaign, next, school, trainingClass, worker, type Ground } from '../../test/support/world.ts'
+import {
+  campaign,
+  next,
+  school,
+  trainingClass,
+  worker,
+  type Ground,
+} from '../../test/support/world.ts'
 import { copies, forEach, issueTo, peopleIds, rosterOf } from '../operations/population.ts'
 
 /** How many of each there shall be. */
@@ -12,25 +22,50 @@ export interface Plan {
   /** Vouchers to be issued, and as many that are due. */
   bulk: number
   claimants: number
-  /** People who will come to a desk with a voucher of its own class, and as many with one of the campaign. */
+  /**
+   * People who will come to a desk with a voucher of its own class, and as many with one of the
+   * campaign.
+   */
   holders: number
 }
 
 /** An operator at work, and who will come; who holds a general voucher is enrolled in the class. */
-export interface Desk { operatorId: PersonId; institutionId: InstitutionId; classId: ClassId; targeted: Holding; general: Holding }
-export interface Holding { batchId: BatchId; holders: PersonId[] }
-export interface Prepared { desks: Desk[]; claims: Holding; issue: BatchId; expire: BatchId }
+export interface Desk {
+  operatorId: PersonId
+  institutionId: InstitutionId
+  classId: ClassId
+  targeted: Holding
+  general: Holding
+}
+export interface Holding {
+  batchId: BatchId
+  holders: PersonId[]
+}
+export interface Prepared {
+  desks: Desk[]
+  claims: Holding
+  issue: BatchId
+  expire: BatchId
+}
 
 export const DESKS = 4
 
-export async function prepare(ground: Ground, { bulk, claimants, holders }: Plan): Promise<Prepared> {
+export async function prepare(
+  ground: Ground,
+  { bulk, claimants, holders }: Plan,
+): Promise<Prepared> {
   const at = await school(ground)
   const { batchId: issue } = await rosterOf(ground, at, peopleIds(ground, bulk - 1))
   const expire = await dueBatch(ground, bulk)
   const { batchId } = await campaign(ground, { quantity: 10 * (claimants + DESKS * holders) })
   const desks: Desk[] = []
   for (let index = 0; index < DESKS; index++) desks.push(await desk(ground, batchId, holders))
-  return { desks, issue, expire, claims: { batchId, holders: await profiles(ground, claimants) } }
+  return {
+    desks,
+    issue,
+    expire,
+    claims: { batchId, holders: await profiles(ground, claimants) },
+  }
 }
 
 /** People with a profile each, copied from one who came through the front door. */
@@ -40,17 +75,29 @@ async function profiles(ground: Ground, count: number): Promise<PersonId[]> {
   return ids
 }
 
-/** A batch whose vouchers ran out yesterday. They do not say how they came into being, so that the stream passes them over. */
+/**
+ * A batch whose vouchers ran out yesterday. They do not say how they came into being, so that the
+ * stream passes them over.
+ */
 async function dueBatch(ground: Ground, count: number): Promise<BatchId> {
   const today = shanghaiDate(ground.clock.now())
-  const [first] = await profiles(ground, 1) as [PersonId]
+  const [first] = (await profiles(ground, 1)) as [PersonId]
   const batchId = await issueTo(ground, await school(ground), [first], today)
   const batch = await readBatch(ground.runtime.table, batchId)
   if (!batch) throw new Error('the batch was not made')
   const validUntil = addDays(today, -1)
-  await copies(ground, voucherKey(first, batchId), peopleIds(ground, count).map((personId) => ({
-    ...voucherKey(personId, batchId), ...dueAttributes(personId, validUntil), batchKey: batchKeyOf(batch, personId), validFrom: validUntil, validUntil, lastAction: undefined,
-  })))
+  await copies(
+    ground,
+    voucherKey(first, batchId),
+    peopleIds(ground, count).map((personId) => ({
+      ...voucherKey(personId, batchId),
+      ...dueAttributes(personId, validUntil),
+      batchKey: batchKeyOf(batch, personId),
+      validFrom: validUntil,
+      validUntil,
+      lastAction: undefined,
+    })),
+  )
   return batchId
 }
 
@@ -58,13 +105,30 @@ async function desk(ground: Ground, campaignId: BatchId, holders: number): Promi
   const at = await school(ground)
   const { classId } = await trainingClass(ground, at, { capacity: holders })
   const [own, claimants] = [await profiles(ground, holders), await profiles(ground, holders)]
-  const services = { ...ground.runtime, batches: createBatchReader(ground.runtime.table), emptyShards: new EmptyShards() }
-  await forEach(claimants, async (personId) => claim(services, {
-    personId, batchId: campaignId, idempotency: { key: `claim-${next()}`, hash: '0'.repeat(16) }, actor: { role: 'worker', personId },
-    verificationToken: (await ground.services.signer.verification({ personId, purpose: 'claim', resource: campaignId }, ground.clock.now())).token,
-  }))
+  const services = {
+    ...ground.runtime,
+    batches: createBatchReader(ground.runtime.table),
+    emptyShards: new EmptyShards(),
+  }
+  await forEach(claimants, async (personId) =>
+    claim(services, {
+      personId,
+      batchId: campaignId,
+      idempotency: { key: `claim-${next()}`, hash: '0'.repeat(16) },
+      actor: { role: 'worker', personId },
+      verificationToken: (
+        await ground.services.signer.verification(
+          { personId, purpose: 'claim', resource: campaignId },
+          ground.clock.now(),
+        )
+      ).token,
+    }),
+  )
   return {
-    operatorId: at.operator.personId, institutionId: at.institutionId, classId,
-    targeted: { batchId: await issueTo(ground, at, own), holders: own }, general: { batchId: campaignId, holders: claimants },
+    operatorId: at.operator.personId,
+    institutionId: at.institutionId,
+    classId,
+    targeted: { batchId: await issueTo(ground, at, own), holders: own },
+    general: { batchId: campaignId, holders: claimants },
   }
 }

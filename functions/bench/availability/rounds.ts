@@ -15,20 +15,34 @@ import { onSystem, settled, type System } from './system.ts'
 
 const PER_SECOND = 16
 const CLAIMING_CLIENTS = 24
-/** Redemptions that come first and do not count: a system that has just started compiles what it runs for the first time. */
+/**
+ * Redemptions that come first and do not count: a system that has just started compiles what it
+ * runs for the first time.
+ */
 const WARM_UP = 10 * PER_SECOND
 const LOOK_EVERY_MS = 250
 
 /** What else was done from the beginning of the load until redemptions were no longer timed. */
-export interface Load { issued: number; expired: number; claimed: number; seconds: number }
-export interface Round { alone: Redemption[]; loaded: Redemption[]; load: Load }
+export interface Load {
+  issued: number
+  expired: number
+  claimed: number
+  seconds: number
+}
+export interface Round {
+  alone: Redemption[]
+  loaded: Redemption[]
+  load: Load
+}
 
 /** Visits to each desk with each kind of voucher for so many seconds that count. */
-export const visitsIn = (seconds: number, desks: number): number => Math.ceil((seconds * PER_SECOND + WARM_UP) / (2 * desks))
+export const visitsIn = (seconds: number, desks: number): number =>
+  Math.ceil((seconds * PER_SECOND + WARM_UP) / (2 * desks))
 
 /**
  * @param template a data directory on which everything is prepared; it stays as it is
- * @param visits to each desk with each kind of voucher: the first half comes while all is quiet, the second under load
+ * @param visits to each desk with each kind of voucher: the first half comes while all is quiet,
+ *   the second under load
  */
 export async function round(template: string, prepared: Prepared, visits: number): Promise<Round> {
   const directory = `${template}-copy`
@@ -37,35 +51,60 @@ export async function round(template: string, prepared: Prepared, visits: number
     return await onSystem(directory, async (system) => {
       await settled(system)
       const quiet = await startDesks(system, part(prepared.desks, 0, visits))
-      return { alone: counted(await quiet.go(PER_SECOND)), ...await underLoad(system, prepared, part(prepared.desks, visits, 2 * visits)) }
+      return {
+        alone: counted(await quiet.go(PER_SECOND)),
+        ...(await underLoad(system, prepared, part(prepared.desks, visits, 2 * visits))),
+      }
     })
-  } finally { rmSync(directory, { recursive: true }) }
+  } finally {
+    rmSync(directory, { recursive: true })
+  }
 }
 
-const counted = (redemptions: readonly Redemption[]): Redemption[] => redemptions.toSorted((a, b) => a.at - b.at).slice(WARM_UP)
+const counted = (redemptions: readonly Redemption[]): Redemption[] =>
+  redemptions.toSorted((a, b) => a.at - b.at).slice(WARM_UP)
 
 const part = (desks: readonly Desk[], from: number, to: number): Desk[] => {
-  const slice = ({ batchId, holders }: Holding): Holding => ({ batchId, holders: holders.slice(from, to) })
-  return desks.map((desk) => ({ ...desk, targeted: slice(desk.targeted), general: slice(desk.general) }))
+  const slice = ({ batchId, holders }: Holding): Holding => ({
+    batchId,
+    holders: holders.slice(from, to),
+  })
+  return desks.map((desk) => ({
+    ...desk,
+    targeted: slice(desk.targeted),
+    general: slice(desk.general),
+  }))
 }
 
 /** Redemptions count as long as all that loads the system is seen to go on. */
-async function underLoad(system: System, { claims, issue, expire }: Prepared, desks: Desk[]): Promise<Omit<Round, 'alone'>> {
+async function underLoad(
+  system: System,
+  { claims, issue, expire }: Prepared,
+  desks: Desk[],
+): Promise<Omit<Round, 'alone'>> {
   const { runtime } = system
   const rush = await startRush(system, claims)
   const redeeming = await startDesks(system, desks)
   const began = performance.now()
   const queues = queuesOf(runtime)
-  await Promise.all([issueBatch(runtime, queues, issue, HR), queues.send('expire-vouchers', expireJobs())])
+  await Promise.all([
+    issueBatch(runtime, queues, issue, HR),
+    queues.send('expire-vouchers', expireJobs()),
+  ])
   rush.go(CLAIMING_CLIENTS)
   const sqs = new SQSClient({})
-  const left = (queue: string): Promise<number> => messagesIn(sqs, runtime.config.QUEUE_URLS[queue] ?? '')
-  const goesOn = async (): Promise<boolean> => !rush.state().ended && (await Promise.all([left('issue-vouchers'), left('expire-vouchers')])).every((messages) => messages > 0)
+  const left = (queue: string): Promise<number> =>
+    messagesIn(sqs, runtime.config.QUEUE_URLS[queue] ?? '')
+  const goesOn = async (): Promise<boolean> =>
+    !rush.state().ended &&
+    (await Promise.all([left('issue-vouchers'), left('expire-vouchers')])).every(
+      (messages) => messages > 0,
+    )
   let [until, over] = [0, false]
   const watch = async (): Promise<void> => {
     while (!over) {
       const at = Date.now()
-      if (!await goesOn()) return redeeming.stop()
+      if (!(await goesOn())) return redeeming.stop()
       until = at
       await sleep(LOOK_EVERY_MS)
     }
@@ -77,8 +116,14 @@ async function underLoad(system: System, { claims, issue, expire }: Prepared, de
   const { claimed, refused } = await rush.stop()
   const seconds = (performance.now() - began) / 1000
   sqs.destroy()
-  if (refused.length > 0) throw new Error(`${refused.length} claims were refused, such as ${refused[0]}`)
-  const load = { issued: await countOf(runtime.table, issue, 'claimed'), expired: await countOf(runtime.table, expire, 'expired'), claimed, seconds }
+  if (refused.length > 0)
+    throw new Error(`${refused.length} claims were refused, such as ${refused[0]}`)
+  const load = {
+    issued: await countOf(runtime.table, issue, 'claimed'),
+    expired: await countOf(runtime.table, expire, 'expired'),
+    claimed,
+    seconds,
+  }
   return { loaded: counted(redemptions).filter(({ at }) => at <= until), load }
 }
 

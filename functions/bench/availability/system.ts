@@ -1,4 +1,7 @@
-/** The local system as `npm start` runs it, and what a program of the same machine needs to work on its data. */
+/**
+ * The local system as `npm start` runs it, and what a program of the same machine needs to work on
+ * its data.
+ */
 import { identityServicesOf } from '../../src/platform/identity-services.ts'
 import { createRuntime } from '../../src/platform/runtime.ts'
 import { useEnvironment } from '../../../infra/local/emulators.ts'
@@ -18,8 +21,11 @@ export function groundOf(environment: Record<string, string | undefined>): Groun
   const runtime = createRuntime(environment)
   const services = identityServicesOf(runtime)
   return {
-    runtime, services, clock: { now: runtime.clock },
-    tokenFor: (personId) => services.signer.access({ sessionId: runtime.random.id('ses'), personId }),
+    runtime,
+    services,
+    clock: { now: runtime.clock },
+    tokenFor: (personId) =>
+      services.signer.access({ sessionId: runtime.random.id('ses'), personId }),
     // The card platform is never asked about people who have no card.
     people: { addPerson: () => undefined },
   }
@@ -32,7 +38,9 @@ async function startSystem(dataDirectory: string): Promise<System> {
   const { environment } = running
   useEnvironment(environment)
   return {
-    ...groundOf(environment), origin: local.origin, environment,
+    ...groundOf(environment),
+    origin: local.origin,
+    environment,
     async stop() {
       const processes = local.processes()
       local.npm.kill('SIGTERM')
@@ -41,22 +49,33 @@ async function startSystem(dataDirectory: string): Promise<System> {
   }
 }
 
-/** Waits until every queue is empty and the stream is read to its end, by a job that finds nothing to do. */
+/**
+ * Waits until every queue is empty and the stream is read to its end, by a job that finds nothing
+ * to do.
+ */
 export async function settled({ origin }: Pick<System, 'origin'>): Promise<void> {
   for (;;) {
     // One question may take longer than a client waits for its answer.
-    const answer = await fetch(`${origin}/sim/jobs/process-failed-trainees`, { method: 'POST', signal: AbortSignal.timeout(120_000) }).catch(() => undefined)
+    const answer = await fetch(`${origin}/sim/jobs/process-failed-trainees`, {
+      method: 'POST',
+      signal: AbortSignal.timeout(120_000),
+    }).catch(() => undefined)
     if (!answer?.ok) continue
-    const { deadLetters } = await answer.json() as { deadLetters?: number }
+    const { deadLetters } = (await answer.json()) as { deadLetters?: number }
     if (deadLetters !== 0) throw new Error(`the local system has ${deadLetters} dead letters`)
     return
   }
 }
 
 /** Does the work on a running system, and stops it in order. */
-export async function onSystem<T>(dataDirectory: string, work: (system: System) => Promise<T>): Promise<T> {
+export async function onSystem<T>(
+  dataDirectory: string,
+  work: (system: System) => Promise<T>,
+): Promise<T> {
   const system = await startSystem(dataDirectory)
   try {
     return await work(system)
-  } finally { await system.stop() }
+  } finally {
+    await system.stop()
+  }
 }

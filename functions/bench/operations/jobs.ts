@@ -1,4 +1,7 @@
-/** What the queues' workers do: issue to a roster, record expiry. Units and times are told per voucher. */
+/**
+ * What the queues' workers do: issue to a roster, record expiry. Units and times are told per
+ * voucher.
+ */
 import type { SQSEvent } from 'aws-lambda'
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
 import { expireJobs, startIssuing } from '../../src/domain/voucher/index.ts'
@@ -7,11 +10,20 @@ import { HR, next, school } from '../../test/support/world.ts'
 import type { Operation } from './operation.ts'
 import { forEach, issueTo, peopleIds, rosterOf } from './population.ts'
 
-const messageOf = (job: object): SQSEvent => ({ Records: [{ messageId: `message-${next()}`, receiptHandle: 'bench', body: JSON.stringify(job) }] }) as unknown as SQSEvent
+const messageOf = (job: object): SQSEvent =>
+  ({
+    Records: [
+      { messageId: `message-${next()}`, receiptHandle: 'bench', body: JSON.stringify(job) },
+    ],
+  }) as unknown as SQSEvent
 
-/** @param headcount people on the roster of one class; a large one is the work of several messages, which share it evenly */
+/**
+ * @param headcount people on the roster of one class; a large one is the work of several messages,
+ *   which share it evenly
+ */
 export const issue = (headcount: number): Operation => ({
-  name: 'issue to a roster', function: 'issue-vouchers',
+  name: 'issue to a roster',
+  function: 'issue-vouchers',
   async start(stack) {
     const at = await school(stack)
     return async (rosters) => {
@@ -36,17 +48,22 @@ const SHARDS = expireJobs().at(-1)?.to ?? 0
  * @param shards how many shards of the index hold them all
  */
 export const expire = (due: number, standing: number, shards = SHARDS): Operation => ({
-  name: 'record expiry', function: 'expire-vouchers',
+  name: 'record expiry',
+  function: 'expire-vouchers',
   async start(stack) {
     const at = await school(stack)
     const today = (): string => shanghaiDate(stack.clock.now())
-    const holders = (count: number) => peopleIds(stack, count, (personId) => shardOf(personId, SHARDS) < shards)
+    const holders = (count: number) =>
+      peopleIds(stack, count, (personId) => shardOf(personId, SHARDS) < shards)
     await issueTo(stack, at, holders(standing), addDays(today(), 60))
     return async (calls) => {
       await issueTo(stack, at, holders(due * calls), today())
       stack.clock.advance(86_400_000)
       return Array.from({ length: calls }, (_, call) => {
-        const [from, to] = [Math.floor((call * shards) / calls), Math.floor(((call + 1) * shards) / calls)]
+        const [from, to] = [
+          Math.floor((call * shards) / calls),
+          Math.floor(((call + 1) * shards) / calls),
+        ]
         return { vouchers: due, event: messageOf({ from, to }) }
       })
     }

@@ -1,4 +1,7 @@
-/** Who did something, in which role, from where (invariant 13). Kept compactly with the change itself, so that the stream knows. */
+/**
+ * Who did something, in which role, from where (invariant 13). Kept compactly with the change
+ * itself, so that the stream knows.
+ */
 import { withoutNumbers } from '@voucher/shared/id-number'
 import type { ActorRole } from '@voucher/shared/values'
 import type { PersonId } from '../platform/ids.ts'
@@ -25,10 +28,23 @@ export interface LastAction {
   reason?: string
 }
 
-/** @param reason as somebody has written it: it is shown to others, so it is kept without full personal numbers */
-export function lastActionOf(action: string, actor: Actor, at: string, reason?: string): LastAction {
+/**
+ * @param reason as somebody has written it: it is shown to others, so it is kept without full
+ *   personal numbers
+ */
+export function lastActionOf(
+  action: string,
+  actor: Actor,
+  at: string,
+  reason?: string,
+): LastAction {
   return {
-    action, role: actor.role, at, ...(actor.personId && { by: actor.personId }), ...(actor.address && { address: actor.address }),
-    ...(actor.device && { device: actor.device }), ...(reason !== undefined && { reason: withoutNumbers(reason) }),
+    action,
+    role: actor.role,
+    at,
+    ...(actor.personId && { by: actor.personId }),
+    ...(actor.address && { address: actor.address }),
+    ...(actor.device && { device: actor.device }),
+    ...(reason !== undefined && { reason: withoutNumbers(reason) }),
   }
 }

@@ -16,16 +16,34 @@ export interface Creation {
   content: object
 }
 /** `again`: another one like it is wanted; the slot then names the latest. */
-export interface CreateOptions { again?: boolean }
+export interface CreateOptions {
+  again?: boolean
+}
 
 /** Hashed in the order of the names, whoever wrote them in which. */
-const hashOf = (content: object): string => createHash('sha256').update(JSON.stringify(content, (_, value: unknown) => (
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value
-))).digest('base64url')
+const hashOf = (content: object): string =>
+  createHash('sha256')
+    .update(
+      JSON.stringify(content, (_, value: unknown) =>
+        typeof value === 'object' && value !== null && !Array.isArray(value)
+          ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+          : value,
+      ),
+    )
+    .digest('base64url')
 
-/** The write that takes the slot; unless another one is wanted, it fails where the slot is taken. */
-export const takeSlot = ({ slot, id, content }: Creation, { again = false }: CreateOptions): Write =>
-  ({ put: { item: { ...slot, id, content: hashOf(content) }, ...(!again && { condition: 'attribute_not_exists(pk)' }) } })
+/**
+ * The write that takes the slot; unless another one is wanted, it fails where the slot is taken.
+ */
+export const takeSlot = (
+  { slot, id, content }: Creation,
+  { again = false }: CreateOptions,
+): Write => ({
+  put: {
+    item: { ...slot, id, content: hashOf(content) },
+    ...(!again && { condition: 'attribute_not_exists(pk)' }),
+  },
+})
 
 /**
  * The id of what was made before.
@@ -33,8 +51,15 @@ export const takeSlot = ({ slot, id, content }: Creation, { again = false }: Cre
  * @param what the thing in words: 这个机构的班级“焊工二班”
  * @throws DomainError wrong_state when that was made with other content
  */
-export function madeBefore<Id extends string>(taken: Item, { content }: Creation, what: string): Id {
+export function madeBefore<Id extends string>(
+  taken: Item,
+  { content }: Creation,
+  what: string,
+): Id {
   const id = taken.id as Id
   if (taken.content === hashOf(content)) return id
-  throw new DomainError('wrong_state', { detail: `${what}已经有了（编号 ${id}），其他内容与这次填写的不同`, next: '请核对；确实要另建一个，请写明再建一个（命令行加 --again）' })
+  throw new DomainError('wrong_state', {
+    detail: `${what}已经有了（编号 ${id}），其他内容与这次填写的不同`,
+    next: '请核对；确实要另建一个，请写明再建一个（命令行加 --again）',
+  })
 }

@@ -6,7 +6,9 @@ const schema = z.object({
   /** JSON: queue name → queue URL, only the queues that the function may send to. */
   QUEUE_URLS: z.string().transform((text) => z.record(z.string(), z.url()).parse(JSON.parse(text))),
   /** JSON: secret name → id in the secret store, only those that the function may read. */
-  SECRET_IDS: z.string().transform((text) => z.record(z.string(), z.string()).parse(JSON.parse(text))),
+  SECRET_IDS: z
+    .string()
+    .transform((text) => z.record(z.string(), z.string()).parse(JSON.parse(text))),
   /** KMS keys: the HMAC key that finds people by ID number, and the key that wraps the data key. */
   HMAC_KEY_ID: z.string().min(1),
   DATA_KEY_ID: z.string().min(1),
@@ -28,6 +30,9 @@ export type Config = z.output<typeof schema>
 /** @throws when anything is missing or malformed, naming it, before the first request is served */
 export function parseConfig(environment: Record<string, string | undefined>): Config {
   const parsed = schema.safeParse(environment)
-  if (!parsed.success) throw new Error(`configuration: ${parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; ')}`)
+  if (!parsed.success)
+    throw new Error(
+      `configuration: ${parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; ')}`,
+    )
   return parsed.data
 }

@@ -10,7 +10,9 @@ interface Details {
   errors?: FieldError[]
 }
 
-/** A refusal: permanent, told to the person, never retried. Transient failures throw anything else. */
+/**
+ * A refusal: permanent, told to the person, never retried. Transient failures throw anything else.
+ */
 export class DomainError extends Error {
   readonly code: ErrorCode
   readonly details: Details
@@ -20,7 +22,9 @@ export class DomainError extends Error {
     this.code = code
     this.details = details
   }
-  get status(): number { return ERRORS[this.code].status }
+  get status(): number {
+    return ERRORS[this.code].status
+  }
 }
 
 /** The refusal for one field of the input. */

@@ -9,11 +9,21 @@ import { described } from './log.ts'
 async function loggedOf(answer: string): Promise<string> {
   const server = await listenOnLoopback(createServer((_, response) => response.end(answer)))
   try {
-    return await requestJson(server.endpoint, z.object({ phone: z.string().length(3) })).then(() => '', (error: unknown) => JSON.stringify(described(error)))
-  } finally { await server.stop() }
+    return await requestJson(server.endpoint, z.object({ phone: z.string().length(3) })).then(
+      () => '',
+      (error: unknown) => JSON.stringify(described(error)),
+    )
+  } finally {
+    await server.stop()
+  }
 }
 
-test.each(['{"name":"周建国","phone":"13912345678"x}', '{"phone":"13912345678"', '{"phone":"13912345678"}', '周建国13912345678'])('nothing of an answer that cannot be read reaches the log: %s', async (answer) => {
+test.each([
+  '{"name":"周建国","phone":"13912345678"x}',
+  '{"phone":"13912345678"',
+  '{"phone":"13912345678"}',
+  '周建国13912345678',
+])('nothing of an answer that cannot be read reaches the log: %s', async (answer) => {
   const logged = await loggedOf(answer)
   expect(logged).toContain('"message":"try_again"')
   expect(logged).not.toMatch(/139|周/)

@@ -6,7 +6,9 @@
 import type { Clock } from './clock.ts'
 
 export const METRIC_NAMESPACE = 'TrainingVoucher'
-/** Tells the metrics of one deployment from another's in the same account: the name of its table. */
+/**
+ * Tells the metrics of one deployment from another's in the same account: the name of its table.
+ */
 export const METRIC_DIMENSION = 'table'
 
 export interface Metrics {
@@ -18,16 +20,33 @@ export interface Metrics {
 }
 
 /** @param write takes one line */
-export function createMetrics(tableName: string, clock: Clock, write: (line: string) => void = (line) => { process.stdout.write(`${line}\n`) }): Metrics {
+export function createMetrics(
+  tableName: string,
+  clock: Clock,
+  write: (line: string) => void = (line) => {
+    process.stdout.write(`${line}\n`)
+  },
+): Metrics {
   return {
     count(counts, by = {}) {
       const names = Object.keys(counts)
       if (names.length === 0) return
       const directive = {
-        Namespace: METRIC_NAMESPACE, Dimensions: [[METRIC_DIMENSION], ...(Object.keys(by).length > 0 ? [[METRIC_DIMENSION, ...Object.keys(by)]] : [])],
+        Namespace: METRIC_NAMESPACE,
+        Dimensions: [
+          [METRIC_DIMENSION],
+          ...(Object.keys(by).length > 0 ? [[METRIC_DIMENSION, ...Object.keys(by)]] : []),
+        ],
         Metrics: names.map((Name) => ({ Name, Unit: 'Count' })),
       }
-      write(JSON.stringify({ _aws: { Timestamp: clock(), CloudWatchMetrics: [directive] }, [METRIC_DIMENSION]: tableName, ...by, ...counts }))
+      write(
+        JSON.stringify({
+          _aws: { Timestamp: clock(), CloudWatchMetrics: [directive] },
+          [METRIC_DIMENSION]: tableName,
+          ...by,
+          ...counts,
+        }),
+      )
     },
   }
 }

@@ -1,4 +1,7 @@
-/** The outside services of notices: the channels, SMS, and the personal data that holds a phone number. */
+/**
+ * The outside services of notices: the channels, SMS, and the personal data that holds a phone
+ * number.
+ */
 import type { Channels } from './channels/channel.ts'
 import { createChannels } from './channels/index.ts'
 import type { PersonalData } from './crypto/personal-data.ts'
@@ -7,7 +10,14 @@ import type { Runtime } from './runtime.ts'
 import { createAliyunSms } from './sms/aliyun-sms.ts'
 import type { SmsSender } from './sms/sms.ts'
 
-export interface NoticeServices { channels: Channels; sms: SmsSender; personalData: PersonalData }
+export interface NoticeServices {
+  channels: Channels
+  sms: SmsSender
+  personalData: PersonalData
+}
 
-export const noticeServicesOf = (runtime: Runtime): NoticeServices =>
-  ({ channels: createChannels(runtime), sms: createAliyunSms(runtime.secrets, runtime.config.SMS_API_ORIGIN, runtime.clock), personalData: personalDataOf(runtime) })
+export const noticeServicesOf = (runtime: Runtime): NoticeServices => ({
+  channels: createChannels(runtime),
+  sms: createAliyunSms(runtime.secrets, runtime.config.SMS_API_ORIGIN, runtime.clock),
+  personalData: personalDataOf(runtime),
+})

@@ -18,15 +18,27 @@ export function createQueues(client: SQSClient, urls: Record<string, string>): Q
     async send(queue, messages, delaySeconds = 0) {
       const url = urls[queue]
       if (url === undefined) throw new Error(`this function may not send to queue ${queue}`)
-      const batches = Array.from({ length: Math.ceil(messages.length / BATCH) }, (_, index) => messages.slice(index * BATCH, (index + 1) * BATCH))
+      const batches = Array.from({ length: Math.ceil(messages.length / BATCH) }, (_, index) =>
+        messages.slice(index * BATCH, (index + 1) * BATCH),
+      )
       await concurrently(batches, WIDTH, async (batch) => {
-        const entries = batch.map((message, index) => ({ Id: String(index), MessageBody: JSON.stringify(message), DelaySeconds: delaySeconds }))
-        const answer = await client.send(new SendMessageBatchCommand({ QueueUrl: url, Entries: entries }))
-        if (answer.Failed?.length) throw new Error(`queue ${queue} refused ${answer.Failed.length} messages: ${answer.Failed[0]?.Code}`)
+        const entries = batch.map((message, index) => ({
+          Id: String(index),
+          MessageBody: JSON.stringify(message),
+          DelaySeconds: delaySeconds,
+        }))
+        const answer = await client.send(
+          new SendMessageBatchCommand({ QueueUrl: url, Entries: entries }),
+        )
+        if (answer.Failed?.length)
+          throw new Error(
+            `queue ${queue} refused ${answer.Failed.length} messages: ${answer.Failed[0]?.Code}`,
+          )
       })
     },
   }
 }
 
 /** The queues that this function may send to. */
-export const queuesOf = (runtime: Runtime): Queues => createQueues(new SQSClient({}), runtime.config.QUEUE_URLS)
+export const queuesOf = (runtime: Runtime): Queues =>
+  createQueues(new SQSClient({}), runtime.config.QUEUE_URLS)

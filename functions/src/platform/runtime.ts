@@ -30,7 +30,8 @@ export interface Runtime {
 
 /**
  * @param environment the function's environment variables (see `config.ts`)
- * @param replace a business clock, and a DynamoDB client with extra middleware; absent in every deployed function
+ * @param replace a business clock, and a DynamoDB client with extra middleware; absent in every
+ *   deployed function
  */
 export function createRuntime(
   environment: Record<string, string | undefined>,
@@ -40,7 +41,13 @@ export function createRuntime(
   const clock = replace.clock ?? systemClock
   const secrets = createSecrets(new SecretsManagerClient({}), config.SECRET_IDS)
   return {
-    config, clock, random: systemRandom, log: createLog('training-voucher'), metrics: createMetrics(config.TABLE_NAME, clock),
-    table: createTable(replace.dynamo ?? createDynamoClient(), config.TABLE_NAME), secrets, verifier: createTokenVerifier(secrets, clock),
+    config,
+    clock,
+    random: systemRandom,
+    log: createLog('training-voucher'),
+    metrics: createMetrics(config.TABLE_NAME, clock),
+    table: createTable(replace.dynamo ?? createDynamoClient(), config.TABLE_NAME),
+    secrets,
+    verifier: createTokenVerifier(secrets, clock),
   }
 }

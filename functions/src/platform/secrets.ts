@@ -1,4 +1,7 @@
-/** Secrets from the store, read once and kept for five minutes, so that a rotation reaches running functions. */
+/**
+ * Secrets from the store, read once and kept for five minutes, so that a rotation reaches running
+ * functions.
+ */
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 
 export type Secrets = (name: string) => Promise<unknown>
@@ -14,7 +17,9 @@ export function createSecrets(client: SecretsManagerClient, ids: Record<string, 
     if (cached && performance.now() - cached.at < SECRETS_LIFETIME_MS) return cached.value
     const id = ids[name]
     if (id === undefined) throw new Error(`this function may not read secret ${name}`)
-    const value = client.send(new GetSecretValueCommand({ SecretId: id })).then((answer) => JSON.parse(answer.SecretString ?? 'null') as unknown)
+    const value = client
+      .send(new GetSecretValueCommand({ SecretId: id }))
+      .then((answer) => JSON.parse(answer.SecretString ?? 'null') as unknown)
     cache.set(name, { at: performance.now(), value })
     value.catch(() => cache.delete(name))
     return value

@@ -13,21 +13,32 @@ import { queuesOf } from '../../src/platform/queues.ts'
 import type { Runtime } from '../../src/platform/runtime.ts'
 import type { Stack } from './stack.ts'
 
-export interface Said { code: ExitCode; out: string; complaints: string }
+export interface Said {
+  code: ExitCode
+  out: string
+  complaints: string
+}
 type OnStatus = (text: string, interrupt: () => void) => unknown
 
 /** @param onStatus told of each status; what it aborts is what Ctrl-C would */
 export function screenOf(out: string[], onStatus: OnStatus = () => undefined): Screen {
   const stopping = new AbortController()
   return {
-    say: (line) => { out.push(line) },
-    status: (text) => { if (text !== '') onStatus(text, () => stopping.abort()) },
+    say: (line) => {
+      out.push(line)
+    },
+    status: (text) => {
+      if (text !== '') onStatus(text, () => stopping.abort())
+    },
     interruption: () => stopping.signal,
   }
 }
 
 export interface Desk {
-  /** Runs a command as a clerk would; `over` replaces parts of the system. @param onStatus see `screenOf` */
+  /**
+   * Runs a command as a clerk would; `over` replaces parts of the system.
+   * @param onStatus see `screenOf`
+   */
   run(words: readonly string[], over?: Partial<AdminContext>, onStatus?: OnStatus): Promise<Said>
   /** Puts a file where the clerk stands. @returns its name */
   file(name: string, content: string | Uint8Array): string
@@ -38,16 +49,26 @@ export interface Desk {
 
 export function openDesk(stack: Stack): Desk {
   const folder = mkdtempSync(join(tmpdir(), 'desk-'))
-  const inOffice = (runtime: Runtime) => ({ runtime: permitted(runtime, 'admin', administration), queues: queuesOf(runtime) })
+  const inOffice = (runtime: Runtime) => ({
+    runtime: permitted(runtime, 'admin', administration),
+    queues: queuesOf(runtime),
+  })
   const context: AdminContext = {
-    ...inOffice(stack.runtime), identity: stack.services, queueDesk: queueDeskOf(stack.runtime, Object.keys(queues)), actor: { role: 'administrator', device: '命令行 clerk@desk' },
+    ...inOffice(stack.runtime),
+    identity: stack.services,
+    queueDesk: queueDeskOf(stack.runtime, Object.keys(queues)),
+    actor: { role: 'administrator', device: '命令行 clerk@desk' },
     readFile: (path) => readFile(resolve(folder, path)),
   }
   return {
     async run(words, over = {}, onStatus) {
       const said = { out: [] as string[], complaints: [] as string[] }
       const code = await runAdmin(words, {
-        connect: () => Promise.resolve({ ...context, ...over }), screen: screenOf(said.out, onStatus), complain: (line) => { said.complaints.push(line) },
+        connect: () => Promise.resolve({ ...context, ...over }),
+        screen: screenOf(said.out, onStatus),
+        complain: (line) => {
+          said.complaints.push(line)
+        },
       })
       return { code, out: said.out.join('\n'), complaints: said.complaints.join('\n') }
     },

@@ -14,14 +14,31 @@ export interface Call {
   headers?: Record<string, string>
 }
 
-export function apiEvent({ route, token, key, institution, query, body, text, headers }: Call): APIGatewayProxyEvent {
+export function apiEvent({
+  route,
+  token,
+  key,
+  institution,
+  query,
+  body,
+  text,
+  headers,
+}: Call): APIGatewayProxyEvent {
   const [method = '', path = ''] = route.split(' ')
   return {
-    httpMethod: method, path: `/api${path}`, pathParameters: null, queryStringParameters: query ?? null, isBase64Encoded: false,
+    httpMethod: method,
+    path: `/api${path}`,
+    pathParameters: null,
+    queryStringParameters: query ?? null,
+    isBase64Encoded: false,
     body: text ?? (body === undefined ? null : JSON.stringify(body)),
     headers: {
-      'content-type': 'application/json', 'X-Device-Id': 'test-device', ...(token !== undefined && { authorization: `Bearer ${token}` }),
-      ...(key !== undefined && { 'Idempotency-Key': key }), ...(institution !== undefined && { 'X-Institution-Id': institution }), ...headers,
+      'content-type': 'application/json',
+      'X-Device-Id': 'test-device',
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...(key !== undefined && { 'Idempotency-Key': key }),
+      ...(institution !== undefined && { 'X-Institution-Id': institution }),
+      ...headers,
     },
     requestContext: { requestId: 'test', identity: { sourceIp: '10.0.0.9' } },
   } as unknown as APIGatewayProxyEvent

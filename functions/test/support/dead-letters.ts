@@ -4,14 +4,35 @@ import { queues, type QueueName } from '../../../infra/manifest.ts'
 import { createQueueDesk, type QueueDesk } from '../../src/platform/queue-desk.ts'
 import type { Stack } from './stack.ts'
 
-/** Takes everything from the queue so often, and does nothing with it, that it ends among the dead letters. */
+/**
+ * Takes everything from the queue so often, and does nothing with it, that it ends among the dead
+ * letters.
+ */
 export async function exhaust(stack: Stack, queue: QueueName): Promise<void> {
   const client = new SQSClient({})
   const url = stack.runtime.config.QUEUE_URLS[queue]
-  const take = () => client.send(new ReceiveMessageCommand({ QueueUrl: url, MaxNumberOfMessages: 10, VisibilityTimeout: 0, WaitTimeSeconds: 0 }))
-  const left = async () => Number((await client.send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['ApproximateNumberOfMessages'] }))).Attributes?.ApproximateNumberOfMessages)
+  const take = () =>
+    client.send(
+      new ReceiveMessageCommand({
+        QueueUrl: url,
+        MaxNumberOfMessages: 10,
+        VisibilityTimeout: 0,
+        WaitTimeSeconds: 0,
+      }),
+    )
+  const left = async () =>
+    Number(
+      (
+        await client.send(
+          new GetQueueAttributesCommand({
+            QueueUrl: url,
+            AttributeNames: ['ApproximateNumberOfMessages'],
+          }),
+        )
+      ).Attributes?.ApproximateNumberOfMessages,
+    )
   do await take()
-  while (await left() > 0 || (await take()).Messages)
+  while ((await left()) > 0 || (await take()).Messages)
   client.destroy()
 }
 
@@ -30,14 +51,24 @@ export function deskOver(stack: Stack, tamper: (client: SQSClient) => void): Que
 
 /** Something happens before a command is sent, or instead of it when that throws. */
 export function before(client: SQSClient, command: string, act: () => Promise<void> | void): void {
-  client.middlewareStack.add((next, context) => async (args) => {
-    if (context.commandName === command) await act()
-    return next(args)
-  }, { step: 'initialize', name: `before${command}` })
+  client.middlewareStack.add(
+    (next, context) => async (args) => {
+      if (context.commandName === command) await act()
+      return next(args)
+    },
+    { step: 'initialize', name: `before${command}` },
+  )
 }
 
 /** Letters that a killed program held come back sooner than after half a minute. */
 export function holdingBriefly(client: SQSClient, seconds = 1): void {
-  client.middlewareStack.add((next, context) => (args) =>
-    next(context.commandName === 'ReceiveMessageCommand' ? { ...args, input: { ...args.input, VisibilityTimeout: seconds } } : args), { step: 'initialize', name: 'holdingBriefly' })
+  client.middlewareStack.add(
+    (next, context) => (args) =>
+      next(
+        context.commandName === 'ReceiveMessageCommand'
+          ? { ...args, input: { ...args.input, VisibilityTimeout: seconds } }
+          : args,
+      ),
+    { step: 'initialize', name: 'holdingBriefly' },
+  )
 }

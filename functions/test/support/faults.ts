@@ -7,7 +7,13 @@ export function conflicting(client: DynamoDBClient, rate: number): DynamoDBClien
     (next) => async (args) => {
       const { TransactItems: items } = args.input as { TransactItems?: unknown[] }
       if (items && Math.random() < rate) {
-        throw new TransactionCanceledException({ $metadata: {}, message: 'conflict', CancellationReasons: items.map((_, index) => ({ Code: index === 1 ? 'TransactionConflict' : 'None' })) })
+        throw new TransactionCanceledException({
+          $metadata: {},
+          message: 'conflict',
+          CancellationReasons: items.map((_, index) => ({
+            Code: index === 1 ? 'TransactionConflict' : 'None',
+          })),
+        })
       }
       return next(args)
     },
@@ -16,8 +22,15 @@ export function conflicting(client: DynamoDBClient, rate: number): DynamoDBClien
   return client
 }
 
-/** A command of a kind is carried out, but its answer never arrives. @param when asked of each such command until it says yes; the first one when absent */
-export function losingAnswers(client: DynamoDBClient, command: string, when: () => boolean = () => true): DynamoDBClient {
+/**
+ * A command of a kind is carried out, but its answer never arrives.
+ * @param when asked of each such command until it says yes; the first one when absent
+ */
+export function losingAnswers(
+  client: DynamoDBClient,
+  command: string,
+  when: () => boolean = () => true,
+): DynamoDBClient {
   let lost = false
   client.middlewareStack.add(
     (next, context) => async (args) => {
@@ -31,12 +44,16 @@ export function losingAnswers(client: DynamoDBClient, command: string, when: () 
   return client
 }
 
-/** The process is killed after so many writes: what was sent is written, nothing after it is sent. */
+/**
+ * The process is killed after so many writes: what was sent is written, nothing after it is sent.
+ */
 export function dyingAfter(client: DynamoDBClient, writes: number): DynamoDBClient {
   let left = writes
   client.middlewareStack.add(
     (next, context) => (args) => {
-      const writing = !['GetItemCommand', 'QueryCommand', 'BatchGetItemCommand'].includes(context.commandName ?? '')
+      const writing = !['GetItemCommand', 'QueryCommand', 'BatchGetItemCommand'].includes(
+        context.commandName ?? '',
+      )
       if (writing && left-- <= 0) throw new Error('killed')
       return next(args)
     },
@@ -45,8 +62,16 @@ export function dyingAfter(client: DynamoDBClient, writes: number): DynamoDBClie
   return client
 }
 
-/** Engines on a bad day: some requests never arrive, some answers are lost after the write was made. @param rate 0 to 1 @param draw a random fraction */
-export function unreliable(client: DynamoDBClient, rate: number, draw: () => number): DynamoDBClient {
+/**
+ * Engines on a bad day: some requests never arrive, some answers are lost after the write was made.
+ * @param rate 0 to 1
+ * @param draw a random fraction
+ */
+export function unreliable(
+  client: DynamoDBClient,
+  rate: number,
+  draw: () => number,
+): DynamoDBClient {
   client.middlewareStack.add(
     (next) => async (args) => {
       const dice = draw()

@@ -1,4 +1,7 @@
-/** Identity on real parts: the API's own handler, the table, the key service, simulated WeChat and card platform. */
+/**
+ * Identity on real parts: the API's own handler, the table, the key service, simulated WeChat and
+ * card platform.
+ */
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -12,7 +15,12 @@ import { idNumberCheckCharacter } from '@voucher/shared/id-number'
 import { createTableFor, startEmulators } from '../../../infra/local/emulators.ts'
 import { permitted } from '../../../infra/local/functions/permitted.ts'
 import type { CardRecords } from '../../../infra/local/simulators/card/card-records.ts'
-import { readPlatformSecrets, simulatorEnvironment, startSimulators, type Simulators } from '../../../infra/local/simulators/start-simulators.ts'
+import {
+  readPlatformSecrets,
+  simulatorEnvironment,
+  startSimulators,
+  type Simulators,
+} from '../../../infra/local/simulators/start-simulators.ts'
 import type { ChannelRecords } from '../../../infra/local/simulators/users/channel-records.ts'
 import { openStore } from '../../../infra/local/state/store.ts'
 import { functions } from '../../../infra/manifest.ts'
@@ -22,18 +30,54 @@ import { testLog, testMetrics } from './test-log.ts'
 
 export const PUBLIC_ORIGIN = 'http://app.test'
 
-export interface Applicant { name: string; idNumber: string; phone: string; password: string; consentVersion: string }
-export interface Call { token?: string; query?: Record<string, string>; body?: object; headers?: Record<string, string> }
-export interface Answer<T> { status: number; headers: Record<string, unknown>; text: string; body: T & Problem }
-export type Api = <T = object>(route: `${'GET' | 'POST' | 'DELETE'} /${string}`, call?: Call) => Promise<Answer<T>>
-export interface SignedIn { accessToken: string; refreshToken: string; expiresInSeconds: number; person: { name: string; idNumberMasked: string; phoneMasked: string; regionCode: string } | null }
+export interface Applicant {
+  name: string
+  idNumber: string
+  phone: string
+  password: string
+  consentVersion: string
+}
+export interface Call {
+  token?: string
+  query?: Record<string, string>
+  body?: object
+  headers?: Record<string, string>
+}
+export interface Answer<T> {
+  status: number
+  headers: Record<string, unknown>
+  text: string
+  body: T & Problem
+}
+export type Api = <T = object>(
+  route: `${'GET' | 'POST' | 'DELETE'} /${string}`,
+  call?: Call,
+) => Promise<Answer<T>>
+export interface SignedIn {
+  accessToken: string
+  refreshToken: string
+  expiresInSeconds: number
+  person: {
+    name: string
+    idNumberMasked: string
+    phoneMasked: string
+    regionCode: string
+  } | null
+}
 
 let made = 0
 /** Somebody nobody has met before, with a valid number of their own. */
 export function applicant(change: Partial<Applicant> = {}): Applicant {
   made += 1
   const first17 = `420106${19600101 + Math.floor(made / 900) * 10000}${String(100 + (made % 900))}`
-  return { name: '周建国', idNumber: first17 + idNumberCheckCharacter(first17), phone: `139${String(10000000 + made)}`, password: '135790', consentVersion: '2021-10', ...change }
+  return {
+    name: '周建国',
+    idNumber: first17 + idNumberCheckCharacter(first17),
+    phone: `139${String(10000000 + made)}`,
+    password: '135790',
+    consentVersion: '2021-10',
+    ...change,
+  }
 }
 
 export interface IdentityStack {
@@ -53,7 +97,11 @@ export interface IdentityStack {
   /** Hands in an application in a session. @returns the face session */
   apply(token: string, person: Applicant): Promise<string>
   /** A new user who has opened a card. */
-  cardHolder(person?: Applicant, channel?: Channel, subject?: string): Promise<SignedIn & { applicant: Applicant }>
+  cardHolder(
+    person?: Applicant,
+    channel?: Channel,
+    subject?: string,
+  ): Promise<SignedIn & { applicant: Applicant }>
   /** Everything in the table, as text. */
   items(): Promise<string[]>
   stop(): Promise<void>
@@ -67,39 +115,86 @@ export async function startIdentityStack(): Promise<IdentityStack> {
   const clock = () => Date.now() + offset
   const secrets = new SecretsManagerClient({})
   const secret = async (name: string): Promise<unknown> =>
-    JSON.parse((await secrets.send(new GetSecretValueCommand({ SecretId: name }))).SecretString ?? '') as unknown
+    JSON.parse(
+      (await secrets.send(new GetSecretValueCommand({ SecretId: name }))).SecretString ?? '',
+    ) as unknown
   const store = openStore(directory)
   const businessClock = { now: clock, set: () => undefined, onJump: () => undefined }
-  const simulators = await startSimulators(store, businessClock, await readPlatformSecrets(), PUBLIC_ORIGIN)
-  const { users, card: { records: cards } } = simulators
+  const simulators = await startSimulators(
+    store,
+    businessClock,
+    await readPlatformSecrets(),
+    PUBLIC_ORIGIN,
+  )
+  const {
+    users,
+    card: { records: cards },
+  } = simulators
   const environment = {
-    ...emulators.environment, TABLE_NAME: 'identity', QUEUE_URLS: '{}', PUBLIC_ORIGIN, VERSION: 'test', ...simulatorEnvironment(simulators.origins),
+    ...emulators.environment,
+    TABLE_NAME: 'identity',
+    QUEUE_URLS: '{}',
+    PUBLIC_ORIGIN,
+    VERSION: 'test',
+    ...simulatorEnvironment(simulators.origins),
   }
   await createTableFor(environment.TABLE_NAME)
   const clients: DynamoDBClient[] = []
   const runtimeOver = (tamper: (client: DynamoDBClient) => DynamoDBClient): Runtime => {
     const dynamo = tamper(new DynamoDBClient({}))
     clients.push(dynamo)
-    return { ...createRuntime(environment, { clock, dynamo }), metrics: testMetrics(environment.TABLE_NAME, clock), log: testLog }
+    return {
+      ...createRuntime(environment, { clock, dynamo }),
+      metrics: testMetrics(environment.TABLE_NAME, clock),
+      log: testLog,
+    }
   }
   const runtime = runtimeOver((client) => client)
   const api = apiOf(runtime)
 
-  const signIn = async (channel: Channel = 'weapp', subject = randomBytes(8).toString('hex')): Promise<SignedIn> =>
-    (await api<SignedIn>('POST /auth/sessions', { body: { channel, code: users.issueCode(channel, 'login', subject) } })).body
+  const signIn = async (
+    channel: Channel = 'weapp',
+    subject = randomBytes(8).toString('hex'),
+  ): Promise<SignedIn> =>
+    (
+      await api<SignedIn>('POST /auth/sessions', {
+        body: { channel, code: users.issueCode(channel, 'login', subject) },
+      })
+    ).body
   const apply = async (token: string, person: Applicant): Promise<string> =>
-    (await api<{ faceSessionId: string }>('POST /me/ecard', { token, body: person })).body.faceSessionId
+    (await api<{ faceSessionId: string }>('POST /me/ecard', { token, body: person })).body
+      .faceSessionId
   return {
-    runtime, over: (tamper) => apiOf(runtimeOver(tamper)), api, cards, users, simulators, secret, signIn, apply,
-    advance: (milliseconds) => { offset += milliseconds },
-    async cardHolder(person = applicant(), channel = 'weapp', subject = randomBytes(8).toString('hex')) {
+    runtime,
+    over: (tamper) => apiOf(runtimeOver(tamper)),
+    api,
+    cards,
+    users,
+    simulators,
+    secret,
+    signIn,
+    apply,
+    advance: (milliseconds) => {
+      offset += milliseconds
+    },
+    async cardHolder(
+      person = applicant(),
+      channel = 'weapp',
+      subject = randomBytes(8).toString('hex'),
+    ) {
       const { accessToken } = await signIn(channel, subject)
       const faceSessionId = await apply(accessToken, person)
-      return { ...(await api<SignedIn>(`POST /me/ecard/${faceSessionId}/confirm`, { token: accessToken })).body, applicant: person }
+      return {
+        ...(await api<SignedIn>(`POST /me/ecard/${faceSessionId}/confirm`, { token: accessToken }))
+          .body,
+        applicant: person,
+      }
     },
     async items() {
       const client = new DynamoDBClient({})
-      const { Items: items = [] } = await client.send(new ScanCommand({ TableName: environment.TABLE_NAME, ConsistentRead: true }))
+      const { Items: items = [] } = await client.send(
+        new ScanCommand({ TableName: environment.TABLE_NAME, ConsistentRead: true }),
+      )
       client.destroy()
       return items.map((item) => JSON.stringify(item))
     },
@@ -119,15 +214,37 @@ export function apiOf(runtime: Runtime): Api {
   const handler = createHandler(permitted(runtime, 'identity', functions.identity))
   return async <T>(route: string, call: Call = {}) => {
     const [method = '', path = ''] = route.split(' ')
-    const { statusCode, headers, body } = await handler(event(method, `/api${path}`, call), {} as Context)
-    return { status: statusCode, headers: headers ?? {}, text: body, body: (body === '' ? {} : JSON.parse(body)) as T & Problem }
+    const { statusCode, headers, body } = await handler(
+      event(method, `/api${path}`, call),
+      {} as Context,
+    )
+    return {
+      status: statusCode,
+      headers: headers ?? {},
+      text: body,
+      body: (body === '' ? {} : JSON.parse(body)) as T & Problem,
+    }
   }
 }
 
-function event(method: string, path: string, { token, query, body, headers }: Call): APIGatewayProxyEvent {
+function event(
+  method: string,
+  path: string,
+  { token, query, body, headers }: Call,
+): APIGatewayProxyEvent {
   return {
-    httpMethod: method, path, pathParameters: null, queryStringParameters: query ?? null, body: body ? JSON.stringify(body) : null, isBase64Encoded: false,
-    headers: { 'content-type': 'application/json', 'X-Device-Id': 'phone-1', ...(token !== undefined && { authorization: `Bearer ${token}` }), ...headers },
+    httpMethod: method,
+    path,
+    pathParameters: null,
+    queryStringParameters: query ?? null,
+    body: body ? JSON.stringify(body) : null,
+    isBase64Encoded: false,
+    headers: {
+      'content-type': 'application/json',
+      'X-Device-Id': 'phone-1',
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...headers,
+    },
     requestContext: { requestId: 'request', identity: { sourceIp: '10.0.0.9' } },
   } as unknown as APIGatewayProxyEvent
 }

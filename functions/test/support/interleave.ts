@@ -7,11 +7,19 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
  * @param partition how the partition key begins
  * @returns the same client
  */
-export function interleave(client: DynamoDBClient, partition: string, happen: () => Promise<unknown>): DynamoDBClient {
+export function interleave(
+  client: DynamoDBClient,
+  partition: string,
+  happen: () => Promise<unknown>,
+): DynamoDBClient {
   let happened = false
   client.middlewareStack.add(
     (next) => async (args) => {
-      if (!happened && 'TransactItems' in args.input && JSON.stringify(args.input.TransactItems).includes(`"pk":{"S":"${partition}`)) {
+      if (
+        !happened &&
+        'TransactItems' in args.input &&
+        JSON.stringify(args.input.TransactItems).includes(`"pk":{"S":"${partition}`)
+      ) {
         happened = true
         await happen()
       }
@@ -22,8 +30,15 @@ export function interleave(client: DynamoDBClient, partition: string, happen: ()
   return client
 }
 
-/** The same for a single update: the first one whose condition names this attribute waits. @returns the same client */
-export function interleaveUpdate(client: DynamoDBClient, attribute: string, happen: () => Promise<unknown>): DynamoDBClient {
+/**
+ * The same for a single update: the first one whose condition names this attribute waits.
+ * @returns the same client
+ */
+export function interleaveUpdate(
+  client: DynamoDBClient,
+  attribute: string,
+  happen: () => Promise<unknown>,
+): DynamoDBClient {
   let happened = false
   client.middlewareStack.add(
     (next) => async (args) => {

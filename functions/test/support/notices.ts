@@ -1,4 +1,7 @@
-/** Vouchers issued and used for tests of notices, everything told, and what their holders find in 我的消息. */
+/**
+ * Vouchers issued and used for tests of notices, everything told, and what their holders find in
+ * 我的消息.
+ */
 import type { Message } from '@voucher/shared/contract/worker'
 import { sendNotice, type Notice, type SendServices } from '../../src/domain/notices/index.ts'
 import { createLookups, startIssuing } from '../../src/domain/voucher/index.ts'
@@ -11,44 +14,79 @@ import { batch, HR, redeem, show, type Human, type School } from './world.ts'
 
 /** A stack and a school of one test file, and what its tests do there. */
 export function noticeDesk(stack: Stack, at: School) {
-  const fresh = async <W extends { personId: User['personId'] }>(who: W): Promise<W & { token: string }> => ({ ...who, token: await stack.tokenFor(who.personId) })
+  const fresh = async <W extends { personId: User['personId'] }>(
+    who: W,
+  ): Promise<W & { token: string }> => ({ ...who, token: await stack.tokenFor(who.personId) })
   const inbox = async (who: User, query: Record<string, string> = {}) =>
-    (await stack.call<{ items: Message[]; nextCursor: string | null }>('worker', { route: 'GET /me/messages', token: await stack.tokenFor(who.personId), query })).body
-  const servicesOn = (runtime: Runtime): SendServices => ({ ...runtime, ...createLookups(runtime), ...noticeServicesOf(runtime) })
+    (
+      await stack.call<{ items: Message[]; nextCursor: string | null }>('worker', {
+        route: 'GET /me/messages',
+        token: await stack.tokenFor(who.personId),
+        query,
+      })
+    ).body
+  const servicesOn = (runtime: Runtime): SendServices => ({
+    ...runtime,
+    ...createLookups(runtime),
+    ...noticeServicesOf(runtime),
+  })
   const desk = {
     /** With a token that is valid now, wherever the clock has gone. */
     fresh,
-    /** Everything that the stream has brought is told. @param times how often the stream delivers it */
+    /**
+     * Everything that the stream has brought is told.
+     * @param times how often the stream delivers it
+     */
     async tell(times = 1) {
       await stack.project(times)
       await stack.drain('send-notices')
     },
     /** No trouble is left over, and everything that happened so far is told. */
     async calm() {
-      for (const service of [...CHANNELS, 'sms'] as const) stack.simulators.trouble.order(service, 'none', 0)
+      for (const service of [...CHANNELS, 'sms'] as const)
+        stack.simulators.trouble.order(service, 'none', 0)
       await desk.tell()
     },
     inbox,
     kindsOf: async (who: User) => (await inbox(who)).items.map(({ kind }) => kind),
     async issue(people: readonly Human[], validUntil?: string) {
       const made = await batch(stack, at, people, validUntil === undefined ? {} : { validUntil })
-      await stack.send('issue-vouchers', await startIssuing(stack.runtime, made.batch, people.length, HR))
+      await stack.send(
+        'issue-vouchers',
+        await startIssuing(stack.runtime, made.batch, people.length, HR),
+      )
       await stack.drain('issue-vouchers')
       return made
     },
-    use: async (who: User, batchId: BatchId) => redeem(stack, at, await show(stack, await fresh(who), batchId), { by: await fresh(at.operator) }),
+    use: async (who: User, batchId: BatchId) =>
+      redeem(stack, at, await show(stack, await fresh(who), batchId), {
+        by: await fresh(at.operator),
+      }),
     /** A notice that a voucher was used, as the stream would bring it. */
     async used(who: User): Promise<Notice> {
       const { batch: made } = await desk.issue([who])
       await desk.tell()
-      return { kind: 'used', personId: who.personId, batchId: made.batchId, validUntil: made.validUntil, version: 2, at: new Date(stack.clock.now()).toISOString(), institutionId: at.institutionId }
+      return {
+        kind: 'used',
+        personId: who.personId,
+        batchId: made.batchId,
+        validUntil: made.validUntil,
+        version: 2,
+        at: new Date(stack.clock.now()).toISOString(),
+        institutionId: at.institutionId,
+      }
     },
     servicesOn,
     send: (notice: Notice, on = stack.runtime) => sendNotice(servicesOn(on), notice),
     /** The latest message of a person, as the table holds it. */
-    messageItem: async ({ personId }: { personId: User['personId'] }) => (await stack.runtime.table.query({
-      where: 'pk = :pk AND begins_with(sk, :prefix)', values: { ':pk': `PERSON#${personId}`, ':prefix': 'MESSAGE#' }, descending: true,
-    })).items[0],
+    messageItem: async ({ personId }: { personId: User['personId'] }) =>
+      (
+        await stack.runtime.table.query({
+          where: 'pk = :pk AND begins_with(sk, :prefix)',
+          values: { ':pk': `PERSON#${personId}`, ':prefix': 'MESSAGE#' },
+          descending: true,
+        })
+      ).items[0],
   }
   return desk
 }

@@ -8,16 +8,31 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient, type Message } from '@aws-sdk/client-sqs'
+import {
+  DeleteMessageCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+  type Message,
+} from '@aws-sdk/client-sqs'
 import type { Context, SQSRecord } from 'aws-lambda'
 import type { Problem } from '@voucher/shared/errors'
 import { createQueues, createTableFor, startEmulators } from '../../../infra/local/emulators.ts'
 import { messagesIn } from '../../../infra/local/functions/queue-depths.ts'
 import { loadEntry, type Handler, type Kind } from '../../../infra/local/functions/load.ts'
 import type { CardRecords } from '../../../infra/local/simulators/card/card-records.ts'
-import { readPlatformSecrets, simulatorEnvironment, startSimulators, type Simulators } from '../../../infra/local/simulators/start-simulators.ts'
+import {
+  readPlatformSecrets,
+  simulatorEnvironment,
+  startSimulators,
+  type Simulators,
+} from '../../../infra/local/simulators/start-simulators.ts'
 import { openStore } from '../../../infra/local/state/store.ts'
-import { functions, type FunctionName, type JobName, type QueueName } from '../../../infra/manifest.ts'
+import {
+  functions,
+  type FunctionName,
+  type JobName,
+  type QueueName,
+} from '../../../infra/manifest.ts'
 import { identityServicesOf, type IdentityServices } from '../../src/platform/identity-services.ts'
 import { systemRandom, type PersonId } from '../../src/platform/ids.ts'
 import { createDynamoClient } from '../../src/platform/dynamo/client.ts'
@@ -27,7 +42,11 @@ import { apiEvent, type Call } from './api-event.ts'
 import { readStream } from './stream.ts'
 import { testLog, testMetrics } from './test-log.ts'
 
-export interface Answer<T = Record<string, unknown>> { status: number; body: T & Problem; headers: Record<string, unknown> }
+export interface Answer<T = Record<string, unknown>> {
+  status: number
+  body: T & Problem
+  headers: Record<string, unknown>
+}
 export type Tamper = (client: DynamoDBClient) => DynamoDBClient
 
 export interface Stack {
@@ -41,14 +60,33 @@ export interface Stack {
   tokenFor(personId: PersonId): Promise<string>
   verificationFor(personId: PersonId, purpose: string, resource: string): Promise<string>
   /** Calls a function's handler as API Gateway would. `on` replaces the runtime. */
-  call<T = Record<string, unknown>>(area: FunctionName, call: Call, on?: Runtime): Promise<Answer<T>>
+  call<T = Record<string, unknown>>(
+    area: FunctionName,
+    call: Call,
+    on?: Runtime,
+  ): Promise<Answer<T>>
   send(queue: QueueName, jobs: object[]): Promise<void>
-  /** Works a queue until it is empty. @param remainingMs what each invocation is told is left @returns how many messages were worked */
-  drain(queue: QueueName, options?: { remainingMs?: () => number; on?: Runtime; deleteMessages?: boolean; most?: number }): Promise<number>
+  /**
+   * Works a queue until it is empty.
+   * @param remainingMs what each invocation is told is left
+   * @returns how many messages were worked
+   */
+  drain(
+    queue: QueueName,
+    options?: {
+      remainingMs?: () => number
+      on?: Runtime
+      deleteMessages?: boolean
+      most?: number
+    },
+  ): Promise<number>
   /** Messages in a queue: visible, being worked on, delayed. */
   waiting(queue: QueueName): Promise<number>
   schedule(job: JobName): Promise<void>
-  /** Projects what the stream has brought since the last call. @param times how often each batch is delivered */
+  /**
+   * Projects what the stream has brought since the last call.
+   * @param times how often each batch is delivered
+   */
   project(times?: number, on?: Runtime): Promise<void>
   stop(): Promise<void>
 }
@@ -61,14 +99,31 @@ export async function startStack(laid?: { dataDirectory: string; table: string }
   const emulators = await startEmulators(laid?.dataDirectory)
   Object.assign(process.env, emulators.environment)
   let offset = 0
-  const clock = { now: () => Date.now() + offset, advance: (milliseconds: number) => { offset += milliseconds }, set: (instant: string) => { offset = Date.parse(instant) - Date.now() } }
+  const clock = {
+    now: () => Date.now() + offset,
+    advance: (milliseconds: number) => {
+      offset += milliseconds
+    },
+    set: (instant: string) => {
+      offset = Date.parse(instant) - Date.now()
+    },
+  }
   const store = openStore(directory)
-  const simulators = await startSimulators(store, { now: clock.now, set: () => undefined, onJump: () => undefined }, await readPlatformSecrets(), 'http://app.test')
+  const simulators = await startSimulators(
+    store,
+    { now: clock.now, set: () => undefined, onJump: () => undefined },
+    await readPlatformSecrets(),
+    'http://app.test',
+  )
   const table = laid?.table ?? `test-${process.pid}-${tables++}`
   const streamArn = await createTableFor(table)
   const urls = await createQueues(`${table}-`)
   const environment = {
-    ...emulators.environment, TABLE_NAME: table, QUEUE_URLS: JSON.stringify(urls.live), PUBLIC_ORIGIN: 'http://app.test', VERSION: 'test',
+    ...emulators.environment,
+    TABLE_NAME: table,
+    QUEUE_URLS: JSON.stringify(urls.live),
+    PUBLIC_ORIGIN: 'http://app.test',
+    VERSION: 'test',
     ...simulatorEnvironment(simulators.origins),
   }
   const clients: DynamoDBClient[] = []
@@ -90,39 +145,83 @@ export async function startStack(laid?: { dataDirectory: string; table: string }
     handlers.set(key, made)
     return made
   }
-  const invoke = async <K extends Kind>(name: FunctionName, event: Parameters<Handler<K>>[0], on: Runtime, remainingMs: () => number = () => 60_000) =>
-    (await handlerOf(name, on) as Handler<K>)(event, { awsRequestId: 'test', getRemainingTimeInMillis: remainingMs } as Context)
+  const invoke = async <K extends Kind>(
+    name: FunctionName,
+    event: Parameters<Handler<K>>[0],
+    on: Runtime,
+    remainingMs: () => number = () => 60_000,
+  ) =>
+    ((await handlerOf(name, on)) as Handler<K>)(event, {
+      awsRequestId: 'test',
+      getRemainingTimeInMillis: remainingMs,
+    } as Context)
   const stream = readStream(streamArn)
 
   return {
-    runtime, services, people: simulators.card.records, simulators, over, clock,
+    runtime,
+    services,
+    people: simulators.card.records,
+    simulators,
+    over,
+    clock,
     tokenFor: (personId) => services.signer.access({ sessionId: systemRandom.id('ses'), personId }),
-    verificationFor: async (personId, purpose, resource) => (await services.signer.verification({ personId, purpose, resource }, clock.now())).token,
+    verificationFor: async (personId, purpose, resource) =>
+      (await services.signer.verification({ personId, purpose, resource }, clock.now())).token,
     async call<T>(area: FunctionName, call: Call, on = runtime) {
       const result = await invoke<'api'>(area, apiEvent(call), on)
-      return { status: result.statusCode, headers: result.headers ?? {}, body: (result.body === '' ? {} : JSON.parse(result.body)) as T & Problem }
+      return {
+        status: result.statusCode,
+        headers: result.headers ?? {},
+        body: (result.body === '' ? {} : JSON.parse(result.body)) as T & Problem,
+      }
     },
     send: (queue, jobs) => createSender(sqs, urls.live).send(queue, jobs),
-    async drain(queue, { remainingMs = () => 60_000, on = runtime, deleteMessages = true, most = Infinity } = {}) {
+    async drain(
+      queue,
+      { remainingMs = () => 60_000, on = runtime, deleteMessages = true, most = Infinity } = {},
+    ) {
       let worked = 0
       while (worked < most) {
-        const { Messages: messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: urls.live[queue], MaxNumberOfMessages: 10, WaitTimeSeconds: 0 }))
+        const { Messages: messages = [] } = await sqs.send(
+          new ReceiveMessageCommand({
+            QueueUrl: urls.live[queue],
+            MaxNumberOfMessages: 10,
+            WaitTimeSeconds: 0,
+          }),
+        )
         if (messages.length === 0) break
         for (const message of messages) {
-          const answer = await invoke<'queue'>(queue, { Records: [recordOf(message)] }, on, remainingMs)
+          const answer = await invoke<'queue'>(
+            queue,
+            { Records: [recordOf(message)] },
+            on,
+            remainingMs,
+          )
           worked += 1
-          if (deleteMessages && !answer?.batchItemFailures.length) await sqs.send(new DeleteMessageCommand({ QueueUrl: urls.live[queue], ReceiptHandle: message.ReceiptHandle }))
+          if (deleteMessages && !answer?.batchItemFailures.length)
+            await sqs.send(
+              new DeleteMessageCommand({
+                QueueUrl: urls.live[queue],
+                ReceiptHandle: message.ReceiptHandle,
+              }),
+            )
         }
       }
       return worked
     },
     waiting: (queue) => messagesIn(sqs, urls.live[queue]),
-    schedule: async (job) => { await invoke<'schedule'>('start-jobs', { job }, runtime) },
+    schedule: async (job) => {
+      await invoke<'schedule'>('start-jobs', { job }, runtime)
+    },
     async project(times = 1, on = runtime) {
       const records = await stream.next()
       for (let time = 0; time < times; time++) {
         for (let at = 0; at < records.length; at += 100) {
-          const answer = await invoke<'stream'>('projections', { Records: records.slice(at, at + 100) }, on)
+          const answer = await invoke<'stream'>(
+            'projections',
+            { Records: records.slice(at, at + 100) },
+            on,
+          )
           if (answer?.batchItemFailures.length) throw new Error('a change could not be projected')
         }
       }
@@ -140,5 +239,9 @@ export async function startStack(laid?: { dataDirectory: string; table: string }
 }
 
 function recordOf(message: Message): SQSRecord {
-  return { messageId: message.MessageId ?? '', receiptHandle: message.ReceiptHandle ?? '', body: message.Body ?? '' } as SQSRecord
+  return {
+    messageId: message.MessageId ?? '',
+    receiptHandle: message.ReceiptHandle ?? '',
+    body: message.Body ?? '',
+  } as SQSRecord
 }

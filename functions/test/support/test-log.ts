@@ -1,4 +1,7 @@
-/** What functions log while tests run: kept in the folder that the test command names, to be searched afterwards. */
+/**
+ * What functions log while tests run: kept in the folder that the test command names, to be
+ * searched afterwards.
+ */
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { logOf } from '../../src/platform/log.ts'
@@ -11,7 +14,10 @@ function keep(line: string): void {
   if (folder !== undefined) appendFileSync(join(folder, `${process.pid}.log`), `${line}\n`)
 }
 
-export const testLog = logOf((level, message, fields) => { keep(JSON.stringify({ level, message, ...fields })) })
+export const testLog = logOf((level, message, fields) => {
+  keep(JSON.stringify({ level, message, ...fields }))
+})
 
 /** Business events, kept in the same place: they are lines of the log too. */
-export const testMetrics = (tableName: string, clock: Clock): Metrics => createMetrics(tableName, clock, keep)
+export const testMetrics = (tableName: string, clock: Clock): Metrics =>
+  createMetrics(tableName, clock, keep)

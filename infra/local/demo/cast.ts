@@ -30,8 +30,28 @@ export interface Member extends MadeUpPerson {
 
 export const PASSWORD = '246810'
 
-const WORKER_REGIONS = ['420106', '420111', '420102', '420103', '420104', '420105', '420107', '420112', '420502', '420602']
-const WORKER_CROWDS: Crowd[][] = [['ruralMigrant'], ['enterpriseEmployee'], [], ['registeredUnemployed'], ['flexiblyEmployed', 'ruralMigrant'], ['graduate'], ['veteran'], ['difficultEmployment']]
+const WORKER_REGIONS = [
+  '420106',
+  '420111',
+  '420102',
+  '420103',
+  '420104',
+  '420105',
+  '420107',
+  '420112',
+  '420502',
+  '420602',
+]
+const WORKER_CROWDS: Crowd[][] = [
+  ['ruralMigrant'],
+  ['enterpriseEmployee'],
+  [],
+  ['registeredUnemployed'],
+  ['flexiblyEmployed', 'ruralMigrant'],
+  ['graduate'],
+  ['veteran'],
+  ['difficultEmployment'],
+]
 const WORKERS = 24
 export const INSTITUTION_REGIONS = ['420106', '420111', '420102']
 const OPERATOR_ROLES: OperatorRole[] = ['primary', 'ordinary', 'ordinary']
@@ -42,21 +62,35 @@ const ADMINISTRATORS = [
   { regionCode: '420111', subject: 'demo-admin-hongshan', roleNames: ['区级管理员', '发券经办'] },
 ]
 
-const numbered = (prefix: string, index: number): string => `demo-${prefix}-${String(index + 1).padStart(2, '0')}`
+const numbered = (prefix: string, index: number): string =>
+  `demo-${prefix}-${String(index + 1).padStart(2, '0')}`
 const at = <T>(list: readonly T[], index: number): T => list[index % list.length] as T
 
 export const workers: Member[] = Array.from({ length: WORKERS }, (_, index) => ({
-  ...madeUpPerson(index + 1, at(WORKER_REGIONS, index)), role: 'worker', subject: numbered('worker', index), crowds: at(WORKER_CROWDS, index),
+  ...madeUpPerson(index + 1, at(WORKER_REGIONS, index)),
+  role: 'worker',
+  subject: numbered('worker', index),
+  crowds: at(WORKER_CROWDS, index),
 }))
 
-export const operators: Member[] = INSTITUTION_REGIONS.flatMap((regionCode, institution) => OPERATOR_ROLES.map((operatorRole, index): Member => ({
-  ...madeUpPerson(101 + institution * 10 + index, regionCode), role: 'operator', subject: numbered(`operator-${institution + 1}`, index),
-  crowds: ['enterpriseEmployee'], institution, operatorRole,
-})))
+export const operators: Member[] = INSTITUTION_REGIONS.flatMap((regionCode, institution) =>
+  OPERATOR_ROLES.map((operatorRole, index): Member => ({
+    ...madeUpPerson(101 + institution * 10 + index, regionCode),
+    role: 'operator',
+    subject: numbered(`operator-${institution + 1}`, index),
+    crowds: ['enterpriseEmployee'],
+    institution,
+    operatorRole,
+  })),
+)
 
 export const administrators: Member[] = ADMINISTRATORS.map(({ regionCode, ...rest }, index) => ({
   // Numbers are given by counties, so the officials of city and province live in one.
-  ...madeUpPerson(201 + index, regionCode.endsWith('00') ? '420102' : regionCode), ...rest, regionCode, role: 'administrator', crowds: [],
+  ...madeUpPerson(201 + index, regionCode.endsWith('00') ? '420102' : regionCode),
+  ...rest,
+  regionCode,
+  role: 'administrator',
+  crowds: [],
 }))
 
 /** People without a card, who fill rosters. */

@@ -1,6 +1,9 @@
 /** What the demo is made with: the domain's own operations, on the running system. */
 import type { Actor } from '@voucher/functions/domain/actor'
-import { identityServicesOf, type IdentityServices } from '@voucher/functions/platform/identity-services'
+import {
+  identityServicesOf,
+  type IdentityServices,
+} from '@voucher/functions/platform/identity-services'
 import { queuesOf, type Queues } from '@voucher/functions/platform/queues'
 import { createRuntime, type Runtime } from '@voucher/functions/platform/runtime'
 import type { Surroundings } from '../stack.ts'
@@ -11,7 +14,10 @@ export interface DemoContext {
   queues: Queues
   actor: Actor
   surroundings: Surroundings
-  /** Does a step that was not done yet, and remembers what came of it: a start that was killed goes on where it was. */
+  /**
+   * Does a step that was not done yet, and remembers what came of it: a start that was killed goes
+   * on where it was.
+   */
   once: <T>(step: string, make: () => Promise<T>) => Promise<T>
 }
 
@@ -19,7 +25,11 @@ export function demoContext(surroundings: Surroundings): DemoContext {
   const { store, clock, environment } = surroundings
   const runtime = createRuntime(environment, { clock: () => clock.now() })
   return {
-    runtime, services: identityServicesOf(runtime), queues: queuesOf(runtime), actor: { role: 'administrator' }, surroundings,
+    runtime,
+    services: identityServicesOf(runtime),
+    queues: queuesOf(runtime),
+    actor: { role: 'administrator' },
+    surroundings,
     async once(step, make) {
       const name = `demo:${step}`
       const known = store.get(name) as { result: Awaited<ReturnType<typeof make>> } | undefined

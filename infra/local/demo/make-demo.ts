@@ -8,16 +8,41 @@ import { createInstitutions } from './institutions.ts'
 import { openCards } from './open-cards.ts'
 import { createRosters } from './rosters.ts'
 
-function accountOf({ role, name, idNumber, phone, subject, institution, operatorRole, regionCode, roleNames }: Member, institutions: string[]): Account {
+function accountOf(
+  {
+    role,
+    name,
+    idNumber,
+    phone,
+    subject,
+    institution,
+    operatorRole,
+    regionCode,
+    roleNames,
+  }: Member,
+  institutions: string[],
+): Account {
   const institutionId = institution === undefined ? undefined : institutions[institution]
   return {
-    role, name, idNumber, phone, password: PASSWORD, channel: 'wechat-oa', subject, ...(institutionId !== undefined && { institutionId }),
-    ...(operatorRole && { operatorRole }), regionCode, ...(roleNames && { roleNames }),
+    role,
+    name,
+    idNumber,
+    phone,
+    password: PASSWORD,
+    channel: 'wechat-oa',
+    subject,
+    ...(institutionId !== undefined && { institutionId }),
+    ...(operatorRole && { operatorRole }),
+    regionCode,
+    ...(roleNames && { roleNames }),
   }
 }
 
 /** Makes what is missing; settles when the issued vouchers are with their holders. */
-export async function makeDemo(surroundings: Surroundings, say: (line: string) => void): Promise<void> {
+export async function makeDemo(
+  surroundings: Surroundings,
+  say: (line: string) => void,
+): Promise<void> {
   if (demoAccounts(surroundings.store).length > 0) return
   say('正在准备演示数据…')
   const began = performance.now()
@@ -30,6 +55,9 @@ export async function makeDemo(surroundings: Surroundings, say: (line: string) =
   await createOpenClasses(context, institutions)
   await createRosters(context, institutions)
   await surroundings.jobs.settled()
-  keepAccounts(surroundings.store, members.map((member) => accountOf(member, institutions)))
+  keepAccounts(
+    surroundings.store,
+    members.map((member) => accountOf(member, institutions)),
+  )
   say(`演示数据已就绪（${((performance.now() - began) / 1000).toFixed(1)} 秒）`)
 }

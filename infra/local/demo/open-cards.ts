@@ -1,4 +1,7 @@
-/** Opens the cards of the demo's people, as they would do themselves: sign in, apply, face check, confirm. */
+/**
+ * Opens the cards of the demo's people, as they would do themselves: sign in, apply, face check,
+ * confirm.
+ */
 import { confirmCard, openCard, signIn, signOut } from '@voucher/functions/domain/person/index'
 import { concurrently } from '@voucher/functions/platform/concurrently'
 import { OPERATOR_ROLES } from '@voucher/shared/values'
@@ -10,23 +13,54 @@ const CHANNELS = ['wechat-oa', 'weapp'] as const
 /** Password hashes are slow on purpose; more at once would only wait for each other. */
 const WIDTH = 4
 const ROLE_NAMES = { worker: '劳动者', operator: '经办人', administrator: '人社' } as const
-const roleName = ({ role, operatorRole }: Member): string => (operatorRole ? OPERATOR_ROLES[operatorRole] : ROLE_NAMES[role])
+const roleName = ({ role, operatorRole }: Member): string =>
+  operatorRole ? OPERATOR_ROLES[operatorRole] : ROLE_NAMES[role]
 const CONSENT_VERSION = '2021-10'
 
-async function openOne({ runtime, services, surroundings }: DemoContext, member: Member): Promise<void> {
+async function openOne(
+  { runtime, services, surroundings }: DemoContext,
+  member: Member,
+): Promise<void> {
   const { name, idNumber, phone, regionCode, crowds, subject } = member
   const { card, users } = surroundings.simulators
-  card.records.addPerson({ name, idNumber, phone, regionCode, crowds })
+  card.records.addPerson({
+    name,
+    idNumber,
+    phone,
+    regionCode,
+    crowds,
+  })
   for (const channel of CHANNELS) {
-    users.addUser({ channel, subject, nickname: `${name}（${roleName(member)}）`, phone })
-    const { person, accessToken } = await signIn(runtime, services, channel, users.issueCode(channel, 'login', subject))
+    users.addUser({
+      channel,
+      subject,
+      nickname: `${name}（${roleName(member)}）`,
+      phone,
+    })
+    const { person, accessToken } = await signIn(
+      runtime,
+      services,
+      channel,
+      users.issueCode(channel, 'login', subject),
+    )
     const { sessionId } = await runtime.verifier.access(accessToken)
     if (!person) {
-      const { faceSessionId } = await openCard(runtime, services, sessionId, { identity: { name, idNumber, phone }, password: PASSWORD, consentVersion: CONSENT_VERSION }, {})
+      const { faceSessionId } = await openCard(
+        runtime,
+        services,
+        sessionId,
+        {
+          identity: { name, idNumber, phone },
+          password: PASSWORD,
+          consentVersion: CONSENT_VERSION,
+        },
+        {},
+      )
       await confirmCard(runtime, services, sessionId, faceSessionId, {})
     }
     await signOut(runtime, sessionId)
   }
 }
 
-export const openCards = (context: DemoContext, members: Member[]): Promise<void> => concurrently(members, WIDTH, (member) => openOne(context, member))
+export const openCards = (context: DemoContext, members: Member[]): Promise<void> =>
+  concurrently(members, WIDTH, (member) => openOne(context, member))

@@ -1,25 +1,46 @@
-/** The manifest's queues, each with its dead-letter queue, on the engine that the environment names. */
-import { CreateQueueCommand, GetQueueAttributesCommand, PurgeQueueCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
+/**
+ * The manifest's queues, each with its dead-letter queue, on the engine that the environment names.
+ */
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  PurgeQueueCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs'
 import { queues, type QueueName } from '../../manifest.ts'
 
-export interface QueueUrls { live: Record<QueueName, string>; dead: Record<QueueName, string> }
+export interface QueueUrls {
+  live: Record<QueueName, string>
+  dead: Record<QueueName, string>
+}
 
-/** Engines name queues by hosts that this machine may not resolve, or by the port of an earlier start: only the path counts. */
+/**
+ * Engines name queues by hosts that this machine may not resolve, or by the port of an earlier
+ * start: only the path counts.
+ */
 function reachable(url: string): string {
   const endpoint = process.env.AWS_ENDPOINT_URL_SQS
   return endpoint ? new URL(new URL(url).pathname, endpoint).href : url
 }
 
-async function ensure(client: SQSClient, name: string, attributes: Record<string, string>): Promise<string> {
+async function ensure(
+  client: SQSClient,
+  name: string,
+  attributes: Record<string, string>,
+): Promise<string> {
   const { QueueUrl: url } = await client.send(new CreateQueueCommand({ QueueName: name }))
   if (url === undefined) throw new Error(`queue ${name} has no URL`)
   const now = reachable(url)
-  if (Object.keys(attributes).length > 0) await client.send(new SetQueueAttributesCommand({ QueueUrl: now, Attributes: attributes }))
+  if (Object.keys(attributes).length > 0)
+    await client.send(new SetQueueAttributesCommand({ QueueUrl: now, Attributes: attributes }))
   return now
 }
 
 async function arnOf(client: SQSClient, url: string): Promise<string> {
-  const answer = await client.send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['QueueArn'] }))
+  const answer = await client.send(
+    new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['QueueArn'] }),
+  )
   const arn = answer.Attributes?.QueueArn
   if (arn === undefined) throw new Error(`queue ${url} has no ARN`)
   return arn
@@ -32,16 +53,29 @@ async function arnOf(client: SQSClient, url: string): Promise<string> {
 export async function createQueues(prefix = ''): Promise<QueueUrls> {
   const client = new SQSClient({})
   try {
-    const urls: QueueUrls = { live: {} as Record<QueueName, string>, dead: {} as Record<QueueName, string> }
+    const urls: QueueUrls = {
+      live: {} as Record<QueueName, string>,
+      dead: {} as Record<QueueName, string>,
+    }
     for (const name of Object.keys(queues) as QueueName[]) {
       const { visibilitySeconds, maxReceives } = queues[name]
-      const dead = await ensure(client, `${prefix}${name}-dead`, { MessageRetentionPeriod: '1209600' })
-      const redrive = JSON.stringify({ deadLetterTargetArn: await arnOf(client, dead), maxReceiveCount: maxReceives })
-      urls.live[name] = await ensure(client, `${prefix}${name}`, { VisibilityTimeout: String(visibilitySeconds), RedrivePolicy: redrive })
+      const dead = await ensure(client, `${prefix}${name}-dead`, {
+        MessageRetentionPeriod: '1209600',
+      })
+      const redrive = JSON.stringify({
+        deadLetterTargetArn: await arnOf(client, dead),
+        maxReceiveCount: maxReceives,
+      })
+      urls.live[name] = await ensure(client, `${prefix}${name}`, {
+        VisibilityTimeout: String(visibilitySeconds),
+        RedrivePolicy: redrive,
+      })
       urls.dead[name] = dead
     }
     return urls
-  } finally { client.destroy() }
+  } finally {
+    client.destroy()
+  }
 }
 
 /** Empties every queue, the dead-letter queues too. */
@@ -49,6 +83,9 @@ export async function purgeQueues(prefix = ''): Promise<void> {
   const { live, dead } = await createQueues(prefix)
   const client = new SQSClient({})
   try {
-    for (const url of [...Object.values(live), ...Object.values(dead)]) await client.send(new PurgeQueueCommand({ QueueUrl: url }))
-  } finally { client.destroy() }
+    for (const url of [...Object.values(live), ...Object.values(dead)])
+      await client.send(new PurgeQueueCommand({ QueueUrl: url }))
+  } finally {
+    client.destroy()
+  }
 }

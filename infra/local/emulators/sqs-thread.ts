@@ -1,4 +1,7 @@
-/** The thread of the SQS engine: it writes its file with the event loop standing still, which nobody else should feel. */
+/**
+ * The thread of the SQS engine: it writes its file with the event loop standing still, which nobody
+ * else should feel.
+ */
 import { subscribe } from 'node:diagnostics_channel'
 import type { Socket } from 'node:net'
 import { workerData } from 'node:worker_threads'
@@ -6,7 +9,10 @@ import { startFauxqs } from 'fauxqs'
 import { beNice } from '../threads/priority.ts'
 import { serve } from '../threads/thread.ts'
 
-export interface SqsMethods extends Record<string, (...given: never[]) => unknown> { port(): number; stop(): Promise<void> }
+export interface SqsMethods extends Record<string, (...given: never[]) => unknown> {
+  port(): number
+  stop(): Promise<void>
+}
 
 const LOOPBACK = /^(::ffff:)?127\.|^::1$/
 /** Only jobs wait for queues. */
@@ -14,10 +20,16 @@ const NICENESS = 10
 
 const { dataDirectory } = workerData as { dataDirectory?: string }
 beNice(NICENESS)
-const server = await startFauxqs({ port: 0, logger: false, ...(dataDirectory !== undefined && { dataDir: dataDirectory }) })
-// It listens on every address of the machine and asks nobody who they are: others of the network are turned away.
+const server = await startFauxqs({
+  port: 0,
+  logger: false,
+  ...(dataDirectory !== undefined && { dataDir: dataDirectory }),
+})
+// It listens on every address of the machine and asks nobody who they are: others of the network
+// are turned away.
 subscribe('net.server.socket', (message: unknown) => {
   const { socket } = message as { socket: Socket }
-  if (socket.localPort === server.port && !LOOPBACK.test(socket.remoteAddress ?? '')) socket.destroy()
+  if (socket.localPort === server.port && !LOOPBACK.test(socket.remoteAddress ?? ''))
+    socket.destroy()
 })
 serve({ port: () => server.port, stop: () => server.stop() } satisfies SqsMethods)

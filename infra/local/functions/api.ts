@@ -25,8 +25,16 @@ function functionOf(area: Area): FunctionName {
 }
 
 /** Resources as API Gateway names them, with the function behind each. */
-const targets = new Map((Object.entries(areas) as [Area, object][]).flatMap(([area, routes]) =>
-  Object.keys(routes).flatMap((key) => methodsOf(key).map((method): [string, FunctionName] => [`${method} /api${key.slice(key.indexOf('/'))}`, functionOf(area)]))))
+const targets = new Map(
+  (Object.entries(areas) as [Area, object][]).flatMap(([area, routes]) =>
+    Object.keys(routes).flatMap((key) =>
+      methodsOf(key).map((method): [string, FunctionName] => [
+        `${method} /api${key.slice(key.indexOf('/'))}`,
+        functionOf(area),
+      ]),
+    ),
+  ),
+)
 const matcher = createMatcher([...targets.keys()])
 
 /** @param now the business clock, in milliseconds */
@@ -41,14 +49,23 @@ export function createApi(invoke: Invoke, limit: RateLimit, now: () => number): 
       if (request.method === 'OPTIONS') {
         const methods = matcher.methods(url.pathname)
         if (methods.length === 0) throw refusal('not_found')
-        send(response, { status: 204, headers: { allow: [...methods, 'OPTIONS'].join(', '), 'cache-control': 'no-store' } })
+        send(response, {
+          status: 204,
+          headers: { allow: [...methods, 'OPTIONS'].join(', '), 'cache-control': 'no-store' },
+        })
         return
       }
-      const method = request.method === 'HEAD' ? 'GET' : request.method ?? ''
+      const method = request.method === 'HEAD' ? 'GET' : (request.method ?? '')
       const found = matcher.match(method, url.pathname)
       const name = found && targets.get(found.key)
       if (!found || !name) throw refusal('not_found')
-      const matched = { resource: found.key.slice(found.key.indexOf('/')), params: found.params, method, url, body: await readText(request, MAX_BODY_BYTES) }
+      const matched = {
+        resource: found.key.slice(found.key.indexOf('/')),
+        params: found.params,
+        method,
+        url,
+        body: await readText(request, MAX_BODY_BYTES),
+      }
       sendResult(response, await invoke<'api'>(name, apiEvent(request, matched, now())))
     } catch (error) {
       sendResult(response, problem(error, randomUUID()))

@@ -9,22 +9,47 @@ import { startQueuePump } from './queue-pump.ts'
 import { createStreamPositions } from './stream-positions.ts'
 import { startStreamPump, type StreamPump } from './stream-pump.ts'
 
-const named = <K extends string>(kind: K) => (Object.keys(functions) as FunctionName[]).flatMap((name) => {
-  const { trigger } = functions[name]
-  return trigger.kind === kind ? [{ name, trigger: trigger as typeof trigger & { kind: K } }] : []
-})
+const named = <K extends string>(kind: K) =>
+  (Object.keys(functions) as FunctionName[]).flatMap((name) => {
+    const { trigger } = functions[name]
+    return trigger.kind === kind ? [{ name, trigger: trigger as typeof trigger & { kind: K } }] : []
+  })
 
-export interface Sources { dataDirectory: string; queues: QueueUrls; streamArn: string }
+export interface Sources {
+  dataDirectory: string
+  queues: QueueUrls
+  streamArn: string
+}
 
 /** Starts the pumps, which go on where those of the last start ended. */
-export async function startBackground(invoke: Invoke, { dataDirectory, queues, streamArn }: Sources, client: DynamoDBStreamsClient): Promise<StreamPump> {
+export async function startBackground(
+  invoke: Invoke,
+  { dataDirectory, queues, streamArn }: Sources,
+  client: DynamoDBStreamsClient,
+): Promise<StreamPump> {
   const [streamTarget] = named('stream')
   if (!streamTarget) throw new Error('the manifest has no stream function')
   const store = openStore(dataDirectory, PUMPS_FILE)
   const inFlight = createInFlight(store)
   await inFlight.giveBack()
-  const stream = startStreamPump({ streamArn, batchSize: streamTarget.trigger.batchSize, target: streamTarget.name }, invoke, createStreamPositions(store), client)
-  const pumps = named('queue').map(({ name, trigger: { queue, batchSize } }) => startQueuePump({ queue, url: queues.live[queue], batchSize, target: name }, invoke, inFlight))
+  const stream = startStreamPump(
+    { streamArn, batchSize: streamTarget.trigger.batchSize, target: streamTarget.name },
+    invoke,
+    createStreamPositions(store),
+    client,
+  )
+  const pumps = named('queue').map(({ name, trigger: { queue, batchSize } }) =>
+    startQueuePump(
+      {
+        queue,
+        url: queues.live[queue],
+        batchSize,
+        target: name,
+      },
+      invoke,
+      inFlight,
+    ),
+  )
   return {
     ...stream,
     async stop() {

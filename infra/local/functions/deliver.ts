@@ -22,18 +22,34 @@ const PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 2000
 
 /** The first record that is still to be done; the number of records when all are. */
-async function firstFailure(records: DynamoDBRecord[], delivery: Delivery): Promise<{ index: number; reason: string }> {
+async function firstFailure(
+  records: DynamoDBRecord[],
+  delivery: Delivery,
+): Promise<{ index: number; reason: string }> {
   try {
-    const failed = new Set((await delivery.process(records))?.batchItemFailures.map((failure) => failure.itemIdentifier) ?? [])
+    const failed = new Set(
+      (await delivery.process(records))?.batchItemFailures.map(
+        (failure) => failure.itemIdentifier,
+      ) ?? [],
+    )
     const index = records.findIndex((record) => failed.has(sequenceOf(record)))
     // A failure without a known record means the whole batch, as it does in AWS.
-    return { index: index === -1 ? (failed.size === 0 ? records.length : 0) : index, reason: 'reported as failed' }
+    return {
+      index: index === -1 ? (failed.size === 0 ? records.length : 0) : index,
+      reason: 'reported as failed',
+    }
   } catch (error) {
-    return { index: 0, reason: error instanceof Error ? `${error.name}: ${error.message}` : String(error) }
+    return {
+      index: 0,
+      reason: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+    }
   }
 }
 
-/** @returns when every record is processed or set aside, or when stopping; then the rest is delivered again at the next start */
+/**
+ * @returns when every record is processed or set aside, or when stopping; then the rest is
+ *   delivered again at the next start
+ */
 export async function deliver(records: DynamoDBRecord[], delivery: Delivery): Promise<void> {
   const { attempts = 8, stopping } = delivery
   let rest = records
@@ -47,7 +63,9 @@ export async function deliver(records: DynamoDBRecord[], delivery: Delivery): Pr
       continue
     }
     if (attempt < attempts) {
-      await sleep(Math.min(PAUSE_MS * 2 ** (attempt - 1), LONGEST_PAUSE_MS), undefined, { signal: stopping }).catch(() => undefined)
+      await sleep(Math.min(PAUSE_MS * 2 ** (attempt - 1), LONGEST_PAUSE_MS), undefined, {
+        signal: stopping,
+      }).catch(() => undefined)
       continue
     }
     const [first] = rest

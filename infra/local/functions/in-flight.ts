@@ -14,8 +14,12 @@ export interface InFlight {
 }
 
 export function createInFlight({ database }: LocalStore): InFlight {
-  database.exec('CREATE TABLE IF NOT EXISTS in_flight (receipt TEXT PRIMARY KEY, queue_path TEXT NOT NULL)')
-  const insert = database.prepare('INSERT OR REPLACE INTO in_flight (receipt, queue_path) VALUES (?, ?)')
+  database.exec(
+    'CREATE TABLE IF NOT EXISTS in_flight (receipt TEXT PRIMARY KEY, queue_path TEXT NOT NULL)',
+  )
+  const insert = database.prepare(
+    'INSERT OR REPLACE INTO in_flight (receipt, queue_path) VALUES (?, ?)',
+  )
   const remove = database.prepare('DELETE FROM in_flight WHERE receipt = ?')
   const left = database.prepare('SELECT receipt, queue_path FROM in_flight')
   return {
@@ -32,7 +36,15 @@ export function createInFlight({ database }: LocalStore): InFlight {
       for (const { receipt, queue_path: path } of left.all()) {
         const url = new URL(String(path), process.env.AWS_ENDPOINT_URL_SQS).href
         // The receipt may have been settled just before the process ended, or run out since.
-        await client.send(new ChangeMessageVisibilityCommand({ QueueUrl: url, ReceiptHandle: String(receipt), VisibilityTimeout: 0 })).catch(() => undefined)
+        await client
+          .send(
+            new ChangeMessageVisibilityCommand({
+              QueueUrl: url,
+              ReceiptHandle: String(receipt),
+              VisibilityTimeout: 0,
+            }),
+          )
+          .catch(() => undefined)
         remove.run(String(receipt))
       }
       client.destroy()

@@ -18,16 +18,24 @@ export interface Jobs {
 }
 
 /** The stream's pump, as far as somebody waits for it. */
-interface Stream { drained(): Promise<void>; deadRecords(): number | Promise<number> }
+interface Stream {
+  drained(): Promise<void>
+  deadRecords(): number | Promise<number>
+}
 
 export const isJob = (name: string): name is JobName => Object.hasOwn(schedules, name)
 
-const starter = (Object.keys(functions) as FunctionName[]).find((name) => functions[name].trigger.kind === 'schedule')
+const starter = (Object.keys(functions) as FunctionName[]).find(
+  (name) => functions[name].trigger.kind === 'schedule',
+)
 
 export function createJobs(invoke: Invoke, urls: QueueUrls, stream: Stream): Jobs {
   const client = new SQSClient({})
   const total = async (all: Record<string, string>): Promise<number> =>
-    (await Promise.all(Object.values(all).map((url) => messagesIn(client, url)))).reduce((sum, count) => sum + count, 0)
+    (await Promise.all(Object.values(all).map((url) => messagesIn(client, url)))).reduce(
+      (sum, count) => sum + count,
+      0,
+    )
   return {
     async start(job) {
       if (!starter) throw new Error('the manifest has no scheduled function')
@@ -35,13 +43,13 @@ export function createJobs(invoke: Invoke, urls: QueueUrls, stream: Stream): Job
     },
     async settled() {
       for (;;) {
-        while (await total(urls.live) > 0) await sleep(50)
+        while ((await total(urls.live)) > 0) await sleep(50)
         await stream.drained()
         // What the stream brought may have filled a queue again.
-        if (await total(urls.live) === 0) return
+        if ((await total(urls.live)) === 0) return
       }
     },
-    deadLetters: async () => await total(urls.dead) + await stream.deadRecords(),
+    deadLetters: async () => (await total(urls.dead)) + (await stream.deadRecords()),
     deadRecords: async () => stream.deadRecords(),
     close: () => client.destroy(),
   }

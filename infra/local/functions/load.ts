@@ -1,8 +1,26 @@
-/** The functions of the manifest, from the same factories that the deployed bundles use, each with its own least environment. */
-import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context, DynamoDBBatchResponse, DynamoDBStreamEvent, SQSBatchResponse, SQSEvent } from 'aws-lambda'
+/**
+ * The functions of the manifest, from the same factories that the deployed bundles use, each with
+ * its own least environment.
+ */
+import type {
+  APIGatewayProxyEvent,
+  APIGatewayProxyResult,
+  Context,
+  DynamoDBBatchResponse,
+  DynamoDBStreamEvent,
+  SQSBatchResponse,
+  SQSEvent,
+} from 'aws-lambda'
 import { noMetrics } from '@voucher/functions/platform/metrics'
 import { createRuntime, type Runtime } from '@voucher/functions/platform/runtime'
-import { functions, type FunctionName, type FunctionSpec, type JobName, type QueueName, type SecretName } from '../../manifest.ts'
+import {
+  functions,
+  type FunctionName,
+  type FunctionSpec,
+  type JobName,
+  type QueueName,
+  type SecretName,
+} from '../../manifest.ts'
 import { permitted } from './permitted.ts'
 
 /** What a function of each kind takes and answers. */
@@ -13,13 +31,18 @@ export interface Kinds {
   stream: { event: DynamoDBStreamEvent; answer: DynamoDBBatchResponse | undefined }
 }
 export type Kind = keyof Kinds
-export type Handler<K extends Kind = Kind> = (event: Kinds[K]['event'], context: Context) => Promise<Kinds[K]['answer']>
+export type Handler<K extends Kind = Kind> = (
+  event: Kinds[K]['event'],
+  context: Context,
+) => Promise<Kinds[K]['answer']>
 /** Makes the handler of a function; tests put their own in place. */
 export type Load = (name: FunctionName, spec: FunctionSpec, runtime: Runtime) => Promise<Handler>
 
 /** `functions/src/entry/<kind>/<name>.ts` exports `createHandler(runtime)`. */
 export const loadEntry: Load = async (name, spec, runtime) => {
-  const entry = await import(`@voucher/functions/entry/${spec.trigger.kind}/${name}`) as { createHandler: (runtime: Runtime) => Handler }
+  const entry = (await import(`@voucher/functions/entry/${spec.trigger.kind}/${name}`)) as {
+    createHandler: (runtime: Runtime) => Handler
+  }
   return entry.createHandler(permitted(runtime, name, spec))
 }
 
@@ -30,16 +53,34 @@ export interface Environment {
   secretIds: Record<SecretName, string>
 }
 
-const pick = (names: readonly string[], all: Record<string, string>): string => JSON.stringify(Object.fromEntries(names.map((name) => [name, all[name]])))
+const pick = (names: readonly string[], all: Record<string, string>): string =>
+  JSON.stringify(Object.fromEntries(names.map((name) => [name, all[name]])))
 
-/** Makes those functions of the manifest that are wanted, so that a missing or broken one is known at start. */
+/**
+ * Makes those functions of the manifest that are wanted, so that a missing or broken one is known
+ * at start.
+ */
 export async function loadFunctions(
-  load: Load, wanted: (name: FunctionName) => boolean, environment: Environment, replace: Parameters<typeof createRuntime>[1],
+  load: Load,
+  wanted: (name: FunctionName) => boolean,
+  environment: Environment,
+  replace: Parameters<typeof createRuntime>[1],
 ): Promise<Map<FunctionName, Handler>> {
-  const entries = (Object.entries(functions) as [FunctionName, FunctionSpec][]).filter(([name]) => wanted(name))
-  const loaded = await Promise.all(entries.map(async ([name, spec]) => {
-    const own = { ...environment.common, QUEUE_URLS: pick(spec.sends, environment.queueUrls), SECRET_IDS: pick(spec.secrets, environment.secretIds) }
-    return [name, await load(name, spec, { ...createRuntime(own, replace), metrics: noMetrics })] as const
-  }))
+  const entries = (Object.entries(functions) as [FunctionName, FunctionSpec][]).filter(([name]) =>
+    wanted(name),
+  )
+  const loaded = await Promise.all(
+    entries.map(async ([name, spec]) => {
+      const own = {
+        ...environment.common,
+        QUEUE_URLS: pick(spec.sends, environment.queueUrls),
+        SECRET_IDS: pick(spec.secrets, environment.secretIds),
+      }
+      return [
+        name,
+        await load(name, spec, { ...createRuntime(own, replace), metrics: noMetrics }),
+      ] as const
+    }),
+  )
   return new Map(loaded)
 }

@@ -1,11 +1,18 @@
-/** Who is first at the database engine, which does one thing at a time: operators before everybody else. */
+/**
+ * Who is first at the database engine, which does one thing at a time: operators before everybody
+ * else.
+ */
 
-/** Unless told otherwise, nobody gives way for longer (ms): however many operators there are, other work goes on. */
+/**
+ * Unless told otherwise, nobody gives way for longer (ms): however many operators there are, other
+ * work goes on.
+ */
 const LONGEST_MS = 100
 
 /** How many requests of operators are under way, where every thread sees it. */
 export type Counter = Int32Array<SharedArrayBuffer>
-export const createCounter = (): Counter => new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
+export const createCounter = (): Counter =>
+  new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
 
 /** Others give way while the work goes on. */
 export async function withPrecedence<T>(counter: Counter, work: () => Promise<T>): Promise<T> {
@@ -26,13 +33,24 @@ async function giveWay(counter: Counter, longestMs: number): Promise<void> {
   }
 }
 
-/** @param longestMs how long anybody gives way at most @returns lets through so many at once, in the order in which they came, and none while somebody has precedence */
-export function createTurns(most: number, counter: Counter, longestMs = LONGEST_MS): <T>(work: () => Promise<T>) => Promise<T> {
+/**
+ * @param longestMs how long anybody gives way at most
+ * @returns lets through so many at once, in the order in which they came, and none while somebody
+ *   has precedence
+ */
+export function createTurns(
+  most: number,
+  counter: Counter,
+  longestMs = LONGEST_MS,
+): <T>(work: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = []
   let free = most
   return async (work) => {
     if (free > 0) free--
-    else await new Promise<void>((resolve) => { waiting.push(resolve) })
+    else
+      await new Promise<void>((resolve) => {
+        waiting.push(resolve)
+      })
     try {
       await giveWay(counter, longestMs)
       return await work()

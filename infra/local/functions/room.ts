@@ -34,15 +34,26 @@ beNice(niceness)
 const [dynamo, streams] = [createDynamoClient(), new DynamoDBStreamsClient({})]
 if (requests !== undefined) {
   const turns = createTurns(requests, operators)
-  const inTurn = <A, R>(next: (given: A) => Promise<R>) => (given: A): Promise<R> => turns(() => next(given))
+  const inTurn =
+    <A, R>(next: (given: A) => Promise<R>) =>
+    (given: A): Promise<R> =>
+      turns(() => next(given))
   // Around the exchange with the engine alone.
   const place = { step: 'deserialize', priority: 'low', name: 'inTurn' } as const
   dynamo.middlewareStack.add(inTurn, place)
   streams.middlewareStack.add(inTurn, place)
 }
-const { loadEntry } = await import(loader) as { loadEntry: Load }
-const invoke = createInvoke(await loadFunctions(loadEntry, (name) => roomOf(name) === room, environment, { clock: clockOver(offset), dynamo }))
+const { loadEntry } = (await import(loader)) as { loadEntry: Load }
+const invoke = createInvoke(
+  await loadFunctions(loadEntry, (name) => roomOf(name) === room, environment, {
+    clock: clockOver(offset),
+    dynamo,
+  }),
+)
 const background = room === 'jobs' ? await startBackground(invoke, sources, streams) : undefined
 serve({
-  invoke, drained: async () => background?.drained(), deadRecords: () => background?.deadRecords() ?? 0, stop: async () => background?.stop(),
+  invoke,
+  drained: async () => background?.drained(),
+  deadRecords: () => background?.deadRecords() ?? 0,
+  stop: async () => background?.stop(),
 } satisfies RoomMethods)

@@ -8,7 +8,10 @@ import { functions, type FunctionName } from '../../manifest.ts'
 export interface RoomSpec {
   /** 0 to 19: rooms of smaller niceness have the processor first. */
   niceness: number
-  /** The database engine does one thing at a time: how many requests to it are under way at most. Absent: any number, and others give way. */
+  /**
+   * The database engine does one thing at a time: how many requests to it are under way at most.
+   * Absent: any number, and others give way.
+   */
   requests?: number
 }
 

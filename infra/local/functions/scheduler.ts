@@ -13,7 +13,10 @@ const TICK_MS = 500
 /** The first instant (ms since the epoch) after `afterMs` at which the job is due. */
 export function nextRun(job: JobName, afterMs: number): number {
   const { minute, hour } = schedules[job]
-  const next = new Cron(`${minute} ${hour} * * *`, { timezone: 'Asia/Shanghai', paused: true }).nextRun(new Date(afterMs))
+  const next = new Cron(`${minute} ${hour} * * *`, {
+    timezone: 'Asia/Shanghai',
+    paused: true,
+  }).nextRun(new Date(afterMs))
   if (!next) throw new Error(`job ${job} is never due`)
   return next.getTime()
 }
@@ -23,7 +26,9 @@ export function startScheduler(clock: BusinessClock, run: (job: JobName) => Prom
   const jobs = Object.keys(schedules) as JobName[]
   const due = new Map<JobName, number>()
   const running = new Set<Promise<void>>()
-  const plan = (): void => { for (const job of jobs) due.set(job, nextRun(job, clock.now())) }
+  const plan = (): void => {
+    for (const job of jobs) due.set(job, nextRun(job, clock.now()))
+  }
   plan()
   clock.onJump(plan)
   const timer = setInterval(() => {
@@ -31,7 +36,9 @@ export function startScheduler(clock: BusinessClock, run: (job: JobName) => Prom
       if (clock.now() < at) continue
       due.set(job, nextRun(job, clock.now()))
       const started: Promise<void> = run(job)
-        .catch((error: unknown) => console.error(`job ${job}: ${error instanceof Error ? error.message : String(error)}`))
+        .catch((error: unknown) =>
+          console.error(`job ${job}: ${error instanceof Error ? error.message : String(error)}`),
+        )
         .finally(() => running.delete(started))
       running.add(started)
     }

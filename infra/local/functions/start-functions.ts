@@ -1,4 +1,7 @@
-/** The functions of the manifest, each in its room, with everything that triggers them: queues, stream, schedules. */
+/**
+ * The functions of the manifest, each in its room, with everything that triggers them: queues,
+ * stream, schedules.
+ */
 import { join } from 'node:path'
 import { functions, type FunctionName } from '../../manifest.ts'
 import type { BusinessClock, SharedOffset } from '../clock/business-clock.ts'
@@ -30,7 +33,18 @@ export interface RunningFunctions {
 type Threads = Record<Room, Thread<RoomMethods>>
 
 async function startRooms(data: Omit<RoomData, 'room'>): Promise<Threads> {
-  const started = await Promise.allSettled(roomNames.map(async (room) => [room, await startThread<RoomMethods>(join(import.meta.dirname, 'room.ts'), { ...data, room } satisfies RoomData)] as const))
+  const started = await Promise.allSettled(
+    roomNames.map(
+      async (room) =>
+        [
+          room,
+          await startThread<RoomMethods>(join(import.meta.dirname, 'room.ts'), {
+            ...data,
+            room,
+          } satisfies RoomData),
+        ] as const,
+    ),
+  )
   const threads = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
   const broken = started.find((one) => one.status === 'rejected')
   if (broken) {
@@ -41,29 +55,49 @@ async function startRooms(data: Omit<RoomData, 'room'>): Promise<Threads> {
 }
 
 /** @param loader the module that exports `loadEntry` */
-export async function startFunctions(loader: string, { clock, offset, environment, sources }: Surroundings): Promise<RunningFunctions> {
+export async function startFunctions(
+  loader: string,
+  { clock, offset, environment, sources }: Surroundings,
+): Promise<RunningFunctions> {
   const operators = createCounter()
-  const threads = await startRooms({ loader, environment, offset, operators, sources })
+  const threads = await startRooms({
+    loader,
+    environment,
+    offset,
+    operators,
+    sources,
+  })
   const inRoom = (name: FunctionName): Handler => {
     const room = roomOf(name)
     const call: Handler = (event) => threads[room].call('invoke', name, event)
-    return room === 'operator' ? (event, context) => withPrecedence(operators, () => call(event, context)) : call
+    return room === 'operator'
+      ? (event, context) => withPrecedence(operators, () => call(event, context))
+      : call
   }
   // Time is kept here too: a function that does not let go of its thread is not waited for.
-  const invoke = createInvoke(new Map((Object.keys(functions) as FunctionName[]).map((name) => [name, inRoom(name)])))
-  const stream = { drained: () => threads.jobs.call('drained'), deadRecords: () => threads.jobs.call('deadRecords') }
+  const invoke = createInvoke(
+    new Map((Object.keys(functions) as FunctionName[]).map((name) => [name, inRoom(name)])),
+  )
+  const stream = {
+    drained: () => threads.jobs.call('drained'),
+    deadRecords: () => threads.jobs.call('deadRecords'),
+  }
   const jobs = createJobs(invoke, sources.queues, stream)
   const scheduler = startScheduler(clock, (job) => jobs.start(job))
   const all = Object.values(threads)
   return {
-    invoke, jobs, failed: Promise.race(all.map((thread) => thread.failed)),
+    invoke,
+    jobs,
+    failed: Promise.race(all.map((thread) => thread.failed)),
     async stop() {
       await scheduler.stop()
-      await Promise.all(all.map(async (thread) => {
-        // One that has ended by itself has nothing left to finish.
-        await thread.call('stop').catch(() => undefined)
-        await thread.stop()
-      }))
+      await Promise.all(
+        all.map(async (thread) => {
+          // One that has ended by itself has nothing left to finish.
+          await thread.call('stop').catch(() => undefined)
+          await thread.stop()
+        }),
+      )
       jobs.close()
     },
   }

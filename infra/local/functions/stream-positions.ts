@@ -16,11 +16,19 @@ export interface StreamPositions {
 export function createStreamPositions({ database }: LocalStore): StreamPositions {
   database.exec(`CREATE TABLE IF NOT EXISTS stream_positions (stream TEXT, shard TEXT, sequence TEXT NOT NULL, PRIMARY KEY (stream, shard));
     CREATE TABLE IF NOT EXISTS dead_records (id INTEGER PRIMARY KEY, stream TEXT NOT NULL, reason TEXT NOT NULL, record TEXT NOT NULL)`)
-  const read = database.prepare('SELECT sequence FROM stream_positions WHERE stream = ? AND shard = ?')
-  const write = database.prepare('INSERT INTO stream_positions VALUES (?, ?, ?) ON CONFLICT (stream, shard) DO UPDATE SET sequence = excluded.sequence')
-  const bury = database.prepare('INSERT INTO dead_records (stream, reason, record) VALUES (?, ?, ?)')
+  const read = database.prepare(
+    'SELECT sequence FROM stream_positions WHERE stream = ? AND shard = ?',
+  )
+  const write = database.prepare(
+    'INSERT INTO stream_positions VALUES (?, ?, ?) ON CONFLICT (stream, shard) DO UPDATE SET sequence = excluded.sequence',
+  )
+  const bury = database.prepare(
+    'INSERT INTO dead_records (stream, reason, record) VALUES (?, ?, ?)',
+  )
   const count = database.prepare('SELECT count(*) AS n FROM dead_records')
-  const done = (stream: string, shard: string, record: DynamoDBRecord): void => { write.run(stream, shard, sequenceOf(record)) }
+  const done = (stream: string, shard: string, record: DynamoDBRecord): void => {
+    write.run(stream, shard, sequenceOf(record))
+  }
   return {
     of(stream, shard) {
       const row = read.get(stream, shard)

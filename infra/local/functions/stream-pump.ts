@@ -1,6 +1,14 @@
-/** Feeds the stream function: reads every shard in order, soon after each write, and goes on where the last start ended. */
+/**
+ * Feeds the stream function: reads every shard in order, soon after each write, and goes on where
+ * the last start ended.
+ */
 import {
-  DescribeStreamCommand, DynamoDBStreamsClient, GetRecordsCommand, GetShardIteratorCommand, TrimmedDataAccessException, type Shard,
+  DescribeStreamCommand,
+  DynamoDBStreamsClient,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  TrimmedDataAccessException,
+  type Shard,
 } from '@aws-sdk/client-dynamodb-streams'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FunctionName } from '../../manifest.ts'
@@ -10,7 +18,10 @@ import type { Pump } from './pump.ts'
 import type { StreamPositions } from './stream-positions.ts'
 import { eventRecord } from './stream-records.ts'
 
-/** How long to wait after a look that found nothing: short while there is work, longer when nobody is there. */
+/**
+ * How long to wait after a look that found nothing: short while there is work, longer when nobody
+ * is there.
+ */
 const IDLE_MS = { shortest: 50, longest: 200, growth: 2 }
 const SHARDS_EVERY_MS = 10_000
 
@@ -21,9 +32,18 @@ export interface StreamPump extends Pump {
   deadRecords(): number
 }
 
-export interface StreamSource { streamArn: string; batchSize: number; target: FunctionName }
+export interface StreamSource {
+  streamArn: string
+  batchSize: number
+  target: FunctionName
+}
 
-export function startStreamPump({ streamArn, batchSize, target }: StreamSource, invoke: Invoke, positions: StreamPositions, client = new DynamoDBStreamsClient({})): StreamPump {
+export function startStreamPump(
+  { streamArn, batchSize, target }: StreamSource,
+  invoke: Invoke,
+  positions: StreamPositions,
+  client = new DynamoDBStreamsClient({}),
+): StreamPump {
   const stopping = new AbortController()
   const iterators = new Map<string, string | undefined>()
   const finished = new Set<string>()
@@ -34,21 +54,32 @@ export function startStreamPump({ streamArn, batchSize, target }: StreamSource, 
 
   const refreshShards = async (): Promise<void> => {
     if (performance.now() - shardsAt < SHARDS_EVERY_MS) return
-    shards = (await client.send(new DescribeStreamCommand({ StreamArn: streamArn }))).StreamDescription?.Shards ?? []
+    shards =
+      (await client.send(new DescribeStreamCommand({ StreamArn: streamArn }))).StreamDescription
+        ?.Shards ?? []
     shardsAt = performance.now()
   }
   const iteratorOf = async (shard: string): Promise<string | undefined> => {
     const known = iterators.get(shard)
     if (known !== undefined) return known
     const after = positions.of(streamArn, shard)
-    const start = (type: 'AFTER_SEQUENCE_NUMBER' | 'TRIM_HORIZON') => client.send(new GetShardIteratorCommand({
-      StreamArn: streamArn, ShardId: shard, ShardIteratorType: type, ...(type === 'AFTER_SEQUENCE_NUMBER' && { SequenceNumber: after }),
-    }))
+    const start = (type: 'AFTER_SEQUENCE_NUMBER' | 'TRIM_HORIZON') =>
+      client.send(
+        new GetShardIteratorCommand({
+          StreamArn: streamArn,
+          ShardId: shard,
+          ShardIteratorType: type,
+          ...(type === 'AFTER_SEQUENCE_NUMBER' && { SequenceNumber: after }),
+        }),
+      )
     // A position older than the stream keeps is one where the stream begins.
-    const answer = after === undefined ? await start('TRIM_HORIZON') : await start('AFTER_SEQUENCE_NUMBER').catch((error: unknown) => {
-      if (error instanceof TrimmedDataAccessException) return start('TRIM_HORIZON')
-      throw error
-    })
+    const answer =
+      after === undefined
+        ? await start('TRIM_HORIZON')
+        : await start('AFTER_SEQUENCE_NUMBER').catch((error: unknown) => {
+            if (error instanceof TrimmedDataAccessException) return start('TRIM_HORIZON')
+            throw error
+          })
     return answer.ShardIterator
   }
   /** Reads and processes what a shard has next. @returns how many records there were */
@@ -57,7 +88,10 @@ export function startStreamPump({ streamArn, batchSize, target }: StreamSource, 
     if (iterator === undefined) return 0
     // A failure on the way makes the next turn begin at the stored position.
     iterators.delete(shard)
-    const answer = await client.send(new GetRecordsCommand({ ShardIterator: iterator, Limit: batchSize }), { abortSignal: stopping.signal })
+    const answer = await client.send(
+      new GetRecordsCommand({ ShardIterator: iterator, Limit: batchSize }),
+      { abortSignal: stopping.signal },
+    )
     const records = (answer.Records ?? []).map((record) => eventRecord(record, streamArn))
     await deliver(records, {
       process: (batch) => invoke<'stream'>(target, { Records: batch }),
@@ -73,7 +107,10 @@ export function startStreamPump({ streamArn, batchSize, target }: StreamSource, 
     else iterators.set(shard, answer.NextShardIterator)
     return records.length
   }
-  /** One look at every shard whose parent is read to its end. @returns how many records there were */
+  /**
+   * One look at every shard whose parent is read to its end.
+   * @returns how many records there were
+   */
   const turn = async (): Promise<number> => {
     await refreshShards()
     const ids = new Set(shards.map((shard) => shard.ShardId))
@@ -111,7 +148,10 @@ export function startStreamPump({ streamArn, batchSize, target }: StreamSource, 
   const running = loop()
   return {
     deadRecords: () => positions.deadCount(),
-    drained: () => new Promise((resolve) => { waiting.push(resolve) }),
+    drained: () =>
+      new Promise((resolve) => {
+        waiting.push(resolve)
+      }),
     async stop() {
       stopping.abort()
       await running

@@ -15,19 +15,33 @@ function valueOf(value: AttributeValue): EventValue {
   return value
 }
 
-const imageOf = (image: Image): Record<string, EventValue> => Object.fromEntries(Object.entries(image).map(([name, value]) => [name, valueOf(value)]))
+const imageOf = (image: Image): Record<string, EventValue> =>
+  Object.fromEntries(Object.entries(image).map(([name, value]) => [name, valueOf(value)]))
 
 export const sequenceOf = (record: DynamoDBRecord): string => record.dynamodb?.SequenceNumber ?? ''
 
 export function eventRecord(record: _Record, streamArn: string): DynamoDBRecord {
-  const { Keys: keys, NewImage: newImage, OldImage: oldImage, ApproximateCreationDateTime: at, ...rest } = record.dynamodb ?? {}
+  const {
+    Keys: keys,
+    NewImage: newImage,
+    OldImage: oldImage,
+    ApproximateCreationDateTime: at,
+    ...rest
+  } = record.dynamodb ?? {}
   return {
-    eventID: record.eventID ?? '', eventName: record.eventName ?? 'MODIFY', eventVersion: record.eventVersion ?? '1.1',
-    eventSource: 'aws:dynamodb', awsRegion: process.env.AWS_REGION ?? '', eventSourceARN: streamArn,
+    eventID: record.eventID ?? '',
+    eventName: record.eventName ?? 'MODIFY',
+    eventVersion: record.eventVersion ?? '1.1',
+    eventSource: 'aws:dynamodb',
+    awsRegion: process.env.AWS_REGION ?? '',
+    eventSourceARN: streamArn,
     dynamodb: {
-      ...(keys && { Keys: imageOf(keys) }), ...(newImage && { NewImage: imageOf(newImage) }), ...(oldImage && { OldImage: imageOf(oldImage) }),
+      ...(keys && { Keys: imageOf(keys) }),
+      ...(newImage && { NewImage: imageOf(newImage) }),
+      ...(oldImage && { OldImage: imageOf(oldImage) }),
       ...(at && { ApproximateCreationDateTime: at.getTime() / 1000 }),
-      SequenceNumber: rest.SequenceNumber ?? '', ...(rest.SizeBytes !== undefined && { SizeBytes: rest.SizeBytes }),
+      SequenceNumber: rest.SequenceNumber ?? '',
+      ...(rest.SizeBytes !== undefined && { SizeBytes: rest.SizeBytes }),
       ...(rest.StreamViewType && { StreamViewType: rest.StreamViewType }),
     },
   }

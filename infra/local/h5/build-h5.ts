@@ -1,4 +1,6 @@
-/** Builds the apps, H5 and mini-programs, when they are missing or older than what they are made of. */
+/**
+ * Builds the apps, H5 and mini-programs, when they are missing or older than what they are made of.
+ */
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { startWatchedChild } from '../emulators/watched-child.ts'
@@ -8,13 +10,23 @@ const PROJECT = join(import.meta.dirname, '../../..')
 type App = 'h5' | 'weapp' | 'alipay'
 /** What people call an app, and the file that a finished build has. */
 const APPS: Record<App, { title: string; mark: string }> = {
-  h5: { title: '手机网页', mark: 'index.html' }, weapp: { title: '微信小程序', mark: 'app.json' }, alipay: { title: '支付宝小程序', mark: 'app.json' },
+  h5: { title: '手机网页', mark: 'index.html' },
+  weapp: { title: '微信小程序', mark: 'app.json' },
+  alipay: { title: '支付宝小程序', mark: 'app.json' },
 }
 const folderOf = (app: App): string => join(PROJECT, 'miniprogram/dist', app)
 export const H5_FOLDER = folderOf('h5')
-const SOURCES = ['miniprogram/src', 'miniprogram/config', 'miniprogram/package.json', 'miniprogram/babel.config.js', 'shared/src']
+const SOURCES = [
+  'miniprogram/src',
+  'miniprogram/config',
+  'miniprogram/package.json',
+  'miniprogram/babel.config.js',
+  'shared/src',
+]
 
-/** When the newest of these files and folders' files was changed, in milliseconds since the epoch. */
+/**
+ * When the newest of these files and folders' files was changed, in milliseconds since the epoch.
+ */
 function newest(path: string): number {
   const { mtimeMs } = statSync(path)
   if (!statSync(path).isDirectory()) return mtimeMs
@@ -27,14 +39,20 @@ function upToDate(app: App): boolean {
   const page = join(folderOf(app), APPS[app].mark)
   if (!existsSync(page)) return false
   const builtAt = statSync(page).mtimeMs
-  return SOURCES.map((source) => join(PROJECT, source)).filter((path) => existsSync(path)).every((path) => newest(path) <= builtAt)
+  return SOURCES.map((source) => join(PROJECT, source))
+    .filter((path) => existsSync(path))
+    .every((path) => newest(path) <= builtAt)
 }
 
 /**
  * @param say tells how it goes
  * @throws with the end of the build's own output when it fails
  */
-export async function buildIfNeeded(app: App, say: (line: string) => void, stopping: AbortSignal): Promise<void> {
+export async function buildIfNeeded(
+  app: App,
+  say: (line: string) => void,
+  stopping: AbortSignal,
+): Promise<void> {
   if (upToDate(app)) return
   // Two starts at once would write into the same folder; the second finds the work of the first.
   await exclusively(join(PROJECT, `miniprogram/dist/${app}-build.lock`), async () => {
@@ -42,15 +60,25 @@ export async function buildIfNeeded(app: App, say: (line: string) => void, stopp
   })
 }
 
-export const buildH5IfNeeded = (say: (line: string) => void, stopping: AbortSignal): Promise<void> => buildIfNeeded('h5', say, stopping)
+export const buildH5IfNeeded = (
+  say: (line: string) => void,
+  stopping: AbortSignal,
+): Promise<void> => buildIfNeeded('h5', say, stopping)
 
 async function build(app: App, say: (line: string) => void, stopping: AbortSignal): Promise<void> {
   const { title } = APPS[app]
   say(`正在生成${title}（首次约需半分钟）…`)
   const began = performance.now()
-  const child = startWatchedChild('npm', ['run', `build:${app}`, '-w', '@voucher/miniprogram'], { cwd: PROJECT })
-  const progress = setInterval(() => say(`  仍在生成… ${Math.round((performance.now() - began) / 1000)} 秒`), 10_000)
-  stopping.addEventListener('abort', () => { child.stop().catch(() => undefined) })
+  const child = startWatchedChild('npm', ['run', `build:${app}`, '-w', '@voucher/miniprogram'], {
+    cwd: PROJECT,
+  })
+  const progress = setInterval(
+    () => say(`  仍在生成… ${Math.round((performance.now() - began) / 1000)} 秒`),
+    10_000,
+  )
+  stopping.addEventListener('abort', () => {
+    child.stop().catch(() => undefined)
+  })
   const { code, said } = await child.exited
   clearInterval(progress)
   if (stopping.aborted) return

@@ -6,21 +6,36 @@ import { problemOf } from '@voucher/functions/platform/http/problem'
 import { createLog, logOf } from '@voucher/functions/platform/log'
 import type { ErrorCode } from '@voucher/shared/errors'
 
-export interface Answer { status: number; headers?: Record<string, string>; body?: string }
+export interface Answer {
+  status: number
+  headers?: Record<string, string>
+  body?: string
+}
 
 const log = createLog('local-stack')
 /** A refusal says everything to whom it is given. */
 const silent = logOf(() => undefined)
 
-export const json = (body: unknown, status = 200): Answer =>
-  ({ status, headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' }, body: JSON.stringify(body) })
+export const json = (body: unknown, status = 200): Answer => ({
+  status,
+  headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
+  body: JSON.stringify(body),
+})
 
-export const page = (html: string, status = 200): Answer => ({ status, headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' }, body: html })
+export const page = (html: string, status = 200): Answer => ({
+  status,
+  headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' },
+  body: html,
+})
 
-export const redirect = (location: string): Answer => ({ status: 303, headers: { location, 'cache-control': 'no-store' } })
+export const redirect = (location: string): Answer => ({
+  status: 303,
+  headers: { location, 'cache-control': 'no-store' },
+})
 
 /** Any error as the API's own `application/problem+json`. */
-export const problem = (error: unknown, requestId: string): APIGatewayProxyResult => problemOf(error, error instanceof DomainError ? silent : log, requestId)
+export const problem = (error: unknown, requestId: string): APIGatewayProxyResult =>
+  problemOf(error, error instanceof DomainError ? silent : log, requestId)
 
 export const refusal = (code: ErrorCode, retryAfterSeconds?: number): DomainError =>
   new DomainError(code, retryAfterSeconds === undefined ? {} : { members: { retryAfterSeconds } })
@@ -28,8 +43,10 @@ export const refusal = (code: ErrorCode, retryAfterSeconds?: number): DomainErro
 /** Writes what a Lambda function answered, as API Gateway does. */
 export function sendResult(response: ServerResponse, result: APIGatewayProxyResult): void {
   response.statusCode = result.statusCode
-  for (const [name, value] of Object.entries(result.headers ?? {})) response.setHeader(name, String(value))
-  for (const [name, values] of Object.entries(result.multiValueHeaders ?? {})) response.setHeader(name, values.map(String))
+  for (const [name, value] of Object.entries(result.headers ?? {}))
+    response.setHeader(name, String(value))
+  for (const [name, values] of Object.entries(result.multiValueHeaders ?? {}))
+    response.setHeader(name, values.map(String))
   response.end(result.isBase64Encoded ? Buffer.from(result.body, 'base64') : result.body)
 }
 

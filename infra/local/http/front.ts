@@ -1,4 +1,7 @@
-/** The one port that people and tests use: pages, API, simulators' pages and `/sim/…`, all under one address. */
+/**
+ * The one port that people and tests use: pages, API, simulators' pages and `/sim/…`, all under one
+ * address.
+ */
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { problem, refusal, sendResult } from './answer.ts'
@@ -11,16 +14,36 @@ export type Places = [prefix: string, listener: Listener][]
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
 
-/** A page opened by another name of this machine than the one that cookies and links are made for; where it should be instead. */
+/**
+ * A page opened by another name of this machine than the one that cookies and links are made for;
+ * where it should be instead.
+ */
 function otherName(request: IncomingMessage, publicOrigin: string): string | undefined {
-  if (request.method !== 'GET' || !request.headers.accept?.includes('text/html') || !request.headers.host) return undefined
+  if (
+    request.method !== 'GET' ||
+    !request.headers.accept?.includes('text/html') ||
+    !request.headers.host
+  )
+    return undefined
   const wanted = new URL(publicOrigin)
-  const asked = URL.canParse(`http://${request.headers.host}`) ? new URL(`http://${request.headers.host}`) : wanted
-  const sameMachine = asked.hostname !== wanted.hostname && LOOPBACK.has(asked.hostname) && LOOPBACK.has(wanted.hostname) && asked.port === wanted.port
-  return sameMachine ? `${publicOrigin}${urlOf(request).pathname}${urlOf(request).search}` : undefined
+  const asked = URL.canParse(`http://${request.headers.host}`)
+    ? new URL(`http://${request.headers.host}`)
+    : wanted
+  const sameMachine =
+    asked.hostname !== wanted.hostname &&
+    LOOPBACK.has(asked.hostname) &&
+    LOOPBACK.has(wanted.hostname) &&
+    asked.port === wanted.port
+  return sameMachine
+    ? `${publicOrigin}${urlOf(request).pathname}${urlOf(request).search}`
+    : undefined
 }
 
-const within = (path: string, prefix: string): boolean => prefix === '/' || path === prefix || path.startsWith(`${prefix}/`) || path.startsWith(`${prefix}?`)
+const within = (path: string, prefix: string): boolean =>
+  prefix === '/' ||
+  path === prefix ||
+  path.startsWith(`${prefix}/`) ||
+  path.startsWith(`${prefix}?`)
 
 export interface Front {
   server: Server
@@ -40,14 +63,21 @@ export function createFront(): Front {
     }
     const place = places.find(([prefix]) => within(request.url ?? '/', prefix))
     if (place) await place[1](request, response)
-    else sendResult(response, problem(refusal(origin ? 'not_found' : 'try_again', origin ? undefined : 2), randomUUID()))
+    else
+      sendResult(
+        response,
+        problem(refusal(origin ? 'not_found' : 'try_again', origin ? undefined : 2), randomUUID()),
+      )
   }
-  const server = createServer({ requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 10_000 }, (request, response) => {
-    handle(request, response).catch((error: unknown) => {
-      console.error(error)
-      response.destroy()
-    })
-  })
+  const server = createServer(
+    { requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 10_000 },
+    (request, response) => {
+      handle(request, response).catch((error: unknown) => {
+        console.error(error)
+        response.destroy()
+      })
+    },
+  )
   return {
     server,
     open(opened, publicOrigin) {

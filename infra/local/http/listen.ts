@@ -3,7 +3,9 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /** Listens on a free loopback port; `stop` ends idle connections and waits for the busy ones. */
-export async function listenOnLoopback(server: Server): Promise<{ endpoint: string; stop(): Promise<void> }> {
+export async function listenOnLoopback(
+  server: Server,
+): Promise<{ endpoint: string; stop(): Promise<void> }> {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return {

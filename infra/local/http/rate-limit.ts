@@ -1,4 +1,7 @@
-/** Requests by address, as the firewall in front of the API counts them: a bucket that refills evenly. */
+/**
+ * Requests by address, as the firewall in front of the API counts them: a bucket that refills
+ * evenly.
+ */
 export type RateLimit = (address: string) => number
 
 const MAX_ADDRESSES = 10_000
@@ -8,7 +11,10 @@ const MAX_ADDRESSES = 10_000
  * @param now milliseconds of a clock that only goes forward
  * @returns for each request 0 when it may pass, else the whole seconds after which to try again
  */
-export function createRateLimit(perMinute: number, now: () => number = () => performance.now()): RateLimit {
+export function createRateLimit(
+  perMinute: number,
+  now: () => number = () => performance.now(),
+): RateLimit {
   const perMillisecond = perMinute / 60_000
   const buckets = new Map<string, { left: number; at: number }>()
   return (address) => {
@@ -16,7 +22,8 @@ export function createRateLimit(perMinute: number, now: () => number = () => per
     const bucket = buckets.get(address) ?? { left: perMinute, at }
     bucket.left = Math.min(perMinute, bucket.left + (at - bucket.at) * perMillisecond)
     bucket.at = at
-    // The least recently seen address is forgotten first, so that inventing addresses does not fill the memory.
+    // The least recently seen address is forgotten first, so that inventing addresses does not fill
+    // the memory.
     buckets.delete(address)
     buckets.set(address, bucket)
     const oldest = buckets.size > MAX_ADDRESSES ? buckets.keys().next().value : undefined

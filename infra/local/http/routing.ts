@@ -1,7 +1,11 @@
 /** Which route a request means: `METHOD /path/{parameter}`, literal segments before parameters. */
 export type Params = Record<string, string>
 
-interface Template<K> { key: K; method: string; segments: string[] }
+interface Template<K> {
+  key: K
+  method: string
+  segments: string[]
+}
 
 export interface Matcher<K extends string> {
   match(method: string, path: string): { key: K; params: Params } | undefined
@@ -14,7 +18,9 @@ const isParameter = (segment: string): boolean => segment.startsWith('{')
 function decoded(segment: string): string | undefined {
   try {
     return decodeURIComponent(segment)
-  } catch { return undefined }
+  } catch {
+    return undefined
+  }
 }
 
 function paramsOf(template: string[], segments: string[]): Params | undefined {
@@ -41,14 +47,21 @@ export function createMatcher<K extends string>(keys: readonly K[]): Matcher<K> 
     match(method, path) {
       const segments = path.split('/').slice(1)
       for (const template of templates) {
-        const params = template.method === method ? paramsOf(template.segments, segments) : undefined
+        const params =
+          template.method === method ? paramsOf(template.segments, segments) : undefined
         if (params) return { key: template.key, params }
       }
       return undefined
     },
     methods(path) {
       const segments = path.split('/').slice(1)
-      return [...new Set(templates.filter((template) => paramsOf(template.segments, segments)).map((template) => template.method))]
+      return [
+        ...new Set(
+          templates
+            .filter((template) => paramsOf(template.segments, segments))
+            .map((template) => template.method),
+        ),
+      ]
     },
   }
 }

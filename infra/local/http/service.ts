@@ -6,7 +6,12 @@ import { readObject } from './body.ts'
 import { urlOf } from './request-url.ts'
 import { createMatcher, type Params } from './routing.ts'
 
-export interface Call { params: Params; query: URLSearchParams; headers: IncomingHttpHeaders; body: unknown }
+export interface Call {
+  params: Params
+  query: URLSearchParams
+  headers: IncomingHttpHeaders
+  body: unknown
+}
 export type ServiceRoutes = Record<string, (call: Call) => Answer | Promise<Answer>>
 export type Listener = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
@@ -22,11 +27,19 @@ export function createService(routes: ServiceRoutes, prefix = ''): Listener {
     try {
       const url = urlOf(request)
       const path = url.pathname.slice(prefix.length)
-      const method = request.method === 'HEAD' ? 'GET' : request.method ?? ''
+      const method = request.method === 'HEAD' ? 'GET' : (request.method ?? '')
       const found = matcher.match(method, path)
       const route = found && routes[found.key]
       if (!found || !route) throw refusal('not_found')
-      send(response, await route({ params: found.params, query: url.searchParams, headers: request.headers, body: await readObject(request, MAX_BODY_BYTES) }))
+      send(
+        response,
+        await route({
+          params: found.params,
+          query: url.searchParams,
+          headers: request.headers,
+          body: await readObject(request, MAX_BODY_BYTES),
+        }),
+      )
     } catch (error) {
       sendResult(response, problem(error, randomUUID()))
     }

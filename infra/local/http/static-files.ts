@@ -10,14 +10,33 @@ import { urlOf } from './request-url.ts'
 import type { Listener } from './service.ts'
 
 const TYPES: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.json': 'application/json; charset=utf-8',
-  '.svg': 'image/svg+xml', '.png': 'image/png', '.jpg': 'image/jpeg', '.jpeg': 'image/jpeg', '.gif': 'image/gif', '.webp': 'image/webp', '.ico': 'image/x-icon',
-  '.woff': 'font/woff', '.woff2': 'font/woff2', '.ttf': 'font/ttf', '.txt': 'text/plain; charset=utf-8', '.map': 'application/json', '.wasm': 'application/wasm',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.jpeg': 'image/jpeg',
+  '.gif': 'image/gif',
+  '.webp': 'image/webp',
+  '.ico': 'image/x-icon',
+  '.woff': 'font/woff',
+  '.woff2': 'font/woff2',
+  '.ttf': 'font/ttf',
+  '.txt': 'text/plain; charset=utf-8',
+  '.map': 'application/json',
+  '.wasm': 'application/wasm',
 }
 const COMPRESSIBLE = new Set(['.html', '.js', '.css', '.json', '.svg', '.txt', '.map'])
 const HASHED = /\.[0-9a-f]{8,}\.\w+$/
 
-interface StoredFile { modified: number; etag: string; plain: Buffer; zipped: Buffer | undefined }
+interface StoredFile {
+  modified: number
+  etag: string
+  plain: Buffer
+  zipped: Buffer | undefined
+}
 
 const compress = promisify(gzip)
 
@@ -26,7 +45,9 @@ function fileOf(root: string, pathname: string): string | undefined {
   let path: string
   try {
     path = decodeURIComponent(pathname)
-  } catch { return undefined }
+  } catch {
+    return undefined
+  }
   if (path.includes('\0')) return undefined
   const file = normalize(join(root, path.endsWith('/') ? `${path}index.html` : path))
   return file.startsWith(root + sep) ? file : undefined
@@ -42,11 +63,17 @@ export function createStaticFiles(root: string): Listener {
     if (known?.modified === found.mtimeMs) return known
     const plain = await readFile(file)
     const zipped = COMPRESSIBLE.has(extname(file)) ? await compress(plain) : undefined
-    const loaded = { modified: found.mtimeMs, etag: `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`, plain, zipped }
+    const loaded = {
+      modified: found.mtimeMs,
+      etag: `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`,
+      plain,
+      zipped,
+    }
     cache.set(file, loaded)
     return loaded
   }
-  const acceptsGzip = (request: IncomingMessage): boolean => /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))
+  const acceptsGzip = (request: IncomingMessage): boolean =>
+    /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))
   return async (request, response) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('allow', 'GET, HEAD')
@@ -59,7 +86,10 @@ export function createStaticFiles(root: string): Listener {
       sendResult(response, problem(refusal('not_found'), 'static'))
       return
     }
-    response.setHeader('cache-control', HASHED.test(file) ? 'public, max-age=31536000, immutable' : 'no-cache')
+    response.setHeader(
+      'cache-control',
+      HASHED.test(file) ? 'public, max-age=31536000, immutable' : 'no-cache',
+    )
     response.setHeader('etag', stored.etag)
     response.setHeader('content-type', TYPES[extname(file)] ?? 'application/octet-stream')
     if (stored.zipped) response.setHeader('vary', 'accept-encoding')

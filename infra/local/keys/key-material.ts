@@ -1,4 +1,7 @@
-/** Keys and secrets of one machine: made at the first start, readable by their owner only, never committed. */
+/**
+ * Keys and secrets of one machine: made at the first start, readable by their owner only, never
+ * committed.
+ */
 import { createPrivateKey, generateKeyPairSync, randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,12 +13,17 @@ export const HMAC_KEY_ID = 'local-person-lookup'
 export const KEY_FILE = 'keys.json'
 export const DATA_KEY_ID = 'local-personal-data'
 
-interface SigningSecrets { 'signing-key': SigningKey; 'public-keys': PublicKeys }
+interface SigningSecrets {
+  'signing-key': SigningKey
+  'public-keys': PublicKeys
+}
 
 export interface KeyMaterial {
   /** Key id → 32 bytes, base64. */
   keys: Record<string, string>
-  secrets: Record<Exclude<SecretName, keyof PlatformSecrets>, object> & PlatformSecrets & SigningSecrets
+  secrets: Record<Exclude<SecretName, keyof PlatformSecrets>, object> &
+    PlatformSecrets &
+    SigningSecrets
 }
 
 const randomKey = (): string => randomBytes(32).toString('base64')
@@ -24,7 +32,10 @@ function signingKeys(): SigningSecrets {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const kid = `local-${randomBytes(4).toString('hex')}`
   return {
-    'signing-key': { kid, privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() },
+    'signing-key': {
+      kid,
+      privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    },
     'public-keys': { [kid]: publicKey.export({ type: 'spki', format: 'pem' }).toString() },
   }
 }
@@ -48,7 +59,10 @@ function write(file: string, material: KeyMaterial): void {
   renameSync(draft, file)
 }
 
-/** Reads `keys.json` of the directory; makes it first when absent, and adds what a later version of the system needs. */
+/**
+ * Reads `keys.json` of the directory; makes it first when absent, and adds what a later version of
+ * the system needs.
+ */
 export function loadKeyMaterial(directory: string): KeyMaterial {
   const file = join(directory, KEY_FILE)
   mkdirSync(directory, { recursive: true })

@@ -21,7 +21,8 @@ class ServiceError extends Error {
 
 function keyOf(material: KeyMaterial, input: Body): Buffer {
   const key = material.keys[String(input.KeyId).replace(/^.*\//, '')]
-  if (key === undefined) throw new ServiceError('NotFoundException', `no key ${String(input.KeyId)}`)
+  if (key === undefined)
+    throw new ServiceError('NotFoundException', `no key ${String(input.KeyId)}`)
   return Buffer.from(key, 'base64')
 }
 
@@ -36,21 +37,31 @@ function unwrap(key: Buffer, sealed: Buffer): Buffer {
     const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12))
     decipher.setAuthTag(sealed.subarray(-16))
     return Buffer.concat([decipher.update(sealed.subarray(12, -16)), decipher.final()])
-  } catch { throw new ServiceError('InvalidCiphertextException', 'not sealed by this key') }
+  } catch {
+    throw new ServiceError('InvalidCiphertextException', 'not sealed by this key')
+  }
 }
 
 const bytes = (value: unknown): Buffer => Buffer.from(String(value), 'base64')
 
 const OPERATIONS: Record<string, Operation> = {
   'TrentService.GenerateMac': (input, material) => ({
-    KeyId: input.KeyId, MacAlgorithm: 'HMAC_SHA_256', Mac: createHmac('sha256', keyOf(material, input)).update(bytes(input.Message)).digest('base64'),
+    KeyId: input.KeyId,
+    MacAlgorithm: 'HMAC_SHA_256',
+    Mac: createHmac('sha256', keyOf(material, input)).update(bytes(input.Message)).digest('base64'),
   }),
   'TrentService.GenerateDataKey': (input, material) => {
     const plain = randomBytes(32)
-    return { KeyId: input.KeyId, Plaintext: plain.toString('base64'), CiphertextBlob: wrap(keyOf(material, input), plain).toString('base64') }
+    return {
+      KeyId: input.KeyId,
+      Plaintext: plain.toString('base64'),
+      CiphertextBlob: wrap(keyOf(material, input), plain).toString('base64'),
+    }
   },
   'TrentService.Decrypt': (input, material) => ({
-    KeyId: input.KeyId, EncryptionAlgorithm: 'SYMMETRIC_DEFAULT', Plaintext: unwrap(keyOf(material, input), bytes(input.CiphertextBlob)).toString('base64'),
+    KeyId: input.KeyId,
+    EncryptionAlgorithm: 'SYMMETRIC_DEFAULT',
+    Plaintext: unwrap(keyOf(material, input), bytes(input.CiphertextBlob)).toString('base64'),
   }),
   'secretsmanager.GetSecretValue': (input, material) => {
     const name = String(input.SecretId)
@@ -60,25 +71,35 @@ const OPERATIONS: Record<string, Operation> = {
   },
   'secretsmanager.PutSecretValue': (input, material) => {
     const name = String(input.SecretId)
-    if (!Object.hasOwn(material.secrets, name)) throw new ServiceError('ResourceNotFoundException', `no secret ${name}`)
+    if (!Object.hasOwn(material.secrets, name))
+      throw new ServiceError('ResourceNotFoundException', `no secret ${name}`)
     Object.assign(material.secrets, { [name]: JSON.parse(String(input.SecretString)) as unknown })
     return { Name: name }
   },
 }
 
 /** Serves the keys and secrets on a loopback port. @returns the address to give to the clients */
-export async function startKeyService(material: KeyMaterial): Promise<{ endpoint: string; stop(): Promise<void> }> {
+export async function startKeyService(
+  material: KeyMaterial,
+): Promise<{ endpoint: string; stop(): Promise<void> }> {
   const server = createServer((request, response) => {
     const answer = (status: number, body: Body): void => {
-      response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body))
+      response
+        .writeHead(status, { 'content-type': 'application/x-amz-json-1.1' })
+        .end(JSON.stringify(body))
     }
-    readJson(request).then((input) => {
-      const operation = OPERATIONS[String(request.headers['x-amz-target'])]
-      if (!operation) throw new ServiceError('UnknownOperationException', 'unknown operation')
-      answer(200, operation(input as Body, material))
-    }).catch((error: unknown) => {
-      answer(400, { __type: error instanceof ServiceError ? error.type : 'SerializationException', message: error instanceof Error ? error.message : 'unreadable' })
-    })
+    readJson(request)
+      .then((input) => {
+        const operation = OPERATIONS[String(request.headers['x-amz-target'])]
+        if (!operation) throw new ServiceError('UnknownOperationException', 'unknown operation')
+        answer(200, operation(input as Body, material))
+      })
+      .catch((error: unknown) => {
+        answer(400, {
+          __type: error instanceof ServiceError ? error.type : 'SerializationException',
+          message: error instanceof Error ? error.message : 'unreadable',
+        })
+      })
   })
   return listenOnLoopback(server)
 }

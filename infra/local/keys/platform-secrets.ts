@@ -1,7 +1,13 @@
-/** What this system and the simulated platforms around it agreed on: app ids, secrets, keys, registered templates. */
+/**
+ * What this system and the simulated platforms around it agreed on: app ids, secrets, keys,
+ * registered templates.
+ */
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import type { MessageTemplate } from '@voucher/functions/platform/channels/channel'
-import type { ChannelCredentials, TemplateSetting } from '@voucher/functions/platform/channels/credentials'
+import type {
+  ChannelCredentials,
+  TemplateSetting,
+} from '@voucher/functions/platform/channels/credentials'
 import type { SmsCredentials } from '@voucher/functions/platform/sms/sms'
 
 export interface PlatformSecrets {
@@ -15,13 +21,30 @@ const hex = (bytes: number): string => randomBytes(bytes).toString('hex')
 const TEMPLATES: MessageTemplate[] = ['received', 'changed', 'reminder']
 
 function templates(fields: TemplateSetting['fields']): Record<MessageTemplate, TemplateSetting> {
-  return Object.fromEntries(TEMPLATES.map((template) => [template, { id: randomBytes(24).toString('base64url'), fields }])) as Record<MessageTemplate, TemplateSetting>
+  return Object.fromEntries(
+    TEMPLATES.map((template) => [template, { id: randomBytes(24).toString('base64url'), fields }]),
+  ) as Record<MessageTemplate, TemplateSetting>
 }
 
-const wechatFields = { name: 'thing1', status: 'phrase2', at: 'time3', note: 'thing4' }
-const alipayFields = { name: 'keyword1', status: 'keyword2', at: 'keyword3', note: 'keyword4' }
+const wechatFields = {
+  name: 'thing1',
+  status: 'phrase2',
+  at: 'time3',
+  note: 'thing4',
+}
+const alipayFields = {
+  name: 'keyword1',
+  status: 'keyword2',
+  at: 'keyword3',
+  note: 'keyword4',
+}
 
-const rsaKey = () => generateKeyPairSync('rsa', { modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } })
+const rsaKey = () =>
+  generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  })
 let rsaKeys: { app: ReturnType<typeof rsaKey>; alipay: ReturnType<typeof rsaKey> } | undefined
 
 export function platformSecrets(): PlatformSecrets {
@@ -32,14 +55,21 @@ export function platformSecrets(): PlatformSecrets {
       weapp: { appId: `wx${hex(8)}`, secret: hex(16), templates: templates(wechatFields) },
       'wechat-oa': { appId: `wx${hex(8)}`, secret: hex(16), templates: templates(wechatFields) },
       alipay: {
-        appId: `2021${String(randomBytes(6).readUIntBE(0, 6)).padStart(12, '0').slice(0, 12)}`, privateKey: app.privateKey, alipayPublicKey: alipay.publicKey,
-        aesKey: randomBytes(16).toString('base64'), templates: templates(alipayFields),
+        appId: `2021${String(randomBytes(6).readUIntBE(0, 6)).padStart(12, '0').slice(0, 12)}`,
+        privateKey: app.privateKey,
+        alipayPublicKey: alipay.publicKey,
+        aesKey: randomBytes(16).toString('base64'),
+        templates: templates(alipayFields),
       },
       ehuiban: { appId: hex(8), secret: hex(16) },
     },
     'sms-credentials': {
-      accessKeyId: `LTAI${hex(8)}`, accessKeySecret: hex(15), signName: '职业培训券',
-      templates: Object.fromEntries(TEMPLATES.map((template, index) => [template, `SMS_${154950901 + index}`])),
+      accessKeyId: `LTAI${hex(8)}`,
+      accessKeySecret: hex(15),
+      signName: '职业培训券',
+      templates: Object.fromEntries(
+        TEMPLATES.map((template, index) => [template, `SMS_${154950901 + index}`]),
+      ),
     },
     'simulated-platforms': { alipayPrivateKey: alipay.privateKey },
   }

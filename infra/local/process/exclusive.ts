@@ -23,5 +23,7 @@ export async function exclusively<T>(lockFile: string, work: () => Promise<T>): 
       }
     }
     return await work()
-  } finally { lock.close() }
+  } finally {
+    lock.close()
+  }
 }

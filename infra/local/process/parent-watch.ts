@@ -11,14 +11,26 @@ const GENERATIONS = 2
 
 function parentOf(pid: number): number {
   try {
-    return Number(execFileSync('ps', ['-o', 'ppid=', '-p', String(pid)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim())
-  } catch { return 0 }
+    return Number(
+      execFileSync('ps', ['-o', 'ppid=', '-p', String(pid)], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      }).trim(),
+    )
+  } catch {
+    return 0
+  }
 }
 
 function commandOf(pid: number): string {
   try {
-    return execFileSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
-  } catch { return '' }
+    return execFileSync('ps', ['-o', 'args=', '-p', String(pid)], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim()
+  } catch {
+    return ''
+  }
 }
 
 /** Our ancestors up to npm itself; none when npm did not start us. */
@@ -32,17 +44,23 @@ function ancestors(): number[] {
   return chain.slice(0, 1)
 }
 
-/** A killed process that nobody has collected yet still has its number; Linux says so in its state. */
+/**
+ * A killed process that nobody has collected yet still has its number; Linux says so in its state.
+ */
 function collected(pid: number): boolean {
   try {
     return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
-  } catch { return true }
+  } catch {
+    return true
+  }
 }
 
 function alive(pid: number): boolean {
   try {
     process.kill(pid, 0)
-  } catch { return false }
+  } catch {
+    return false
+  }
   return collected(pid)
 }
 

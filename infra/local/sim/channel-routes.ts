@@ -1,4 +1,7 @@
-/** `/sim/channels/…` and `/sim/messages`: what testers may order of the simulated channels and the SMS operator. */
+/**
+ * `/sim/channels/…` and `/sim/messages`: what testers may order of the simulated channels and the
+ * SMS operator.
+ */
 import * as z from 'zod'
 import { phone } from '@voucher/shared/contract/fields'
 import { CHANNELS, codesOf, type Channel } from '@voucher/shared/values'
@@ -13,9 +16,13 @@ const subject = z.string().trim().min(1).max(64)
 const codeRequest = z.strictObject({ subject })
 const phoneCodeRequest = z.strictObject({ subject, phone: phone.optional() })
 const refusalRequest = z.strictObject({ subject, refuses: z.boolean() })
-const faultRequest = z.strictObject({ mode: z.enum(FAULTS), count: z.int().min(0).max(1_000_000).default(1) })
+const faultRequest = z.strictObject({
+  mode: z.enum(FAULTS),
+  count: z.int().min(0).max(1_000_000).default(1),
+})
 
-const isChannel = (name: string | undefined): name is Channel => codesOf(CHANNELS).some((channel) => channel === name)
+const isChannel = (name: string | undefined): name is Channel =>
+  codesOf(CHANNELS).some((channel) => channel === name)
 function serviceOf(name: string | undefined): Service {
   if (name === 'sms' || isChannel(name)) return name
   throw refusal('not_found')
@@ -26,7 +33,13 @@ export function channelRoutes({ users, mailbox, trouble, alipayPhone }: Simulato
   const userOf = (channel: string | undefined, who: string, number?: string) => {
     if (!isChannel(channel)) throw refusal('not_found')
     const known = users.user(channel, who)
-    if (!known || number !== undefined) users.addUser({ channel, subject: who, nickname: known?.nickname ?? who, ...(number !== undefined && { phone: number }) })
+    if (!known || number !== undefined)
+      users.addUser({
+        channel,
+        subject: who,
+        nickname: known?.nickname ?? who,
+        ...(number !== undefined && { phone: number }),
+      })
     return { channel, phone: number ?? known?.phone }
   }
   return {
@@ -37,7 +50,9 @@ export function channelRoutes({ users, mailbox, trouble, alipayPhone }: Simulato
     'POST /channels/{channel}/phone-codes': ({ params, body }) => {
       const { subject: who, phone: given } = parse(phoneCodeRequest, body)
       const { channel, phone: number } = userOf(params.channel, who, given)
-      return json({ code: channel === 'alipay' ? alipayPhone(number) : users.issueCode(channel, 'phone', who) })
+      return json({
+        code: channel === 'alipay' ? alipayPhone(number) : users.issueCode(channel, 'phone', who),
+      })
     },
     // A user (of SMS: a phone number) who wants no messages, or wants them again.
     'POST /channels/{channel}/refusals': ({ params, body }) => {

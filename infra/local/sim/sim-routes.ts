@@ -1,4 +1,7 @@
-/** `/sim/…`: what testers may order of the simulators, the clock and the jobs. None of it exists in a deployed system. */
+/**
+ * `/sim/…`: what testers may order of the simulators, the clock and the jobs. None of it exists in
+ * a deployed system.
+ */
 import * as z from 'zod'
 import { DomainError } from '@voucher/functions/platform/domain-error'
 import { idNumber, personName, phone, regionCode } from '@voucher/shared/contract/fields'
@@ -10,9 +13,18 @@ import type { Simulators } from '../simulators/start-simulators.ts'
 import { channelRoutes } from './channel-routes.ts'
 import { parse } from './parse.ts'
 
-const population = z.strictObject({ name: personName, idNumber, phone: phone.optional(), regionCode: regionCode.optional(), crowds: z.array(crowd).optional() })
+const population = z.strictObject({
+  name: personName,
+  idNumber,
+  phone: phone.optional(),
+  regionCode: regionCode.optional(),
+  crowds: z.array(crowd).optional(),
+})
 const faceAnswer = z.strictObject({ result: z.enum(['passed', 'failed']) })
-const clockChange = z.union([z.strictObject({ at: z.iso.datetime({ offset: true }) }), z.strictObject({ advanceSeconds: z.number() })])
+const clockChange = z.union([
+  z.strictObject({ at: z.iso.datetime({ offset: true }) }),
+  z.strictObject({ advanceSeconds: z.number() }),
+])
 /** What an instant may be in JavaScript, with room to count from it. */
 const LATEST_MS = Date.parse('2200-01-01T00:00:00Z')
 
@@ -23,13 +35,28 @@ export interface SimParts {
 }
 
 export function simRoutes({ simulators, jobs, accounts }: SimParts): ServiceRoutes {
-  const { clock, card: { records: card } } = simulators
+  const {
+    clock,
+    card: { records: card },
+  } = simulators
   const now = () => ({ now: new Date(clock.now()).toISOString() })
   return {
     ...channelRoutes(simulators),
     'POST /population': ({ body }) => {
-      const { name, idNumber: number, phone: mobile, regionCode: region, crowds } = parse(population, body)
-      card.addPerson({ name, idNumber: number, ...(mobile !== undefined && { phone: mobile }), ...(region !== undefined && { regionCode: region }), ...(crowds && { crowds }) })
+      const {
+        name,
+        idNumber: number,
+        phone: mobile,
+        regionCode: region,
+        crowds,
+      } = parse(population, body)
+      card.addPerson({
+        name,
+        idNumber: number,
+        ...(mobile !== undefined && { phone: mobile }),
+        ...(region !== undefined && { regionCode: region }),
+        ...(crowds && { crowds }),
+      })
       return json({ name, idNumber: number }, 201)
     },
     'POST /face/{faceSessionId}': ({ params, body }) => {
@@ -41,7 +68,8 @@ export function simRoutes({ simulators, jobs, accounts }: SimParts): ServiceRout
     'POST /clock': ({ body }) => {
       const change = parse(clockChange, body)
       const at = 'at' in change ? Date.parse(change.at) : clock.now() + change.advanceSeconds * 1000
-      if (!(at >= 0 && at <= LATEST_MS)) throw new DomainError('invalid_request', { detail: '时间应在 1970 年到 2200 年之间' })
+      if (!(at >= 0 && at <= LATEST_MS))
+        throw new DomainError('invalid_request', { detail: '时间应在 1970 年到 2200 年之间' })
       clock.set(at)
       return json(now())
     },

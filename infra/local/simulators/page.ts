@@ -1,8 +1,15 @@
 /** Pages of the simulators, for testers: plain HTML in Chinese, marked as simulated. */
 import { page, type Answer } from '../http/answer.ts'
 
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
-export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
+const ENTITIES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+export const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
 
 const STYLE = `
   :root { color-scheme: light }
@@ -19,6 +26,10 @@ const STYLE = `
   button:focus-visible { outline: 3px solid #8fb4ff }`
 
 /** @param content trusted HTML; whatever comes from outside must be escaped before */
-export const simulatorPage = (title: string, content: string, status = 200): Answer => page(`<!doctype html>
+export const simulatorPage = (title: string, content: string, status = 200): Answer =>
+  page(
+    `<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title><style>${STYLE}</style></head>
-<body><main><span class="simulated">本机模拟，仅供测试</span><h1>${title}</h1>${content}</main></body></html>`, status)
+<body><main><span class="simulated">本机模拟，仅供测试</span><h1>${title}</h1>${content}</main></body></html>`,
+    status,
+  )

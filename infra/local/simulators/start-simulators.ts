@@ -28,7 +28,13 @@ export const EHUIBAN_PAGES = '/sim/ehuiban'
 export const CARD_PAGES = '/sim/card'
 
 /** Where each service listens. */
-export interface Origins { wechat: string; alipay: string; ehuiban: string; sms: string; card: string }
+export interface Origins {
+  wechat: string
+  alipay: string
+  ehuiban: string
+  sms: string
+  card: string
+}
 
 export interface Simulators extends World {
   card: { records: CardRecords }
@@ -40,40 +46,92 @@ export interface Simulators extends World {
 
 const serve = (routes: ServiceRoutes) => {
   const listener = createService(routes)
-  return listenOnLoopback(createServer((request, response) => { void listener(request, response) }))
+  return listenOnLoopback(
+    createServer((request, response) => {
+      void listener(request, response)
+    }),
+  )
 }
 
-/** The variables of `functions/src/platform/config.ts` that lead to the simulators. @param pages where browsers reach their pages, by service; the services themselves unless given */
-export const simulatorEnvironment = (origins: Origins, pages: { wechat: string; ehuiban: string } = origins): Record<string, string> => ({
-  WECHAT_API_ORIGIN: origins.wechat, WECHAT_AUTHORIZE_ORIGIN: pages.wechat, ALIPAY_API_ORIGIN: origins.alipay,
-  EHUIBAN_API_ORIGIN: origins.ehuiban, EHUIBAN_AUTHORIZE_ORIGIN: pages.ehuiban, SMS_API_ORIGIN: origins.sms, CARD_PLATFORM_ORIGIN: origins.card,
+/**
+ * The variables of `functions/src/platform/config.ts` that lead to the simulators.
+ * @param pages where browsers reach their pages, by service; the services themselves unless given
+ */
+export const simulatorEnvironment = (
+  origins: Origins,
+  pages: { wechat: string; ehuiban: string } = origins,
+): Record<string, string> => ({
+  WECHAT_API_ORIGIN: origins.wechat,
+  WECHAT_AUTHORIZE_ORIGIN: pages.wechat,
+  ALIPAY_API_ORIGIN: origins.alipay,
+  EHUIBAN_API_ORIGIN: origins.ehuiban,
+  EHUIBAN_AUTHORIZE_ORIGIN: pages.ehuiban,
+  SMS_API_ORIGIN: origins.sms,
+  CARD_PLATFORM_ORIGIN: origins.card,
 })
 
-/** What the platforms know of our apps, and of themselves, from the secret store that the environment names. */
+/**
+ * What the platforms know of our apps, and of themselves, from the secret store that the
+ * environment names.
+ */
 export async function readPlatformSecrets(): Promise<PlatformSecrets> {
   const names = ['channel-credentials', 'sms-credentials', 'simulated-platforms'] as const
   const client = new SecretsManagerClient({})
   try {
     const read = createSecrets(client, Object.fromEntries(names.map((name) => [name, name])))
-    return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await read(name)] as const))) as unknown as PlatformSecrets
-  } finally { client.destroy() }
+    return Object.fromEntries(
+      await Promise.all(names.map(async (name) => [name, await read(name)] as const)),
+    ) as unknown as PlatformSecrets
+  } finally {
+    client.destroy()
+  }
 }
 
-export async function startSimulators(store: LocalStore, clock: BusinessClock, secrets: PlatformSecrets, publicOrigin: string): Promise<Simulators> {
-  const world: World = { users: createChannelRecords(store, clock), mailbox: createMailbox(store), trouble: createTrouble(clock), clock }
+export async function startSimulators(
+  store: LocalStore,
+  clock: BusinessClock,
+  secrets: PlatformSecrets,
+  publicOrigin: string,
+): Promise<Simulators> {
+  const world: World = {
+    users: createChannelRecords(store, clock),
+    mailbox: createMailbox(store),
+    trouble: createTrouble(clock),
+    clock,
+  }
   const records = createCardRecords(store)
-  const { 'channel-credentials': channels, 'sms-credentials': account, 'simulated-platforms': { alipayPrivateKey } } = secrets
+  const {
+    'channel-credentials': channels,
+    'sms-credentials': account,
+    'simulated-platforms': { alipayPrivateKey },
+  } = secrets
   const [wechat, alipay, ehuiban, sms, card] = await Promise.all([
-    serve({ ...wechatApi(channels, world), ...wechatMessages(channels, world), ...wechatPages(channels['wechat-oa'].appId, world, publicOrigin) }),
+    serve({
+      ...wechatApi(channels, world),
+      ...wechatMessages(channels, world),
+      ...wechatPages(channels['wechat-oa'].appId, world, publicOrigin),
+    }),
     serve(alipayGateway(channels.alipay, alipayPrivateKey, world)),
-    serve({ ...ehuibanApi(channels.ehuiban, world, callbackOf(publicOrigin, 'ehuiban')), ...ehuibanPages(channels.ehuiban.appId, world, publicOrigin) }),
+    serve({
+      ...ehuibanApi(channels.ehuiban, world, callbackOf(publicOrigin, 'ehuiban')),
+      ...ehuibanPages(channels.ehuiban.appId, world, publicOrigin),
+    }),
     serve(smsApi(account, world)),
     serve(cardApi(records, clock, `${publicOrigin}${CARD_PAGES}`)),
   ])
   return {
-    ...world, card: { records },
-    origins: { wechat: wechat.endpoint, alipay: alipay.endpoint, ehuiban: ehuiban.endpoint, sms: sms.endpoint, card: card.endpoint },
+    ...world,
+    card: { records },
+    origins: {
+      wechat: wechat.endpoint,
+      alipay: alipay.endpoint,
+      ehuiban: ehuiban.endpoint,
+      sms: sms.endpoint,
+      card: card.endpoint,
+    },
     alipayPhone: (phone) => phoneEnvelope(channels.alipay, alipayPrivateKey, phone),
-    async stop() { await Promise.all([wechat, alipay, ehuiban, sms, card].map((service) => service.stop())) },
+    async stop() {
+      await Promise.all([wechat, alipay, ehuiban, sms, card].map((service) => service.stop()))
+    },
   }
 }

@@ -1,4 +1,6 @@
-/** The page on which a channel's user would agree to sign in. Here the tester chooses whom to be. */
+/**
+ * The page on which a channel's user would agree to sign in. Here the tester chooses whom to be.
+ */
 import { randomBytes } from 'node:crypto'
 import type { Channel } from '@voucher/shared/values'
 import { redirect, type Answer } from '../http/answer.ts'
@@ -6,7 +8,11 @@ import type { Call } from '../http/service.ts'
 import { escapeHtml, simulatorPage } from './page.ts'
 import type { World } from './world.ts'
 
-interface Query { appId: string; redirectUri: string; state: string }
+interface Query {
+  appId: string
+  redirectUri: string
+  state: string
+}
 
 export interface Chooser {
   channel: Channel
@@ -23,26 +29,53 @@ export interface Chooser {
 }
 
 /** @returns the page, and what happens when a choice is made on it */
-export function userChooser({ users }: World, { channel, appId: own, userWord, question, wrongApp, wrongSite, action, publicOrigin }: Chooser) {
+export function userChooser(
+  { users }: World,
+  { channel, appId: own, userWord, question, wrongApp, wrongSite, action, publicOrigin }: Chooser,
+) {
   const problemOf = ({ appId, redirectUri }: Query): Answer | undefined => {
     const wrong = (what: string): Answer => simulatorPage('无法登录', `<p>${what}</p>`, 400)
     if (appId !== own) return wrong(wrongApp)
-    return URL.canParse(redirectUri) && new URL(redirectUri).origin === publicOrigin ? undefined : wrong(wrongSite)
+    return URL.canParse(redirectUri) && new URL(redirectUri).origin === publicOrigin
+      ? undefined
+      : wrong(wrongSite)
   }
-  const choice = (query: Query, subject: string, label: string, note: string): string => `<form method="post" action="${action}">
-    ${Object.entries({ ...query, subject }).map(([name, value]) => `<input type="hidden" name="${name}" value="${escapeHtml(value)}">`).join('')}
+  const choice = (
+    query: Query,
+    subject: string,
+    label: string,
+    note: string,
+  ): string => `<form method="post" action="${action}">
+    ${Object.entries({ ...query, subject })
+      .map(([name, value]) => `<input type="hidden" name="${name}" value="${escapeHtml(value)}">`)
+      .join('')}
     <button>${escapeHtml(label)}<br><small>${escapeHtml(note)}</small></button></form>`
   return {
     page(query: Query): Answer {
-      const known = users.users(channel).map((user) => choice(query, user.subject, user.nickname, user.subject)).join('')
-      return problemOf(query) ?? simulatorPage(`选择${userWord}`, `<p>${question}请选择以谁的身份登录：</p>${choice(query, '', `新的${userWord}`, '还没有签发电子社保卡')}${known}`)
+      const known = users
+        .users(channel)
+        .map((user) => choice(query, user.subject, user.nickname, user.subject))
+        .join('')
+      return (
+        problemOf(query) ??
+        simulatorPage(
+          `选择${userWord}`,
+          `<p>${question}请选择以谁的身份登录：</p>${choice(query, '', `新的${userWord}`, '还没有签发电子社保卡')}${known}`,
+        )
+      )
     },
     decide({ body }: Call): Answer {
-      const { appId = '', redirectUri = '', state = '', subject = '' } = body as Partial<Query & { subject: string }>
+      const {
+        appId = '',
+        redirectUri = '',
+        state = '',
+        subject = '',
+      } = body as Partial<Query & { subject: string }>
       const refused = problemOf({ appId, redirectUri, state })
       if (refused) return refused
       const chosen = subject || `${channel}-${randomBytes(8).toString('hex')}`
-      if (!users.user(channel, chosen)) users.addUser({ channel, subject: chosen, nickname: `${userWord} ${chosen.slice(-4)}` })
+      if (!users.user(channel, chosen))
+        users.addUser({ channel, subject: chosen, nickname: `${userWord} ${chosen.slice(-4)}` })
       const target = new URL(redirectUri)
       target.searchParams.set('code', users.issueCode(channel, 'login', chosen))
       target.searchParams.set('state', state)

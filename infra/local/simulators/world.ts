@@ -4,4 +4,9 @@ import type { Mailbox } from './users/mailbox.ts'
 import type { Trouble } from './users/trouble.ts'
 
 /** What the simulated channels share: their users, what was delivered, trouble, the time. */
-export interface World { users: ChannelRecords; mailbox: Mailbox; trouble: Trouble; clock: BusinessClock }
+export interface World {
+  users: ChannelRecords
+  mailbox: Mailbox
+  trouble: Trouble
+  clock: BusinessClock
+}

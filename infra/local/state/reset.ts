@@ -1,4 +1,7 @@
-/** Starting empty: removes what earlier starts left in the data directory, and nothing else that may lie there. */
+/**
+ * Starting empty: removes what earlier starts left in the data directory, and nothing else that may
+ * lie there.
+ */
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DATABASE_FILE, QUEUE_DIRECTORY } from '../emulators.ts'
@@ -15,6 +18,7 @@ export function resetData(dataDirectory: string): void {
   openStore(dataDirectory).close()
   for (const name of readdirSync(dataDirectory)) {
     // SQLite keeps `-wal` and `-shm` files beside its database.
-    if (OWN.includes(name.replace(/-(wal|shm|journal)$/, ''))) rmSync(join(dataDirectory, name), { recursive: true })
+    if (OWN.includes(name.replace(/-(wal|shm|journal)$/, '')))
+      rmSync(join(dataDirectory, name), { recursive: true })
   }
 }

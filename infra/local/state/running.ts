@@ -1,4 +1,7 @@
-/** Tells other programs of this machine, such as the command line, how to reach the system that runs on a data directory. */
+/**
+ * Tells other programs of this machine, such as the command line, how to reach the system that runs
+ * on a data directory.
+ */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
@@ -24,13 +27,21 @@ export function announce(dataDirectory: string, running: Running): () => void {
 const alive = (pid: number): boolean => {
   try {
     return process.kill(pid, 0)
-  } catch { return false }
+  } catch {
+    return false
+  }
 }
 
-/** The system that runs on the directory; a killed one leaves its announcement behind and is none. */
+/**
+ * The system that runs on the directory; a killed one leaves its announcement behind and is none.
+ */
 export function findRunning(dataDirectory: string): Running | undefined {
   try {
-    const running = schema.parse(JSON.parse(readFileSync(join(dataDirectory, RUNNING_FILE), 'utf8')))
+    const running = schema.parse(
+      JSON.parse(readFileSync(join(dataDirectory, RUNNING_FILE), 'utf8')),
+    )
     return alive(running.pid) ? running : undefined
-  } catch { return undefined }
+  } catch {
+    return undefined
+  }
 }

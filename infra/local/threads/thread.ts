@@ -8,13 +8,22 @@ import { parentPort, Worker } from 'node:worker_threads'
 /** What a thread answers to; what it takes and gives must be plain data. */
 export type Methods = Record<string, (...given: never[]) => unknown>
 
-interface Call { call: number; method: string; given: unknown[] }
+interface Call {
+  call: number
+  method: string
+  given: unknown[]
+}
 /** `call` 0 is the start of the thread. */
-type Outcome = { call: number; value?: unknown } | { call: number; failure: { name: string; message: string; stack: string | undefined } }
+type Outcome =
+  | { call: number; value?: unknown }
+  | { call: number; failure: { name: string; message: string; stack: string | undefined } }
 
 export interface Thread<M extends Methods> {
   /** @throws what the method throws, and when the thread ends first */
-  call<K extends keyof M & string>(method: K, ...given: Parameters<M[K]>): Promise<Awaited<ReturnType<M[K]>>>
+  call<K extends keyof M & string>(
+    method: K,
+    ...given: Parameters<M[K]>
+  ): Promise<Awaited<ReturnType<M[K]>>>
   /** Settles with what went wrong if the thread ends without being told to. */
   failed: Promise<string>
   /** Ends it at once; what it is at is not waited for. */
@@ -26,24 +35,34 @@ export interface Thread<M extends Methods> {
  * @param given its `workerData`
  * @throws what makes the program end before it is ready
  */
-export async function startThread<M extends Methods>(file: string, given: unknown): Promise<Thread<M>> {
+export async function startThread<M extends Methods>(
+  file: string,
+  given: unknown,
+): Promise<Thread<M>> {
   const worker = new Worker(file, { workerData: given, env: { ...process.env } })
-  const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>()
+  const waiting = new Map<
+    number,
+    { resolve: (value: unknown) => void; reject: (error: Error) => void }
+  >()
   let calls = 0
   let stopping = false
   let ended: Error | undefined
-  const outcomeOf = (call: number): Promise<unknown> => new Promise((resolve, reject) => {
-    if (ended) reject(ended)
-    else waiting.set(call, { resolve, reject })
-  })
+  const outcomeOf = (call: number): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      if (ended) reject(ended)
+      else waiting.set(call, { resolve, reject })
+    })
   worker.on('message', (outcome: Outcome) => {
     const waiter = waiting.get(outcome.call)
     waiting.delete(outcome.call)
-    if ('failure' in outcome) waiter?.reject(Object.assign(new Error(outcome.failure.message), outcome.failure))
+    if ('failure' in outcome)
+      waiter?.reject(Object.assign(new Error(outcome.failure.message), outcome.failure))
     else waiter?.resolve(outcome.value)
   })
   const failed = new Promise<string>((resolve) => {
-    worker.on('error', ({ message }: Error) => { ended = new Error(message) })
+    worker.on('error', ({ message }: Error) => {
+      ended = new Error(message)
+    })
     worker.on('exit', () => {
       ended ??= new Error('the thread has ended')
       for (const { reject } of waiting.values()) reject(ended)
@@ -69,7 +88,9 @@ export async function startThread<M extends Methods>(file: string, given: unknow
 
 /** In the thread: answers calls from now on. */
 export function serve(methods: Methods): void {
-  const tell = (outcome: Outcome): void => { parentPort?.postMessage(outcome) }
+  const tell = (outcome: Outcome): void => {
+    parentPort?.postMessage(outcome)
+  }
   const answer = async ({ call, method, given }: Call): Promise<void> => {
     try {
       tell({ call, value: await (methods[method] as (...args: unknown[]) => unknown)(...given) })
@@ -78,6 +99,8 @@ export function serve(methods: Methods): void {
       tell({ call, failure: { name, message, stack } })
     }
   }
-  parentPort?.on('message', (message: Call) => { void answer(message) })
+  parentPort?.on('message', (message: Call) => {
+    void answer(message)
+  })
   tell({ call: 0 })
 }

@@ -1,4 +1,7 @@
-/** 鄂汇办 opens the same pages in itself: whoever comes from there signs in there, with the card that they have already. */
+/**
+ * 鄂汇办 opens the same pages in itself: whoever comes from there signs in there, with the card that
+ * they have already.
+ */
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { applyForCard, claim, holdBefore, keyInCode, passFaceCheck, show } from './support/steps.ts'
 import { Phone } from './support/phone.ts'

@@ -1,9 +1,20 @@
-/** The main job, end to end, as people do it: in a real browser, on the system that `npm start` gives, with a camera that films one phone for the other. */
+/**
+ * The main job, end to end, as people do it: in a real browser, on the system that `npm start`
+ * gives, with a camera that films one phone for the other.
+ */
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
 import { madeUpPerson } from '../../local/demo/made-up-people.ts'
 import { Phone } from './support/phone.ts'
-import { applyForCard, claim, holdBefore, keyInCode, passFaceCheck, show, signIn } from './support/steps.ts'
+import {
+  applyForCard,
+  claim,
+  holdBefore,
+  keyInCode,
+  passFaceCheck,
+  show,
+  signIn,
+} from './support/steps.ts'
 import { until } from '../local-support/scratch.ts'
 import { startSystem, type Account, type TestSystem } from './support/system.ts'
 
@@ -37,7 +48,9 @@ async function newPhone(): Promise<Phone> {
 }
 
 const accountOf = (wanted: Partial<Account>): Account => {
-  const found = system.accounts.find((account) => Object.entries(wanted).every(([name, value]) => account[name as keyof Account] === value))
+  const found = system.accounts.find((account) =>
+    Object.entries(wanted).every(([name, value]) => account[name as keyof Account] === value),
+  )
   if (!found) throw new Error(`nobody in the demo is ${JSON.stringify(wanted)}`)
   return found
 }
@@ -82,7 +95,9 @@ describe('from the card to the used voucher', () => {
     await operator.sees('人券相符')
     system.camera.clear()
     await operator.sees(applicant.name)
-    await operator.sees(new RegExp(`^${applicant.idNumber.slice(0, 4)}•+${applicant.idNumber.slice(-4)}$`))
+    await operator.sees(
+      new RegExp(`^${applicant.idNumber.slice(0, 4)}•+${applicant.idNumber.slice(-4)}$`),
+    )
     const answered = operator.answer('POST /operator/redemptions')
     await operator.tap('确认使用')
     expect((await answered).status()).toBe(201)
@@ -111,12 +126,17 @@ describe('when the network is lost after 确认使用', () => {
     const code = await show(worker, WIRING, PASSWORD)
     const keys: (string | undefined)[] = []
     operator.page.on('request', (request) => {
-      if (request.method() === 'POST' && request.url().endsWith('/api/operator/redemptions')) keys.push(request.headers()['idempotency-key'])
+      if (request.method() === 'POST' && request.url().endsWith('/api/operator/redemptions'))
+        keys.push(request.headers()['idempotency-key'])
     })
-    await operator.page.route('**/api/operator/redemptions', async (route) => {
-      await route.fetch()
-      await route.abort()
-    }, { times: 1 })
+    await operator.page.route(
+      '**/api/operator/redemptions',
+      async (route) => {
+        await route.fetch()
+        await route.abort()
+      },
+      { times: 1 },
+    )
     await operator.tap('继续下一位')
     await keyInCode(operator, code)
     await operator.tap('确认使用')
@@ -167,10 +187,15 @@ describe('when a voucher’s last day ends', () => {
   test('in its last minutes it is shown as ever; people who stayed away for a month sign in again', async () => {
     await worker.open()
     await worker.tap('我的卡券')
-    const [, year, month = '', day = ''] = /(\d+)年(\d+)月(\d+)日/.exec(await worker.card(CARING).innerText()) ?? []
+    const [, year, month = '', day = ''] =
+      /(\d+)年(\d+)月(\d+)日/.exec(await worker.card(CARING).innerText()) ?? []
     lastDay = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
     await system.setClock(`${lastDay}T23:57:00+08:00`)
-    for (const [phone, user] of [[worker, /^微信用户/], [operator, primary.subject]] as const) await signIn(phone, user)
+    for (const [phone, user] of [
+      [worker, /^微信用户/],
+      [operator, primary.subject],
+    ] as const)
+      await signIn(phone, user)
     await worker.tap('我的卡券')
     await worker.sees('今天到期')
     lastCode = await show(worker, CARING, PASSWORD)
@@ -208,7 +233,9 @@ test('whatever goes wrong in the browser is noticed', async () => {
     console.error('said one')
     document.head.append(Object.assign(document.createElement('script'), { src: 'https://elsewhere.test/' }))`)
   for (const trouble of ['uncaught one', 'said one', 'Content Security Policy']) {
-    await until(`${trouble} is noticed`, () => phone.troubles.some((noticed) => noticed.includes(trouble)))
+    await until(`${trouble} is noticed`, () =>
+      phone.troubles.some((noticed) => noticed.includes(trouble)),
+    )
   }
   phone.troubles.length = 0
 })

@@ -15,7 +15,11 @@ const FORMATS = [
   { name: 'desktop', viewport: { width: 1280, height: 800 }, care: false },
 ]
 
-async function takeAll(system: TestSystem, folder: string, only: string | undefined): Promise<void> {
+async function takeAll(
+  system: TestSystem,
+  folder: string,
+  only: string | undefined,
+): Promise<void> {
   const primary = system.accounts.find(({ operatorRole }) => operatorRole === 'primary')
   const newcomers = system.accounts.filter(({ role }) => role === 'worker')
   for (const [index, { name, viewport, care }] of FORMATS.entries()) {

@@ -21,12 +21,21 @@ const held: Handler = async () => {
 
 const OTHERS: Partial<Record<FunctionName, (runtime: Parameters<Load>[2]) => Handler>> = {
   'issue-vouchers': () => held,
-  public: ({ clock }) => async () => ({ statusCode: 200, headers: { 'x-now': new Date(clock()).toISOString() }, body: '{}' }),
-  identity: () => async () => { throw new RangeError('out of order') },
+  public:
+    ({ clock }) =>
+    async () => ({
+      statusCode: 200,
+      headers: { 'x-now': new Date(clock()).toISOString() },
+      body: '{}',
+    }),
+  identity: () => async () => {
+    throw new RangeError('out of order')
+  },
   'start-jobs': () => async () => {
     // Nobody waits for this promise.
     void Promise.reject(new Error('beyond repair'))
   },
 }
 
-export const loadEntry: Load = async (name, spec, runtime) => OTHERS[name]?.(runtime) ?? loadReal(name, spec, runtime)
+export const loadEntry: Load = async (name, spec, runtime) =>
+  OTHERS[name]?.(runtime) ?? loadReal(name, spec, runtime)

@@ -20,10 +20,14 @@ export interface LocalSystem {
 }
 
 function descendantsOf(root: number): { pid: number; command: string }[] {
-  const lines = spawnSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' }).stdout.split('\n')
+  const lines = spawnSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' }).stdout.split(
+    '\n',
+  )
   const all = lines.flatMap((line) => {
     const [, pid, parent, command] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? []
-    return pid === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), command: command ?? '' }]
+    return pid === undefined
+      ? []
+      : [{ pid: Number(pid), parent: Number(parent), command: command ?? '' }]
   })
   const found = all.filter(({ pid }) => pid === root)
   for (const member of found) found.push(...all.filter(({ parent }) => parent === member.pid))
@@ -31,31 +35,71 @@ function descendantsOf(root: number): { pid: number; command: string }[] {
 }
 
 /** Starts it; `ready` tells whether it got as far as letting people in. */
-export async function npmStart(environment: Record<string, string>, port?: number, within = 60_000): Promise<LocalSystem & { ready: boolean }> {
-  const chosen = port ?? await freePort()
+export async function npmStart(
+  environment: Record<string, string>,
+  port?: number,
+  within = 60_000,
+): Promise<LocalSystem & { ready: boolean }> {
+  const chosen = port ?? (await freePort())
   const { NODE_OPTIONS: _options, ...inherited } = process.env
   const npm = spawn('npm', ['start'], {
-    cwd: PROJECT, stdio: ['ignore', 'pipe', 'pipe'], detached: true, env: { ...inherited, POWERTOOLS_LOG_LEVEL: 'INFO', PORT: String(chosen), LOCAL_DEMO: '0', ...environment },
+    cwd: PROJECT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+    env: {
+      ...inherited,
+      POWERTOOLS_LOG_LEVEL: 'INFO',
+      PORT: String(chosen),
+      LOCAL_DEMO: '0',
+      ...environment,
+    },
   })
   let text = ''
-  for (const [name, stream] of [['out', npm.stdout], ['err', npm.stderr]] as const) {
+  for (const [name, stream] of [
+    ['out', npm.stdout],
+    ['err', npm.stderr],
+  ] as const) {
     stream.on('data', (chunk: Buffer) => {
       text += chunk.toString('utf8')
       // The functions' logs are among it: kept where the test command searches them afterwards.
-      if (process.env.TEST_LOG_FOLDER !== undefined) appendFileSync(join(process.env.TEST_LOG_FOLDER, `npm-${chosen}-${npm.pid}-${name}.log`), chunk)
+      if (process.env.TEST_LOG_FOLDER !== undefined)
+        appendFileSync(
+          join(process.env.TEST_LOG_FOLDER, `npm-${chosen}-${npm.pid}-${name}.log`),
+          chunk,
+        )
     })
   }
   const ended = once(npm, 'exit').then(([code]) => code as number | null)
   let over = false
-  ended.then(() => { over = true }).catch(() => undefined)
-  await until('npm start is ready or over', () => over || text.includes('已就绪，'), within).catch((error: unknown) => {
-    npm.kill('SIGKILL')
-    throw new Error(`it says: ${text}`, { cause: error })
-  })
-  return { npm, origin: `http://127.0.0.1:${chosen}`, output: () => text, ended, processes: () => descendantsOf(npm.pid ?? 0), ready: !over }
+  ended
+    .then(() => {
+      over = true
+    })
+    .catch(() => undefined)
+  await until('npm start is ready or over', () => over || text.includes('已就绪，'), within).catch(
+    (error: unknown) => {
+      npm.kill('SIGKILL')
+      throw new Error(`it says: ${text}`, { cause: error })
+    },
+  )
+  return {
+    npm,
+    origin: `http://127.0.0.1:${chosen}`,
+    output: () => text,
+    ended,
+    processes: () => descendantsOf(npm.pid ?? 0),
+    ready: !over,
+  }
 }
 
 /** Waits until none of the processes goes on. */
-export async function allGone(processes: { pid: number; command: string }[], milliseconds = 8000): Promise<void> {
-  await until(`no orphan: ${processes.map(({ command }) => command).join(' | ')}`, () => !processes.some(({ pid }) => running(pid)), milliseconds)
+export async function allGone(
+  processes: { pid: number; command: string }[],
+  milliseconds = 8000,
+): Promise<void> {
+  await until(
+    `no orphan: ${processes.map(({ command }) => command).join(' | ')}`,
+    () => !processes.some(({ pid }) => running(pid)),
+    milliseconds,
+  )
 }

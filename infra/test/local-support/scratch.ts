@@ -13,7 +13,10 @@ export function scratchFolder(): { folder: string; remove(): void } {
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
 
-export interface Memory { store: LocalStore; clock: BusinessClock }
+export interface Memory {
+  store: LocalStore
+  clock: BusinessClock
+}
 
 export function openMemory(folder: string): Memory {
   const store = openStore(folder)
@@ -21,9 +24,13 @@ export function openMemory(folder: string): Memory {
 }
 
 /** Waits until the condition holds. @throws when it does not within the time */
-export async function until(what: string, condition: () => boolean | Promise<boolean>, milliseconds = 10_000): Promise<void> {
+export async function until(
+  what: string,
+  condition: () => boolean | Promise<boolean>,
+  milliseconds = 10_000,
+): Promise<void> {
   const end = performance.now() + milliseconds
-  while (!await condition()) {
+  while (!(await condition())) {
     if (performance.now() > end) throw new Error(`not within ${milliseconds} ms: ${what}`)
     await sleep(20)
   }
@@ -31,6 +38,8 @@ export async function until(what: string, condition: () => boolean | Promise<boo
 
 /** Whether a process goes on; one that was killed but not collected yet does not. */
 export function running(pid: number): boolean {
-  const state = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim()
+  const state = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], {
+    encoding: 'utf8',
+  }).stdout.trim()
   return state !== '' && !state.startsWith('Z')
 }

@@ -18,11 +18,23 @@ export interface ButtonProps {
   disabled?: boolean
 }
 
-export const buttonClass = ({ kind = 'filled', tone = 'blue', size = 'large', off = false }: Pick<ButtonProps, 'kind' | 'tone' | 'size'> & { off?: boolean }): string =>
+export const buttonClass = ({
+  kind = 'filled',
+  tone = 'blue',
+  size = 'large',
+  off = false,
+}: Pick<ButtonProps, 'kind' | 'tone' | 'size'> & { off?: boolean }): string =>
   `button button--${kind} button--${tone} button--${size}${off ? ' button--off' : ''}`
 
 /** A button with a target of at least 44 px. */
-export function Button({ children, onTap, busy = false, busyText, disabled = false, ...look }: ButtonProps) {
+export function Button({
+  children,
+  onTap,
+  busy = false,
+  busyText,
+  disabled = false,
+  ...look
+}: ButtonProps) {
   return (
     <View
       className={buttonClass({ ...look, off: disabled })}

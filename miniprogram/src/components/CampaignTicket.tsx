@@ -14,7 +14,9 @@ import { campaignLines, counted, untilWords } from './words.ts'
 export const isClaimable = ({ claimed, eligible, remaining, claimFrom }: Campaign): boolean =>
   eligible && !claimed && remaining > 0 && Date.parse(claimFrom) <= serverNow()
 
-/** A campaign of 领券中心: face value, kind, until when, how many left; why not, when it cannot be had. */
+/**
+ * A campaign of 领券中心: face value, kind, until when, how many left; why not, when it cannot be had.
+ */
 export function CampaignTicket({ campaign }: { campaign: Campaign }) {
   const [explained, setExplained] = useState(false)
   const { claimed, eligible, remaining, claimFrom, claimUntil, ineligibleReason } = campaign
@@ -25,8 +27,14 @@ export function CampaignTicket({ campaign }: { campaign: Campaign }) {
     <>
       {claimed && <View>您已领取</View>}
       {!claimed && !eligible && <View>您暂不在适用人群</View>}
-      {!claimed && eligible && <View>{remaining > 0 ? `剩 ${counted(remaining)} 张` : '已经领完'}</View>}
-      {begun ? <View>{untilWords(claimUntil)}可领</View> : <View>{chineseMoment(claimFrom)} 开始领</View>}
+      {!claimed && eligible && (
+        <View>{remaining > 0 ? `剩 ${counted(remaining)} 张` : '已经领完'}</View>
+      )}
+      {begun ? (
+        <View>{untilWords(claimUntil)}可领</View>
+      ) : (
+        <View>{chineseMoment(claimFrom)} 开始领</View>
+      )}
     </>
   )
   const action = claimable ? (
@@ -49,8 +57,13 @@ export function CampaignTicket({ campaign }: { campaign: Campaign }) {
   return (
     <>
       <Ticket
-        name={campaign.name} functionType={campaign.functionType} faceValueFen={campaign.faceValueFen}
-        lines={campaignLines(campaign)} note={note} action={action} dull={!claimable && !claimed}
+        name={campaign.name}
+        functionType={campaign.functionType}
+        faceValueFen={campaign.faceValueFen}
+        lines={campaignLines(campaign)}
+        note={note}
+        action={action}
+        dull={!claimable && !claimed}
       />
       {explained && <WhyNot reason={ineligibleReason} />}
     </>
@@ -60,7 +73,8 @@ export function CampaignTicket({ campaign }: { campaign: Campaign }) {
 function WhyNot({ reason }: { reason: string | undefined }) {
   return (
     <Banner
-      tone="hint" title={reason ?? '您暂不在这次发券的适用人群内'}
+      tone="hint"
+      title={reason ?? '您暂不在这次发券的适用人群内'}
       next="可以看看其他培训券；如果您认为自己符合条件，请带身份证到当地人社服务窗口，或拨打 12333 咨询。"
     />
   )

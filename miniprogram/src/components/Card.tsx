@@ -24,7 +24,11 @@ export function Card({ title, children, flush = false, className = '' }: CardPro
 }
 
 /** One fact a line, such as 持券人 … 周建国. Facts without a value are left out. */
-export function Facts({ items }: { items: readonly (readonly [label: string, value: ReactNode])[] }) {
+export function Facts({
+  items,
+}: {
+  items: readonly (readonly [label: string, value: ReactNode])[]
+}) {
   return (
     <>
       {items
@@ -68,7 +72,15 @@ export function Row({ icon, title, detail, aside, onTap }: RowProps) {
   )
 }
 
-export function Toggle({ on, label, onChange }: { on: boolean; label: string; onChange: (on: boolean) => void }) {
+export function Toggle({
+  on,
+  label,
+  onChange,
+}: {
+  on: boolean
+  label: string
+  onChange: (on: boolean) => void
+}) {
   return (
     <View
       className={`toggle${on ? ' toggle--on' : ''}`}

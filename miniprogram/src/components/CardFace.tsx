@@ -13,8 +13,14 @@ export function CardFace({ person }: { person: Person | null }) {
         <View className="card-face__tag">{person === null ? '待签发' : '已签发'}</View>
       </View>
       <View className="card-face__name">{person === null ? '您的姓名' : person.name}</View>
-      <View className="card-face__number">{person === null ? '••••••••' : dotted(person.idNumberMasked)}</View>
-      {person !== null && <View className="card-face__line">{[regionName(person.regionCode), person.phoneMasked].filter(Boolean).join(' · ')}</View>}
+      <View className="card-face__number">
+        {person === null ? '••••••••' : dotted(person.idNumberMasked)}
+      </View>
+      {person !== null && (
+        <View className="card-face__line">
+          {[regionName(person.regionCode), person.phoneMasked].filter(Boolean).join(' · ')}
+        </View>
+      )}
     </View>
   )
 }

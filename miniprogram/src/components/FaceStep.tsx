@@ -4,7 +4,15 @@ import { Icon } from './Icon.tsx'
 import './Verify.scss'
 
 /** The face check's own screen: what to do, and the button that belongs to its state. */
-export function FaceStep({ title = '人脸识别', hint, children }: { title?: string; hint: string; children: ReactNode }) {
+export function FaceStep({
+  title = '人脸识别',
+  hint,
+  children,
+}: {
+  title?: string
+  hint: string
+  children: ReactNode
+}) {
   return (
     <View className="verify__face">
       <View className="verify__ring">

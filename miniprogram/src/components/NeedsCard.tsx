@@ -11,7 +11,12 @@ export type Person = NonNullable<Response<'GET /me'>['person']>
 /** Shows its content to those who have their e-card; the others how to get it. */
 export function NeedsCard({ children }: { children: (person: Person) => ReactNode }) {
   const { me, error, loading } = useSession()
-  if (me === null) return error !== null && !loading ? <Failure error={error} onRetry={() => void loadMe()} /> : <Loading />
+  if (me === null)
+    return error !== null && !loading ? (
+      <Failure error={error} onRetry={() => void loadMe()} />
+    ) : (
+      <Loading />
+    )
   if (me.person !== null) return <>{children(me.person)}</>
   return (
     <StateView

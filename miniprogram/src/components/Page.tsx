@@ -21,8 +21,16 @@ export interface PageProps {
 
 const reloadMe = () => void loadMe()
 
-/** The frame of every screen: ground, edges, foot, 关怀版, and the way back in for those who have signed out. */
-export function Page({ children, foot, ground = 'grey', bar = ground === 'blue' ? 'blue' : 'white' }: PageProps) {
+/**
+ * The frame of every screen: ground, edges, foot, 关怀版, and the way back in for those who have
+ * signed out.
+ */
+export function Page({
+  children,
+  foot,
+  ground = 'grey',
+  bar = ground === 'blue' ? 'blue' : 'white',
+}: PageProps) {
   const care = useCare()
   const { signedOut, error, loading } = useSession()
   useReadAgain(error instanceof NetworkProblem && !loading, reloadMe)
@@ -32,12 +40,19 @@ export function Page({ children, foot, ground = 'grey', bar = ground === 'blue' 
     <View className={`app page page--${shown}${care ? ' care' : ''}`}>
       <View className="page__body">
         {signedOut ? (
-          <StateView icon="person" title="您已退出登录" detail="登录后可以领券、用券和查看记录" action={<Button onTap={() => void signInAgain()}>重新登录</Button>} />
+          <StateView
+            icon="person"
+            title="您已退出登录"
+            detail="登录后可以领券、用券和查看记录"
+            action={<Button onTap={() => void signInAgain()}>重新登录</Button>}
+          />
         ) : (
           children
         )}
       </View>
-      {foot !== undefined && foot !== null && !signedOut && <View className="page__foot">{foot}</View>}
+      {foot !== undefined && foot !== null && !signedOut && (
+        <View className="page__foot">{foot}</View>
+      )}
     </View>
   )
 }

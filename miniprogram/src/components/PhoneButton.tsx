@@ -13,7 +13,12 @@ export interface PhoneButtonProps {
 /** The platform's own button that asks for the phone number (mini-programs); it looks like ours. */
 export function PhoneButton({ children, onAnswer, disabled = false }: PhoneButtonProps) {
   return (
-    <PlatformButton className={buttonClass({ off: disabled })} hoverClass="pressed" disabled={disabled} {...askingForPhone(onAnswer)}>
+    <PlatformButton
+      className={buttonClass({ off: disabled })}
+      hoverClass="pressed"
+      disabled={disabled}
+      {...askingForPhone(onAnswer)}
+    >
       {children}
     </PlatformButton>
   )

@@ -10,7 +10,9 @@ const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', 'clear', '0', 'erase'
 export interface PinPadProps {
   title: string
   hint?: string
-  /** The digits so far; they belong to the screen, so that they outlive a failure when they should. */
+  /**
+   * The digits so far; they belong to the screen, so that they outlive a failure when they should.
+   */
   value: string
   onChange: (value: string) => void
   /** The sixth digit has been typed. */
@@ -22,7 +24,16 @@ export interface PinPadProps {
 }
 
 /** Six digits on the app's own keys: nothing covers the screen, nothing remembers the password. */
-export function PinPad({ title, hint, value: typed, onChange, onComplete, busy = false, busyText = '正在核对…', refused = false }: PinPadProps) {
+export function PinPad({
+  title,
+  hint,
+  value: typed,
+  onChange,
+  onComplete,
+  busy = false,
+  busyText = '正在核对…',
+  refused = false,
+}: PinPadProps) {
   const value = refused && !busy && typed.length === PIN_LENGTH ? '' : typed
   const press = (key: (typeof KEYS)[number]) => {
     if (busy) return
@@ -36,9 +47,15 @@ export function PinPad({ title, hint, value: typed, onChange, onComplete, busy =
     <View className={`pin${busy ? ' pin--busy' : ''}`}>
       <View className="pin__title">{title}</View>
       {hint !== undefined && <View className="pin__hint">{hint}</View>}
-      <View className="pin__cells" {...accessible({ role: 'img', label: `已输入 ${value.length} 位，共 ${PIN_LENGTH} 位` })}>
+      <View
+        className="pin__cells"
+        {...accessible({ role: 'img', label: `已输入 ${value.length} 位，共 ${PIN_LENGTH} 位` })}
+      >
         {Array.from({ length: PIN_LENGTH }, (_, index) => (
-          <View key={index} className={`pin__cell${index === value.length ? ' pin__cell--next' : ''}`}>
+          <View
+            key={index}
+            className={`pin__cell${index === value.length ? ' pin__cell--next' : ''}`}
+          >
             {index < value.length && <View className="pin__dot" />}
           </View>
         ))}
@@ -57,9 +74,18 @@ export function PinPad({ title, hint, value: typed, onChange, onComplete, busy =
             hoverClass="pressed"
             hoverStayTime={60}
             onClick={() => press(key)}
-            {...accessible({ role: 'button', label: key === 'erase' ? '删除一位' : key === 'clear' ? '清空' : key })}
+            {...accessible({
+              role: 'button',
+              label: key === 'erase' ? '删除一位' : key === 'clear' ? '清空' : key,
+            })}
           >
-            {key === 'erase' ? <Icon name="erase" color="#565d6b" /> : key === 'clear' ? '清空' : key}
+            {key === 'erase' ? (
+              <Icon name="erase" color="#565d6b" />
+            ) : key === 'clear' ? (
+              '清空'
+            ) : (
+              key
+            )}
           </View>
         ))}
       </View>

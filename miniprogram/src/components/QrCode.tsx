@@ -6,7 +6,9 @@ import { accessible } from './accessible.ts'
 /** Light modules around the code that scanners need. */
 const QUIET_ZONE = 4
 
-/** The code as one SVG path of dark runs: sharp at any size, and a single element on every platform. */
+/**
+ * The code as one SVG path of dark runs: sharp at any size, and a single element on every platform.
+ */
 function drawing(text: string): string {
   const code = qrcode(0, 'Q')
   code.addData(text, /^[0-9]+$/.test(text) ? 'Numeric' : 'Byte')
@@ -37,5 +39,15 @@ export interface QrCodeProps {
 /** A QR code as wide as the element around it, with its quiet zone. */
 export function QrCode({ text, label }: QrCodeProps) {
   const backgroundImage = useMemo(() => `url("${drawing(text)}")`, [text])
-  return <View style={{ width: '100%', paddingTop: '100%', backgroundImage, backgroundSize: '100% 100%' }} {...accessible({ role: 'img', label })} />
+  return (
+    <View
+      style={{
+        width: '100%',
+        paddingTop: '100%',
+        backgroundImage,
+        backgroundSize: '100% 100%',
+      }}
+      {...accessible({ role: 'img', label })}
+    />
+  )
 }

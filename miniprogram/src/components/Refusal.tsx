@@ -25,7 +25,10 @@ export interface BannerProps {
 export function Banner({ tone, title, detail, next }: BannerProps) {
   const { icon, color } = LOOKS[tone]
   return (
-    <View className={`banner banner--${tone}`} {...(tone === 'no' ? accessible({ role: 'alert' }) : {})}>
+    <View
+      className={`banner banner--${tone}`}
+      {...(tone === 'no' ? accessible({ role: 'alert' }) : {})}
+    >
       <Icon name={icon} color={color} line={2.4} />
       <View className="banner__words">
         <View className="banner__title">{title}</View>
@@ -36,7 +39,10 @@ export function Banner({ tone, title, detail, next }: BannerProps) {
   )
 }
 
-/** A failure of what the person asked for: title, detail, what to do. Shows nothing without a failure. */
+/**
+ * A failure of what the person asked for: title, detail, what to do. Shows nothing without a
+ * failure.
+ */
 export function Refusal({ error }: { error: unknown }) {
   if (error === null || error === undefined) return null
   const { title, detail, next } = explain(error)

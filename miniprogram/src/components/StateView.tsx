@@ -60,8 +60,17 @@ export function Failure({ error, onRetry }: { error: unknown; onRetry: () => voi
   )
 }
 
-/** What a reading shows: progress, failure with retry, or its content. What was read before stays while it is read anew. */
-export function QueryView<T>({ query, children }: { query: Query<T>; children: (data: T) => ReactNode }) {
+/**
+ * What a reading shows: progress, failure with retry, or its content. What was read before stays
+ * while it is read anew.
+ */
+export function QueryView<T>({
+  query,
+  children,
+}: {
+  query: Query<T>
+  children: (data: T) => ReactNode
+}) {
   if (query.data !== null) {
     return (
       <>
@@ -70,14 +79,24 @@ export function QueryView<T>({ query, children }: { query: Query<T>; children: (
       </>
     )
   }
-  if (query.error !== null && !query.loading) return <Failure error={query.error} onRetry={query.reload} />
+  if (query.error !== null && !query.loading)
+    return <Failure error={query.error} onRetry={query.reload} />
   return <Loading />
 }
 
 /** What a list shows: progress, nothing there, failure with retry, its items, and its end. */
-export function PagesView<T>({ pages, empty, children }: { pages: Pages<T>; empty: ReactNode; children: (items: T[]) => ReactNode }) {
+export function PagesView<T>({
+  pages,
+  empty,
+  children,
+}: {
+  pages: Pages<T>
+  empty: ReactNode
+  children: (items: T[]) => ReactNode
+}) {
   const { items, error, loading, ended, more, reload } = pages
-  if (items === null) return error !== null && !loading ? <Failure error={error} onRetry={reload} /> : <Loading />
+  if (items === null)
+    return error !== null && !loading ? <Failure error={error} onRetry={reload} /> : <Loading />
   if (items.length === 0 && ended) return <>{empty}</>
   return (
     <>
@@ -92,7 +111,13 @@ export function PagesView<T>({ pages, empty, children }: { pages: Pages<T>; empt
 function Stale({ error }: { error: unknown }) {
   if (error === null) return null
   const lost = error instanceof NetworkProblem
-  return <Banner tone="unknown" title={lost ? '网络断开，显示的是之前的内容' : '没有刷新成功，显示的是之前的内容'} detail={lost ? '网络恢复后会自动刷新' : explain(error).title} />
+  return (
+    <Banner
+      tone="unknown"
+      title={lost ? '网络断开，显示的是之前的内容' : '没有刷新成功，显示的是之前的内容'}
+      detail={lost ? '网络恢复后会自动刷新' : explain(error).title}
+    />
+  )
 }
 
 export function ListEnd() {

@@ -23,12 +23,30 @@ export interface TicketProps {
 const LONG = 6
 
 /** A voucher, or one that can be had, as a ticket. */
-export function Ticket({ name, functionType, faceValueFen, lines = [], note, action, dull = false, onTap }: TicketProps) {
+export function Ticket({
+  name,
+  functionType,
+  faceValueFen,
+  lines = [],
+  note,
+  action,
+  dull = false,
+  onTap,
+}: TicketProps) {
   const valued = functionType === 'faceValue' && faceValueFen !== undefined
   return (
-    <View className={`ticket${dull || !valued ? ' ticket--plain' : ''}`} hoverClass={onTap === undefined ? 'none' : 'pressed'} hoverStayTime={80} onClick={() => onTap?.()}>
+    <View
+      className={`ticket${dull || !valued ? ' ticket--plain' : ''}`}
+      hoverClass={onTap === undefined ? 'none' : 'pressed'}
+      hoverStayTime={80}
+      onClick={() => onTap?.()}
+    >
       <View className="ticket__value">
-        <View className={`ticket__amount${valued && yuan(faceValueFen).length > LONG ? ' ticket__amount--long' : ''}`}>{valued ? <Amount fen={faceValueFen} /> : '抵用'}</View>
+        <View
+          className={`ticket__amount${valued && yuan(faceValueFen).length > LONG ? ' ticket__amount--long' : ''}`}
+        >
+          {valued ? <Amount fen={faceValueFen} /> : '抵用'}
+        </View>
         <View className="ticket__kind">{valued ? FUNCTION_TYPES.faceValue : '资格凭证'}</View>
       </View>
       <View className="ticket__words">

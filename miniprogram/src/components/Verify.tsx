@@ -5,7 +5,12 @@ import { FACE_ON_OWN_PAGE, showFaceCheck } from '../platform/face.ts'
 import type { FaceTask } from '../platform/storage.ts'
 import { endFaceTask, unfinishedFaceTask } from '../services/face-task.ts'
 import { ApiProblem, hasCode } from '../services/problems.ts'
-import { finishFaceCheck, type Purpose, startFaceCheck, verifyByPassword } from '../services/verification.ts'
+import {
+  finishFaceCheck,
+  type Purpose,
+  startFaceCheck,
+  verifyByPassword,
+} from '../services/verification.ts'
 import { Button } from './Button.tsx'
 import { FaceStep } from './FaceStep.tsx'
 import { PIN_LENGTH, PinPad } from './PinPad.tsx'
@@ -44,7 +49,18 @@ export function Verify({ purpose, resource, hint, onVerified }: VerifyProps) {
     setTask(null)
   }
 
-  if (task !== null) return <FaceCheck key={task.faceSessionId} purpose={purpose} task={task} restartError={begin.error} onVerified={onVerified} onRestart={() => void startFace()} onGiveUp={giveUpFace} />
+  if (task !== null)
+    return (
+      <FaceCheck
+        key={task.faceSessionId}
+        purpose={purpose}
+        task={task}
+        restartError={begin.error}
+        onVerified={onVerified}
+        onRestart={() => void startFace()}
+        onGiveUp={giveUpFace}
+      />
+    )
   const lost = byPassword.error !== null && !(byPassword.error instanceof ApiProblem)
   return (
     <View className="verify">
@@ -80,17 +96,49 @@ export function Verify({ purpose, resource, hint, onVerified }: VerifyProps) {
 function PasswordRefusal({ error }: { error: unknown }) {
   if (hasCode(error, 'password_wrong')) {
     const left = error.number('remainingAttempts')
-    return <Banner tone="no" title="密码不正确" detail={left === undefined ? '' : `还可以试 ${left} 次，连续输错 5 次会锁定 24 小时`} next="请重新输入；忘记密码可改用人脸识别" />
+    return (
+      <Banner
+        tone="no"
+        title="密码不正确"
+        detail={left === undefined ? '' : `还可以试 ${left} 次，连续输错 5 次会锁定 24 小时`}
+        next="请重新输入；忘记密码可改用人脸识别"
+      />
+    )
   }
   const unlocksAt = hasCode(error, 'card_locked') ? error.text('unlocksAt') : undefined
-  if (unlocksAt !== undefined) return <Banner tone="no" title="密码输错次数过多，已锁定" detail={`${momentOf(unlocksAt)} 自动解锁`} next="可以改用人脸识别，马上解锁" />
+  if (unlocksAt !== undefined)
+    return (
+      <Banner
+        tone="no"
+        title="密码输错次数过多，已锁定"
+        detail={`${momentOf(unlocksAt)} 自动解锁`}
+        next="可以改用人脸识别，马上解锁"
+      />
+    )
   return <Refusal error={error} />
 }
 
-interface FaceCheckProps { purpose: Purpose; task: FaceTask; restartError: unknown; onVerified: (token: string) => void; onRestart: () => void; onGiveUp: () => void }
+interface FaceCheckProps {
+  purpose: Purpose
+  task: FaceTask
+  restartError: unknown
+  onVerified: (token: string) => void
+  onRestart: () => void
+  onGiveUp: () => void
+}
 
-/** After the card platform's face check: asks for its result. On h5 the person comes back to this screen, so it asks at once. */
-function FaceCheck({ purpose, task, restartError, onVerified, onRestart, onGiveUp }: FaceCheckProps) {
+/**
+ * After the card platform's face check: asks for its result. On h5 the person comes back to this
+ * screen, so it asks at once.
+ */
+function FaceCheck({
+  purpose,
+  task,
+  restartError,
+  onVerified,
+  onRestart,
+  onGiveUp,
+}: FaceCheckProps) {
   const { submit, busy, error } = useSubmit(() => finishFaceCheck(purpose, task))
   const asked = useRef(false)
   const finish = async () => {
@@ -107,7 +155,11 @@ function FaceCheck({ purpose, task, restartError, onVerified, onRestart, onGiveU
     <View className="verify">
       <Refusal error={restartError ?? error} />
       <FaceStep hint="请在光线充足处正对手机，不要戴帽子和墨镜">
-        <Button busy={busy} busyText="正在核对…" onTap={() => (refused ? onRestart() : void finish())}>
+        <Button
+          busy={busy}
+          busyText="正在核对…"
+          onTap={() => (refused ? onRestart() : void finish())}
+        >
           {refused ? '重新识别' : error === null ? '开始识别' : '再试一次'}
         </Button>
         <Button kind="text" onTap={onGiveUp}>

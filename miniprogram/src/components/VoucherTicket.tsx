@@ -6,15 +6,31 @@ import { open } from '../platform/navigation.ts'
 import type { Voucher } from '../services/vouchers.ts'
 import { Button } from './Button.tsx'
 import { Ticket } from './Ticket.tsx'
-import { daysLeft, dateOf, deadlineWords, isBeforeFirstDay, occupationWords, PRESSING_DAYS } from './words.ts'
+import {
+  daysLeft,
+  dateOf,
+  deadlineWords,
+  isBeforeFirstDay,
+  occupationWords,
+  PRESSING_DAYS,
+} from './words.ts'
 
 /** What matters of a voucher now: until when, or when and why no more. */
 function note(voucher: Voucher): ReactNode {
-  if (voucher.tab === 'used') return <View>{voucher.redeemedAt === undefined ? VOUCHER_STATUSES[voucher.status] : `${dateOf(voucher.redeemedAt)} 使用`}</View>
+  if (voucher.tab === 'used')
+    return (
+      <View>
+        {voucher.redeemedAt === undefined
+          ? VOUCHER_STATUSES[voucher.status]
+          : `${dateOf(voucher.redeemedAt)} 使用`}
+      </View>
+    )
   if (voucher.tab === 'invalid') return <View>{VOUCHER_STATUSES[voucher.status]}</View>
   if (isBeforeFirstDay(voucher)) return <View>{chineseDate(voucher.validFrom)}起可用</View>
   const pressing = daysLeft(voucher.validUntil) <= PRESSING_DAYS
-  return <View className={pressing ? 'ticket__deadline' : ''}>{deadlineWords(voucher.validUntil)}</View>
+  return (
+    <View className={pressing ? 'ticket__deadline' : ''}>{deadlineWords(voucher.validUntil)}</View>
+  )
 }
 
 /** One's own voucher as a ticket; a tap opens 券详情, the button 去使用. */
@@ -23,8 +39,15 @@ export function VoucherTicket({ voucher, plain = false }: { voucher: Voucher; pl
   const usable = voucher.tab === 'claimed' && !isBeforeFirstDay(voucher)
   return (
     <Ticket
-      name={voucher.name} functionType={voucher.functionType} faceValueFen={voucher.faceValueFen} dull={voucher.tab !== 'claimed'}
-      lines={[voucher.institutionName ?? '自选机构', `${MODES[voucher.mode]} · ${occupationWords(voucher.occupation, voucher.level)}`, `最后可用 ${chineseDate(voucher.validUntil)}`]}
+      name={voucher.name}
+      functionType={voucher.functionType}
+      faceValueFen={voucher.faceValueFen}
+      dull={voucher.tab !== 'claimed'}
+      lines={[
+        voucher.institutionName ?? '自选机构',
+        `${MODES[voucher.mode]} · ${occupationWords(voucher.occupation, voucher.level)}`,
+        `最后可用 ${chineseDate(voucher.validUntil)}`,
+      ]}
       note={note(voucher)}
       {...(plain ? {} : { onTap: () => open('voucher', { voucherId }) })}
       {...(usable && !plain

@@ -15,8 +15,11 @@ export const checkIdNumber = (value: string): string | null => {
   return problem === null ? null : ID_NUMBER_MESSAGES[problem]
 }
 
-export const checkPhone = (value: string): string | null => (/^1[3-9][0-9]{9}$/.test(value) ? null : '请填写 11 位手机号码')
+export const checkPhone = (value: string): string | null =>
+  /^1[3-9][0-9]{9}$/.test(value) ? null : '请填写 11 位手机号码'
 
 /** What the server said about one field, to be shown beside it. */
 export const refusedField = (error: unknown, path: string): string | null =>
-  error instanceof ApiProblem ? (error.problem.errors?.find((field) => field.path === path)?.message ?? null) : null
+  error instanceof ApiProblem
+    ? (error.problem.errors?.find((field) => field.path === path)?.message ?? null)
+    : null

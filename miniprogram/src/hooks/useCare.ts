@@ -3,7 +3,10 @@ import { store, stored } from '../platform/storage.ts'
 import { createStore } from '../services/store.ts'
 import { useStore } from './useStore.ts'
 
-/** 关怀版: larger type, higher contrast. On from the start for those who have set large type on their phone. */
+/**
+ * 关怀版: larger type, higher contrast. On from the start for those who have set large type on their
+ * phone.
+ */
 const care = createStore(() => stored('care') ?? prefersLargeType())
 
 export function switchCare(on: boolean): void {

@@ -3,7 +3,10 @@ import { useReachBottom } from '../platform/lifecycle.ts'
 import { NetworkProblem } from '../services/problems.ts'
 import { useReadAgain } from './useQuery.ts'
 
-export interface Page<T> { items: T[]; nextCursor: string | null }
+export interface Page<T> {
+  items: T[]
+  nextCursor: string | null
+}
 
 export interface Pages<T> {
   /** What has been read so far; `null` until the first page is there. */
@@ -12,20 +15,33 @@ export interface Pages<T> {
   loading: boolean
   /** Whether everything has been read. */
   ended: boolean
-  /** Reads the next page, as does scrolling to the end; does nothing while one is being read or at the end. */
+  /**
+   * Reads the next page, as does scrolling to the end; does nothing while one is being read or at
+   * the end.
+   */
   more: () => void
   /** Starts again from the first page. */
   reload: () => void
 }
 
-interface State<T> { items: T[] | null; cursor: string | null; error: unknown; loading: boolean }
+interface State<T> {
+  items: T[] | null
+  cursor: string | null
+  error: unknown
+  loading: boolean
+}
 
 /**
  * Reads a list page by page. After a lost network it reads again by itself.
  * @param load reads the page at a cursor (`undefined`: the first); keep it stable (`useCallback`)
  */
 export function usePages<T>(load: (cursor: string | undefined) => Promise<Page<T>>): Pages<T> {
-  const [state, setState] = useState<State<T>>({ items: null, cursor: null, error: null, loading: true })
+  const [state, setState] = useState<State<T>>({
+    items: null,
+    cursor: null,
+    error: null,
+    loading: true,
+  })
   const [attempt, setAttempt] = useState(0)
   /** Which reading counts; an older one's answer is dropped. */
   const latest = useRef(0)
@@ -36,7 +52,13 @@ export function usePages<T>(load: (cursor: string | undefined) => Promise<Page<T
       const mine = latest.current
       load(cursor).then(
         (page) => {
-          if (mine === latest.current) setState({ items: [...before, ...page.items], cursor: page.nextCursor, error: null, loading: false })
+          if (mine === latest.current)
+            setState({
+              items: [...before, ...page.items],
+              cursor: page.nextCursor,
+              error: null,
+              loading: false,
+            })
         },
         (error: unknown) => {
           if (mine === latest.current) setState((kept) => ({ ...kept, error, loading: false }))
@@ -67,5 +89,12 @@ export function usePages<T>(load: (cursor: string | undefined) => Promise<Page<T
 
   useReachBottom(more)
   useReadAgain(error instanceof NetworkProblem && !loading, items === null ? reload : more)
-  return { items, error, loading, ended: items !== null && cursor === null, more, reload }
+  return {
+    items,
+    error,
+    loading,
+    ended: items !== null && cursor === null,
+    more,
+    reload,
+  }
 }

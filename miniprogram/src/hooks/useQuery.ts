@@ -19,7 +19,11 @@ export interface Query<T> {
  * @param load keep it stable (`useCallback`, or a function outside the component)
  */
 export function useQuery<T>(load: () => Promise<T>): Query<T> {
-  const [state, setState] = useState<{ data: T | null; error: unknown; loading: boolean }>({ data: null, error: null, loading: true })
+  const [state, setState] = useState<{ data: T | null; error: unknown; loading: boolean }>({
+    data: null,
+    error: null,
+    loading: true,
+  })
   const [attempt, setAttempt] = useState(0)
 
   useEffect(() => {

@@ -1,6 +1,9 @@
 import { useEffect, useState } from 'react'
 
-/** Whole seconds until a moment of this phone's clock (ms since the epoch), counted down on the screen; 0 afterwards. */
+/**
+ * Whole seconds until a moment of this phone's clock (ms since the epoch), counted down on the
+ * screen; 0 afterwards.
+ */
 export function useSecondsLeft(until: number): number {
   const [now, setNow] = useState(() => Date.now())
   useEffect(() => {

@@ -1,7 +1,10 @@
 import { useRef } from 'react'
 import { useHide, useShow } from '../platform/lifecycle.ts'
 
-/** Calls back whenever the page is shown after it was hidden: what it shows may have changed meanwhile. */
+/**
+ * Calls back whenever the page is shown after it was hidden: what it shows may have changed
+ * meanwhile.
+ */
 export function useShowAgain(callback: () => void): void {
   const hidden = useRef(false)
   useHide(() => {

@@ -3,7 +3,10 @@ import { randomText } from '../platform/device.ts'
 import { isAnswered } from '../services/problems.ts'
 
 export interface Submit<A, T> {
-  /** Does it; while it is being done, further calls do nothing. Answers `null` when it was refused or is being done already. */
+  /**
+   * Does it; while it is being done, further calls do nothing. Answers `null` when it was refused
+   * or is being done already.
+   */
   submit: (argument: A) => Promise<T | null>
   busy: boolean
   error: unknown
@@ -17,8 +20,13 @@ export interface Submit<A, T> {
  * tapping again after a lost answer gets that answer instead of doing it twice.
  * Other arguments are another intent.
  */
-export function useSubmit<A, T>(action: (argument: A, idempotencyKey: string) => Promise<T>): Submit<A, T> {
-  const [state, setState] = useState<{ busy: boolean; error: unknown }>({ busy: false, error: null })
+export function useSubmit<A, T>(
+  action: (argument: A, idempotencyKey: string) => Promise<T>,
+): Submit<A, T> {
+  const [state, setState] = useState<{ busy: boolean; error: unknown }>({
+    busy: false,
+    error: null,
+  })
   const busy = useRef(false)
   const intent = useRef<{ argument: string; key: string } | null>(null)
 
@@ -27,7 +35,8 @@ export function useSubmit<A, T>(action: (argument: A, idempotencyKey: string) =>
       if (busy.current) return null
       busy.current = true
       const written = JSON.stringify(argument) ?? ''
-      if (intent.current?.argument !== written) intent.current = { argument: written, key: randomText(32) }
+      if (intent.current?.argument !== written)
+        intent.current = { argument: written, key: randomText(32) }
       setState({ busy: true, error: null })
       try {
         const result = await action(argument, intent.current.key)
@@ -45,6 +54,14 @@ export function useSubmit<A, T>(action: (argument: A, idempotencyKey: string) =>
     [action],
   )
 
-  const clear = useCallback(() => setState((before) => (before.error === null ? before : { ...before, error: null })), [])
-  return { submit, busy: state.busy, error: state.error, clear }
+  const clear = useCallback(
+    () => setState((before) => (before.error === null ? before : { ...before, error: null })),
+    [],
+  )
+  return {
+    submit,
+    busy: state.busy,
+    error: state.error,
+    clear,
+  }
 }

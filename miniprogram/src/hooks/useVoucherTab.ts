@@ -3,7 +3,9 @@ import { open } from '../platform/navigation.ts'
 import { createStore } from '../services/store.ts'
 import { useStore } from './useStore.ts'
 
-/** The tab of 我的卡券 that is open. Pages of the tab bar take no parameters, so that it is kept here. */
+/**
+ * The tab of 我的卡券 that is open. Pages of the tab bar take no parameters, so that it is kept here.
+ */
 const tab = createStore<VoucherTab>(() => 'claimed')
 
 export const useVoucherTab = (): [VoucherTab, (tab: VoucherTab) => void] => [useStore(tab), tab.set]

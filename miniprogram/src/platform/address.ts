@@ -1,6 +1,12 @@
-/** The browser's address (h5 only). The app's pages live behind `#`; the server's answers arrive as query parameters before it. */
+/**
+ * The browser's address (h5 only). The app's pages live behind `#`; the server's answers arrive as
+ * query parameters before it.
+ */
 
-/** Takes a query parameter out of the address and returns it; `null` when it is not there, or not on h5. */
+/**
+ * Takes a query parameter out of the address and returns it; `null` when it is not there, or not on
+ * h5.
+ */
 export function takeQueryParameter(name: string): string | null {
   if (process.env.TARO_ENV !== 'h5') return null
   const url = new URL(window.location.href)
@@ -16,7 +22,9 @@ export function currentAddress(): string {
   return window.location.pathname + window.location.search + window.location.hash
 }
 
-/** Leaves the app for another address; the promise never settles, so that nothing goes on meanwhile. */
+/**
+ * Leaves the app for another address; the promise never settles, so that nothing goes on meanwhile.
+ */
 export function leaveFor(url: string): Promise<never> {
   window.location.assign(url)
   return new Promise(() => undefined)

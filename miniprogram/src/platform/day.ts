@@ -9,6 +9,10 @@ export const DAY_BY_CALL = process.env.TARO_ENV === 'alipay'
  * @returns the day picked, or `null` when the person has left it
  */
 export async function pickDay(day: string, last: string): Promise<string | null> {
-  const picked = await Taro.datePicker({ format: 'yyyy-MM-dd', currentDate: day, endDate: last }).catch(() => null)
+  const picked = await Taro.datePicker({
+    format: 'yyyy-MM-dd',
+    currentDate: day,
+    endDate: last,
+  }).catch(() => null)
   return picked?.date ?? null
 }

@@ -6,8 +6,16 @@ export function toast(title: string): void {
 }
 
 /** Asks before something that cannot be taken back lightly. @returns whether the person agreed */
-export async function confirm(question: { title: string; content: string; confirmText: string }): Promise<boolean> {
-  const { confirm: agreed } = await Taro.showModal({ ...question, cancelText: '取消', confirmColor: '#1456d9' })
+export async function confirm(question: {
+  title: string
+  content: string
+  confirmText: string
+}): Promise<boolean> {
+  const { confirm: agreed } = await Taro.showModal({
+    ...question,
+    cancelText: '取消',
+    confirmColor: '#1456d9',
+  })
   return agreed
 }
 

@@ -2,18 +2,43 @@ import Taro from '@tarojs/taro'
 import { METHOD_OVERRIDE } from '@voucher/shared/http-methods'
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
-export interface RawRequest { url: string; method: Method; headers: Record<string, string>; body?: string; timeoutMs: number }
-export interface RawResponse { status: number; headers: Record<string, string>; body: unknown }
+export interface RawRequest {
+  url: string
+  method: Method
+  headers: Record<string, string>
+  body?: string
+  timeoutMs: number
+}
+export interface RawResponse {
+  status: number
+  headers: Record<string, string>
+  body: unknown
+}
 
 /** Mini-programs' `request` knows no PATCH: it goes as POST with the method in a header. */
 const unsupported = (method: Method): boolean => process.env.TARO_ENV !== 'h5' && method === 'PATCH'
 
-interface Received { statusCode?: number; header?: object; data?: unknown }
+interface Received {
+  statusCode?: number
+  header?: object
+  data?: unknown
+}
 
-/** Alipay reports a refusal (status 400 and above) as a failed request that has a status, headers and data. @throws what has none */
-function refusalOrThrow(failure: { status?: unknown; headers?: object; data?: unknown } | undefined): Received {
-  if (process.env.TARO_ENV !== 'alipay' || typeof failure?.status !== 'number') throw new Error('no answer', { cause: failure })
-  return { statusCode: failure.status, data: failure.data, ...(failure.headers === undefined ? {} : { header: failure.headers }) }
+/**
+ * Alipay reports a refusal (status 400 and above) as a failed request that has a status, headers
+ * and data.
+ * @throws what has none
+ */
+function refusalOrThrow(
+  failure: { status?: unknown; headers?: object; data?: unknown } | undefined,
+): Received {
+  if (process.env.TARO_ENV !== 'alipay' || typeof failure?.status !== 'number')
+    throw new Error('no answer', { cause: failure })
+  return {
+    statusCode: failure.status,
+    data: failure.data,
+    ...(failure.headers === undefined ? {} : { header: failure.headers }),
+  }
 }
 
 function parsed(body: unknown): unknown {
@@ -30,7 +55,13 @@ function parsed(body: unknown): unknown {
  * @returns what the server answered, whatever its status; header names are in lower case
  * @throws when no answer came (no network, time-out)
  */
-export async function sendRequest({ url, method, headers, body, timeoutMs }: RawRequest): Promise<RawResponse> {
+export async function sendRequest({
+  url,
+  method,
+  headers,
+  body,
+  timeoutMs,
+}: RawRequest): Promise<RawResponse> {
   const { statusCode, header, data }: Received = await Taro.request<unknown, string>({
     url,
     method: unsupported(method) ? 'POST' : method,
@@ -41,8 +72,15 @@ export async function sendRequest({ url, method, headers, body, timeoutMs }: Raw
   }).catch(refusalOrThrow)
   // Older versions of Alipay call it a success when there is no network.
   if (statusCode === undefined) throw new Error('no answer')
-  const received = Object.entries(header ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)])
-  return { status: statusCode, headers: Object.fromEntries(received) as Record<string, string>, body: parsed(data) }
+  const received = Object.entries(header ?? {}).map(([name, value]) => [
+    name.toLowerCase(),
+    String(value),
+  ])
+  return {
+    status: statusCode,
+    headers: Object.fromEntries(received) as Record<string, string>,
+    body: parsed(data),
+  }
 }
 
 /** Calls back when the phone is connected again. @returns how to stop listening */

@@ -21,7 +21,8 @@ export function useTyping(typing: Typing): void {
       else if (key === 'Backspace') current.current.onErase()
       else if (key === 'Enter') current.current.onEnter()
     }
-    const onPaste = ({ clipboardData }: ClipboardEvent) => current.current.onDigits((clipboardData?.getData('text') ?? '').replace(/[^0-9]/g, ''))
+    const onPaste = ({ clipboardData }: ClipboardEvent) =>
+      current.current.onDigits((clipboardData?.getData('text') ?? '').replace(/[^0-9]/g, ''))
     document.addEventListener('keydown', onKey)
     document.addEventListener('paste', onPaste)
     return () => {

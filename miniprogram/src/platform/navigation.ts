@@ -36,10 +36,13 @@ const PATHS: Record<PageName, string> = {
 }
 const TABS: readonly PageName[] = ['home', 'vouchers', 'me']
 
-type Arguments<N extends PageName> = Pages[N] extends Record<string, never> ? [] : [parameters: Pages[N]]
+type Arguments<N extends PageName> =
+  Pages[N] extends Record<string, never> ? [] : [parameters: Pages[N]]
 
 function address(name: PageName, parameters: Record<string, string | undefined> = {}): string {
-  const pairs = Object.entries(parameters).flatMap(([key, value]) => (value === undefined ? [] : [`${key}=${encodeURIComponent(value)}`]))
+  const pairs = Object.entries(parameters).flatMap(([key, value]) =>
+    value === undefined ? [] : [`${key}=${encodeURIComponent(value)}`],
+  )
   return PATHS[name] + (pairs.length === 0 ? '' : `?${pairs.join('&')}`)
 }
 
@@ -77,7 +80,10 @@ const BARS = {
 /** Colours the title bar as the page's ground asks, also when the page is shown again. */
 export function useTitleBar(bar: keyof typeof BARS): void {
   // Without it the bar stays as it was: nothing depends on its colour.
-  const paint = useCallback(() => void Promise.resolve(Taro.setNavigationBarColor(BARS[bar])).catch(() => undefined), [bar])
+  const paint = useCallback(
+    () => void Promise.resolve(Taro.setNavigationBarColor(BARS[bar])).catch(() => undefined),
+    [bar],
+  )
   useEffect(paint, [paint])
   useDidShow(paint)
 }

@@ -1,6 +1,10 @@
 import Taro from '@tarojs/taro'
 
-/** Makes the screen bright and keeps it on (mini-programs), or keeps it on (h5, where the browser can). @returns how to undo it */
+/**
+ * Makes the screen bright and keeps it on (mini-programs), or keeps it on (h5, where the browser
+ * can).
+ * @returns how to undo it
+ */
 export function lightUp(): () => void {
   return process.env.TARO_ENV === 'h5' ? keepAwakeInBrowser() : lightUpInMiniProgram()
 }

@@ -36,7 +36,9 @@ function shake(pattern: number[]): void {
   else void Taro.vibrateShort({ type: 'heavy' })
 }
 
-/** Lets an operator whose eyes are elsewhere feel and hear an outcome. Never the only sign of it. */
+/**
+ * Lets an operator whose eyes are elsewhere feel and hear an outcome. Never the only sign of it.
+ */
 export function signal(outcome: Signal): void {
   shake(SIGNALS[outcome].shakes)
   play(SIGNALS[outcome].tones)

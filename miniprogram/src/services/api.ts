@@ -14,7 +14,8 @@ function institutionHeader(key: SignedKey): Record<string, string> {
 }
 
 async function signed<K extends SignedKey>(key: K, sent: Sent<K>): Promise<Response<K>> {
-  const send = (token: string) => exchange(key, sent, { ...institutionHeader(key), Authorization: `Bearer ${token}` })
+  const send = (token: string) =>
+    exchange(key, sent, { ...institutionHeader(key), Authorization: `Bearer ${token}` })
   const token = await accessToken()
   try {
     return await send(token)

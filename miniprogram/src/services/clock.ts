@@ -1,4 +1,7 @@
-/** The server's clock as the app knows it: phones are often minutes wrong, and validity counts by the server. */
+/**
+ * The server's clock as the app knows it: phones are often minutes wrong, and validity counts by
+ * the server.
+ */
 import { shanghaiDate } from '@voucher/shared/dates'
 
 let offsetMs = 0

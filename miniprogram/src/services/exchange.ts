@@ -11,9 +11,15 @@ export type PublicKey = { [K in Key]: Routes[K] extends { access: 'public' } ? K
 export type SignedKey = Exclude<Key, PublicKey>
 
 /** What a route is called with: its parts, and the key of the intent where the route needs one. */
-export type Sent<K extends Key> = Request<K> & (K extends IdempotentKey ? { idempotencyKey: string } : { idempotencyKey?: never })
+export type Sent<K extends Key> = Request<K> &
+  (K extends IdempotentKey ? { idempotencyKey: string } : { idempotencyKey?: never })
 
-interface Parts { params?: Record<string, string>; query?: Record<string, string | number | boolean | undefined>; body?: unknown; idempotencyKey?: string }
+interface Parts {
+  params?: Record<string, string>
+  query?: Record<string, string | number | boolean | undefined>
+  body?: unknown
+  idempotencyKey?: string
+}
 
 const ORIGIN = process.env.TARO_ENV === 'h5' ? '' : API_ORIGIN
 const TIMEOUT_MS = 15_000
@@ -30,8 +36,12 @@ function deviceId(): string {
 }
 
 function address(path: string, { params = {}, query = {} }: Parts): string {
-  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
-  const pairs = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]))
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(params[name] ?? ''),
+  )
+  const pairs = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`],
+  )
   return apiAddress(filled) + (pairs.length === 0 ? '' : `?${pairs.join('&')}`)
 }
 
@@ -44,7 +54,11 @@ function isProblem(body: unknown): body is Problem {
  * @param headers further headers, such as `Authorization`
  * @throws ApiProblem when refused; NetworkProblem when no answer of ours came
  */
-export async function exchange<K extends Key>(key: K, sent: Sent<K>, headers: Record<string, string> = {}): Promise<Response<K>> {
+export async function exchange<K extends Key>(
+  key: K,
+  sent: Sent<K>,
+  headers: Record<string, string> = {},
+): Promise<Response<K>> {
   const parts = sent as Parts
   const [method, path] = key.split(' ') as [Method, string]
   let answer: RawResponse
@@ -68,6 +82,7 @@ export async function exchange<K extends Key>(key: K, sent: Sent<K>, headers: Re
   learnClock(answer.headers['date'])
   if (answer.status >= 200 && answer.status < 300) return answer.body as Response<K>
   if (isProblem(answer.body)) throw new ApiProblem(answer.body)
-  // Not our server's words: a captive portal, a gateway's page. What became of the request is unknown.
+  // Not our server's words: a captive portal, a gateway's page. What became of the request is
+  // unknown.
   throw new NetworkProblem()
 }

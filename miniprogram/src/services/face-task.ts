@@ -1,4 +1,7 @@
-/** A face check under way: on h5 the app starts anew after the card platform's page, and goes on from what is kept here. */
+/**
+ * A face check under way: on h5 the app starts anew after the card platform's page, and goes on
+ * from what is kept here.
+ */
 import { type FaceTask, forget, store, stored } from '../platform/storage.ts'
 
 /** A check that was begun longer ago is not taken up again. */
@@ -11,9 +14,16 @@ export function beginFaceTask(task: Omit<FaceTask, 'begunAt'>): FaceTask {
 }
 
 /** The check begun for this very purpose and not finished yet, or `null`. */
-export function unfinishedFaceTask(purpose: FaceTask['purpose'], resource: string): FaceTask | null {
+export function unfinishedFaceTask(
+  purpose: FaceTask['purpose'],
+  resource: string,
+): FaceTask | null {
   const task = stored('faceTask')
-  const wanted = task !== null && task.purpose === purpose && task.resource === resource && Date.now() - task.begunAt < TAKEN_UP_WITHIN_MS
+  const wanted =
+    task !== null &&
+    task.purpose === purpose &&
+    task.resource === resource &&
+    Date.now() - task.begunAt < TAKEN_UP_WITHIN_MS
   return wanted ? task : null
 }
 

@@ -19,14 +19,21 @@ export interface MeState {
   institution: Affiliation | null
 }
 
-export const me = createStore<MeState>(() => ({ me: null, error: null, loading: false, signedOut: stored('signedOut') === true, institution: null }))
+export const me = createStore<MeState>(() => ({
+  me: null,
+  error: null,
+  loading: false,
+  signedOut: stored('signedOut') === true,
+  institution: null,
+}))
 
 const change = (next: Partial<MeState>): void => me.set({ ...me.get(), ...next })
 
 /** The institution chosen before, while the person still belongs to it; otherwise the first. */
 function chosen(operatorOf: Affiliation[]): Affiliation | null {
   const kept = stored('institutionId')
-  const institution = operatorOf.find(({ institutionId }) => institutionId === kept) ?? operatorOf[0] ?? null
+  const institution =
+    operatorOf.find(({ institutionId }) => institutionId === kept) ?? operatorOf[0] ?? null
   if (institution === null) forget('institutionId')
   else store('institutionId', institution.institutionId)
   return institution
@@ -43,9 +50,20 @@ export async function loadMe(): Promise<void> {
   const asked = changes
   try {
     const answer = await api('GET /me', {})
-    if (asked === changes) change({ me: answer, error: null, loading: false, institution: chosen(answer.operatorOf) })
+    if (asked === changes)
+      change({
+        me: answer,
+        error: null,
+        loading: false,
+        institution: chosen(answer.operatorOf),
+      })
   } catch (error) {
-    if (asked === changes) change(error instanceof SignedOut ? { signedOut: true, loading: false } : { error, loading: false })
+    if (asked === changes)
+      change(
+        error instanceof SignedOut
+          ? { signedOut: true, loading: false }
+          : { error, loading: false },
+      )
   }
 }
 
@@ -53,7 +71,16 @@ export async function loadMe(): Promise<void> {
 export function cardOpened(answer: Response<'POST /me/ecard/{faceSessionId}/confirm'>): void {
   keepTokens(answer)
   changes += 1
-  change({ loading: false, me: { operatorOf: [], administrator: null, ...me.get().me, person: answer.person }, error: null })
+  change({
+    loading: false,
+    me: {
+      operatorOf: [],
+      administrator: null,
+      ...me.get().me,
+      person: answer.person,
+    },
+    error: null,
+  })
   void loadMe()
 }
 
@@ -67,7 +94,13 @@ export async function leave(): Promise<void> {
   changes += 1
   dropAllTokens()
   await signOut()
-  change({ me: null, error: null, loading: false, signedOut: true, institution: null })
+  change({
+    me: null,
+    error: null,
+    loading: false,
+    signedOut: true,
+    institution: null,
+  })
 }
 
 export async function signInAgain(): Promise<void> {

@@ -43,12 +43,21 @@ export function hasCode(error: unknown, ...codes: ErrorCode[]): error is ApiProb
   return error instanceof ApiProblem && codes.includes(error.code)
 }
 
-/** Whether the server has given its final word: the same request need not be repeated to learn the outcome. */
+/**
+ * Whether the server has given its final word: the same request need not be repeated to learn the
+ * outcome.
+ */
 export function isAnswered(error: unknown): boolean {
-  return error instanceof ApiProblem && error.problem.status < 500 && error.code !== 'too_many_requests'
+  return (
+    error instanceof ApiProblem && error.problem.status < 500 && error.code !== 'too_many_requests'
+  )
 }
 
-export interface Explanation { title: string; detail: string; next: string | undefined }
+export interface Explanation {
+  title: string
+  detail: string
+  next: string | undefined
+}
 
 /** Any failure in words for people: what happened, and what to do now. */
 export function explain(error: unknown): Explanation {
@@ -56,7 +65,13 @@ export function explain(error: unknown): Explanation {
     const { title, detail, next } = error.problem
     return { title, detail: detail === title ? '' : detail, next }
   }
-  if (error instanceof NetworkProblem) return { title: '网络没有连上', detail: '手机现在连不上服务器', next: '请检查网络后再试，您填写的内容没有丢失' }
-  if (error instanceof SignedOut) return { title: '您已退出登录', detail: '', next: '请到“我的”重新登录' }
+  if (error instanceof NetworkProblem)
+    return {
+      title: '网络没有连上',
+      detail: '手机现在连不上服务器',
+      next: '请检查网络后再试，您填写的内容没有丢失',
+    }
+  if (error instanceof SignedOut)
+    return { title: '您已退出登录', detail: '', next: '请到“我的”重新登录' }
   return { title: '出了点问题', detail: '页面没有按预期工作', next: '请返回上一页重新操作' }
 }

@@ -33,12 +33,23 @@ async function codeFromChannel(): Promise<string> {
   }
   const code = takeQueryParameter('code')
   takeQueryParameter('state')
-  return code ?? leaveFor(apiAddress(`/auth/channels/${CHANNEL}/authorize?returnTo=${encodeURIComponent(currentAddress())}`))
+  return (
+    code ??
+    leaveFor(
+      apiAddress(
+        `/auth/channels/${CHANNEL}/authorize?returnTo=${encodeURIComponent(currentAddress())}`,
+      ),
+    )
+  )
 }
 
 async function signIn(): Promise<Tokens> {
   if (stored('signedOut')) throw new SignedOut()
-  return keepTokens(await exchange('POST /auth/sessions', { body: { channel: CHANNEL, code: await codeFromChannel() } }))
+  return keepTokens(
+    await exchange('POST /auth/sessions', {
+      body: { channel: CHANNEL, code: await codeFromChannel() },
+    }),
+  )
 }
 
 async function renew(refreshToken: string): Promise<Tokens> {
@@ -64,8 +75,14 @@ export async function accessToken(): Promise<string> {
 export async function replaceToken(refused: string, error: unknown): Promise<string | null> {
   const tokens = stored('tokens')
   // Somebody else has replaced it meanwhile.
-  if (hasCode(error, 'token_expired', 'token_invalid') && tokens !== null && tokens.accessToken !== refused) return tokens.accessToken
-  if (hasCode(error, 'token_expired') && tokens !== null) return (await once(() => renew(tokens.refreshToken))).accessToken
+  if (
+    hasCode(error, 'token_expired', 'token_invalid') &&
+    tokens !== null &&
+    tokens.accessToken !== refused
+  )
+    return tokens.accessToken
+  if (hasCode(error, 'token_expired') && tokens !== null)
+    return (await once(() => renew(tokens.refreshToken))).accessToken
   if (hasCode(error, 'token_missing', 'token_invalid')) {
     forget('tokens')
     return (await once(signIn)).accessToken
@@ -81,11 +98,16 @@ export async function signOut(): Promise<void> {
   forget('institutionId')
   forget('faceTask')
   if (tokens === null) return
-  const end = ({ accessToken: token }: Tokens) => exchange('DELETE /auth/sessions/current', {}, { Authorization: `Bearer ${token}` })
+  const end = ({ accessToken: token }: Tokens) =>
+    exchange('DELETE /auth/sessions/current', {}, { Authorization: `Bearer ${token}` })
   try {
     await end(tokens).catch(async (error: unknown) => {
       if (!hasCode(error, 'token_expired')) throw error
-      return end(await exchange('POST /auth/sessions/refresh', { body: { refreshToken: tokens.refreshToken } }))
+      return end(
+        await exchange('POST /auth/sessions/refresh', {
+          body: { refreshToken: tokens.refreshToken },
+        }),
+      )
     })
   } catch (error) {
     // Without the server the phone forgets the session all the same.

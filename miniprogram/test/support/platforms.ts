@@ -11,7 +11,10 @@ export interface Platform {
   templates: string
   /** What a bundle finds in its world beside what every JavaScript has. */
   globals: (host: Host) => object
-  /** What the platform's button tells after the person has allowed the phone number (`code`: what the channel gives for it), or has not (`null`). */
+  /**
+   * What the platform's button tells after the person has allowed the phone number (`code`: what
+   * the channel gives for it), or has not (`null`).
+   */
   phoneAnswer: (code: string | null) => { event: string; detail: object }
 }
 export type PlatformName = 'weapp' | 'alipay'
@@ -20,14 +23,25 @@ const dist = (name: PlatformName): string => join(import.meta.dirname, '../../di
 
 export const PLATFORMS: Record<PlatformName, Platform> = {
   weapp: {
-    dist: dist('weapp'), templates: 'base.wxml',
+    dist: dist('weapp'),
+    templates: 'base.wxml',
     globals: (host) => ({ wx: createWx(host) }),
-    phoneAnswer: (code) => ({ event: 'getphonenumber', detail: code === null ? { errMsg: 'getPhoneNumber:fail user deny' } : { code, errMsg: 'getPhoneNumber:ok' } }),
+    phoneAnswer: (code) => ({
+      event: 'getphonenumber',
+      detail:
+        code === null
+          ? { errMsg: 'getPhoneNumber:fail user deny' }
+          : { code, errMsg: 'getPhoneNumber:ok' },
+    }),
   },
   alipay: {
-    dist: dist('alipay'), templates: 'base.axml',
+    dist: dist('alipay'),
+    templates: 'base.axml',
     globals: (host) => ({ my: createMy(host), navigator: { swuserAgent: 'AlipayClient' } }),
     // Once allowed, the app asks for the number itself, by `my.getPhoneNumber`.
-    phoneAnswer: (code) => (code === null ? { event: 'error', detail: { type: 'getAuthorize', errorMessage: '用户取消授权' } } : { event: 'getAuthorize', detail: {} }),
+    phoneAnswer: (code) =>
+      code === null
+        ? { event: 'error', detail: { type: 'getAuthorize', errorMessage: '用户取消授权' } }
+        : { event: 'getAuthorize', detail: {} },
   },
 }

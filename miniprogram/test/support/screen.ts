@@ -4,17 +4,37 @@
  * attribute, and which events it hears. Together they are what a person sees
  * and touches.
  */
-export interface Node { nn?: string; sid?: string; cn?: Node[]; v?: string; cl?: string; [property: string]: unknown }
+export interface Node {
+  nn?: string
+  sid?: string
+  cn?: Node[]
+  v?: string
+  cl?: string
+  [property: string]: unknown
+}
 
-interface Template { tag: string; properties: Map<string, string>; events: Map<string, 'bind' | 'catch'> }
+interface Template {
+  tag: string
+  properties: Map<string, string>
+  events: Map<string, 'bind' | 'catch'>
+}
 export type Templates = Map<string, Template>
 
-/** Reads `base.wxml` (events as `bindtap`) or `base.axml` (`onTap`): one template per node name; inputs have two alike, for with and without focus. */
+/**
+ * Reads `base.wxml` (events as `bindtap`) or `base.axml` (`onTap`): one template per node name;
+ * inputs have two alike, for with and without focus.
+ */
 export function readTemplates(base: string): Templates {
   const templates: Templates = new Map()
-  for (const [, name = '', tag = '', attributes = ''] of base.matchAll(/<template name="tmpl_0_([^"]+?)(?:_blur|_focus)?">\s*<(?!template)([\w-]+)([^>]*)>/g)) {
-    const properties = [...attributes.matchAll(/([\w-]+)="\{\{[^"]*?\bi\.(\w+)[^"]*\}\}"/g)].map(([, attribute = '', property = '']) => [attribute, property] as const)
-    const events = [...attributes.matchAll(/\b(bind|catch|on)(\w+)="eh"/g)].map(([, how, event = '']) => [event.toLowerCase(), how === 'catch' ? 'catch' : 'bind'] as const)
+  for (const [, name = '', tag = '', attributes = ''] of base.matchAll(
+    /<template name="tmpl_0_([^"]+?)(?:_blur|_focus)?">\s*<(?!template)([\w-]+)([^>]*)>/g,
+  )) {
+    const properties = [...attributes.matchAll(/([\w-]+)="\{\{[^"]*?\bi\.(\w+)[^"]*\}\}"/g)].map(
+      ([, attribute = '', property = '']) => [attribute, property] as const,
+    )
+    const events = [...attributes.matchAll(/\b(bind|catch|on)(\w+)="eh"/g)].map(
+      ([, how, event = '']) => [event.toLowerCase(), how === 'catch' ? 'catch' : 'bind'] as const,
+    )
     templates.set(name, { tag, properties: new Map(properties), events: new Map(events) })
   }
   return templates
@@ -59,7 +79,10 @@ export class Screen {
     return node[this.#template(node)?.properties.get(name) ?? '']
   }
 
-  /** How a node hears a native event: not at all, letting it pass on to its ancestors, or keeping it. */
+  /**
+   * How a node hears a native event: not at all, letting it pass on to its ancestors, or keeping
+   * it.
+   */
   hears(node: Node, event: string): 'bind' | 'catch' | undefined {
     return this.#template(node)?.events.get(event.toLowerCase())
   }
@@ -77,9 +100,16 @@ export class Screen {
 
   #findBelow(path: Node[], wanted: string): Node[] | undefined {
     const [, name, within = ''] = /^\.(\S+) ?(.*)$/.exec(wanted) ?? []
-    if (name !== undefined) return first(path, (node) => (node.cl ?? '').split(' ').includes(name) && this.text(node).includes(within))
-    return first(path, (node) => this.attribute(node, 'placeholder') === wanted)
-      ?? this.#innermost(path, (text) => text.trim() === wanted) ?? this.#innermost(path, (text) => text.includes(wanted))
+    if (name !== undefined)
+      return first(
+        path,
+        (node) => (node.cl ?? '').split(' ').includes(name) && this.text(node).includes(within),
+      )
+    return (
+      first(path, (node) => this.attribute(node, 'placeholder') === wanted) ??
+      this.#innermost(path, (text) => text.trim() === wanted) ??
+      this.#innermost(path, (text) => text.includes(wanted))
+    )
   }
 
   #innermost(path: Node[], matches: (text: string) => boolean): Node[] | undefined {

@@ -5,7 +5,12 @@ import type { AddressInfo } from 'node:net'
 import type { Key, Response } from '@voucher/shared/contract/index'
 import { ERRORS, type ErrorCode } from '@voucher/shared/errors'
 
-export interface Asked { route: string; token: string | undefined; idempotencyKey: string | undefined; body: unknown }
+export interface Asked {
+  route: string
+  token: string | undefined
+  idempotencyKey: string | undefined
+  body: unknown
+}
 /** A body (status 200), or a refusal. */
 export type Answer = { body: unknown } | { refusal: ErrorCode }
 
@@ -21,13 +26,30 @@ export class ScriptedApi {
       void readBody(request).then((body) => {
         const header = (name: string) => request.headers[name] as string | undefined
         const route = `${request.method ?? ''} ${(request.url ?? '').replace(/^\/api/, '').split('?')[0] ?? ''}`
-        const asked = { route, token: header('authorization')?.replace('Bearer ', ''), idempotencyKey: header('idempotency-key'), body }
+        const asked = {
+          route,
+          token: header('authorization')?.replace('Bearer ', ''),
+          idempotencyKey: header('idempotency-key'),
+          body,
+        }
         this.asked.push(asked)
         const answer = script(asked)
-        if ('body' in answer) return response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body))
+        if ('body' in answer)
+          return response
+            .writeHead(200, { 'content-type': 'application/json' })
+            .end(JSON.stringify(answer.body))
         const { status, title, next } = ERRORS[answer.refusal]
-        const problem = { type: `urn:${answer.refusal}`, title, status, code: answer.refusal, detail: title, next }
-        return response.writeHead(status, { 'content-type': 'application/problem+json' }).end(JSON.stringify(problem))
+        const problem = {
+          type: `urn:${answer.refusal}`,
+          title,
+          status,
+          code: answer.refusal,
+          detail: title,
+          next,
+        }
+        return response
+          .writeHead(status, { 'content-type': 'application/problem+json' })
+          .end(JSON.stringify(problem))
       })
     })
   }

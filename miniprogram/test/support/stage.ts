@@ -1,4 +1,7 @@
-/** People with phones of one platform, and what they do with the app: on the system that `npm start` gives, with its demo. */
+/**
+ * People with phones of one platform, and what they do with the app: on the system that `npm start`
+ * gives, with its demo.
+ */
 import type { Key, Request, Response } from '@voucher/shared/contract/index'
 import { idNumberCheckCharacter } from '@voucher/shared/id-number'
 import { Phone } from './phone.ts'
@@ -10,8 +13,17 @@ const PHONE_NUMBER = '13912345678'
 /** In the demo: anyone may claim it, and every institution has an open class for it. */
 export const CAMPAIGN = '焊工（中级）普惠制培训券'
 
-export interface Held { phone: Phone; surroundings: Surroundings }
-interface Account { subject: string; name: string; idNumber: string; phone: string; password: string }
+export interface Held {
+  phone: Phone
+  surroundings: Surroundings
+}
+interface Account {
+  subject: string
+  name: string
+  idNumber: string
+  phone: string
+  password: string
+}
 
 export class Stage {
   readonly #platform: PlatformName
@@ -29,7 +41,9 @@ export class Stage {
       apiOrigin: this.#origin,
       loginCode: () => this.#code('codes', { subject }),
       phoneCode: () => this.#code('phone-codes', { subject, phone: PHONE_NUMBER }),
-      scan: () => null, toasts: [], ...changes,
+      scan: () => null,
+      toasts: [],
+      ...changes,
     }
     const phone = new Phone(this.#platform, surroundings)
     this.#phones.push(phone)
@@ -37,14 +51,36 @@ export class Stage {
     return { phone, surroundings }
   }
 
-  /** Like `hold`, for somebody of the demo; on a platform where they have not been before, they first take up their card there. */
+  /**
+   * Like `hold`, for somebody of the demo; on a platform where they have not been before, they
+   * first take up their card there.
+   */
   async holdAsKnown(subject: string, changes: Partial<Surroundings> = {}): Promise<Held> {
     const { name, idNumber, phone, password } = await this.account(subject)
-    const { person, accessToken } = await this.#call('POST /auth/sessions', '/auth/sessions', { channel: this.#platform, code: await this.#code('codes', { subject }) })
+    const { person, accessToken } = await this.#call('POST /auth/sessions', '/auth/sessions', {
+      channel: this.#platform,
+      code: await this.#code('codes', { subject }),
+    })
     if (person === null) {
-      const details = { name, idNumber, phone, password, consentVersion: '2021-10' }
-      const { faceSessionId } = await this.#call('POST /me/ecard', '/me/ecard', details, accessToken)
-      await this.#call('POST /me/ecard/{faceSessionId}/confirm', `/me/ecard/${faceSessionId}/confirm`, undefined, accessToken)
+      const details = {
+        name,
+        idNumber,
+        phone,
+        password,
+        consentVersion: '2021-10',
+      }
+      const { faceSessionId } = await this.#call(
+        'POST /me/ecard',
+        '/me/ecard',
+        details,
+        accessToken,
+      )
+      await this.#call(
+        'POST /me/ecard/{faceSessionId}/confirm',
+        `/me/ecard/${faceSessionId}/confirm`,
+        undefined,
+        accessToken,
+      )
     }
     return this.hold(subject, changes)
   }
@@ -62,17 +98,37 @@ export class Stage {
   }
 
   async #code(kind: 'codes' | 'phone-codes', body: object): Promise<string> {
-    const { code } = await post<{ code: string }>(`${this.#origin}/sim/channels/${this.#platform}/${kind}`, body)
+    const { code } = await post<{ code: string }>(
+      `${this.#origin}/sim/channels/${this.#platform}/${kind}`,
+      body,
+    )
     return code
   }
 
-  #call<K extends Key>(_key: K, path: string, body: Request<K> extends { body: infer B } ? B : undefined, token?: string): Promise<Response<K>> {
-    return post(`${this.#origin}/api${path}`, body, token === undefined ? {} : { authorization: `Bearer ${token}` })
+  #call<K extends Key>(
+    _key: K,
+    path: string,
+    body: Request<K> extends { body: infer B } ? B : undefined,
+    token?: string,
+  ): Promise<Response<K>> {
+    return post(
+      `${this.#origin}/api${path}`,
+      body,
+      token === undefined ? {} : { authorization: `Bearer ${token}` },
+    )
   }
 }
 
-async function post<T>(url: string, body: unknown, headers: Record<string, string> = {}): Promise<T> {
-  const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
+async function post<T>(
+  url: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Promise<T> {
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
   if (!answer.ok) throw new Error(`${url}: ${answer.status} ${await answer.text()}`)
   return (await answer.json()) as T
 }
@@ -91,7 +147,8 @@ export async function openCard(phone: Phone, name: string, serial: string): Prom
   await phone.answerPhoneButton('领取', true)
   await phone.waitFor((seen) => seen.screen.find('18 位，最后一位可能是 X') !== undefined)
   const field = phone.screen.find('社保卡预留的手机号码')?.at(-1)
-  if (field === undefined || phone.screen.attribute(field, 'value') !== PHONE_NUMBER) throw new Error('the platform’s phone number is not in its field')
+  if (field === undefined || phone.screen.attribute(field, 'value') !== PHONE_NUMBER)
+    throw new Error('the platform’s phone number is not in its field')
   await phone.type('身份证上的姓名', name)
   await phone.type('18 位，最后一位可能是 X', digits + idNumberCheckCharacter(digits))
   await phone.tap('我已阅读并同意')

@@ -6,7 +6,10 @@
 import type * as z from 'zod'
 import type { ErrorCode } from '../errors.ts'
 
-/** Who may call: anyone, a signed-in session, a session bound to a person, an enabled operator, the primary operator. */
+/**
+ * Who may call: anyone, a signed-in session, a session bound to a person, an enabled operator, the
+ * primary operator.
+ */
 export type Access = 'public' | 'session' | 'person' | 'operator' | 'primary'
 
 export interface Route {

@@ -5,9 +5,17 @@
  */
 import hubei from './hubei.json' with { type: 'json' }
 
-interface Region { name: string; parent: string | null }
+interface Region {
+  name: string
+  parent: string | null
+}
 
-const regions = new Map<string, Region>(hubei.map(([code = '', name = '', parent = '']) => [code, { name, parent: parent === '' ? null : parent }]))
+const regions = new Map<string, Region>(
+  hubei.map(([code = '', name = '', parent = '']) => [
+    code,
+    { name, parent: parent === '' ? null : parent },
+  ]),
+)
 
 /**
  * The region above a code as its digits tell: `310104` → `310100` → `310000` → null.
@@ -24,7 +32,10 @@ export function regionName(code: string): string | undefined {
   return regions.get(code)?.name
 }
 
-/** The region directly above; `null` above a province. A code outside the list is placed by its digits. */
+/**
+ * The region directly above; `null` above a province. A code outside the list is placed by its
+ * digits.
+ */
 export function parentOf(code: string): string | null {
   const region = regions.get(code)
   return region ? region.parent : parentByPrefix(code)

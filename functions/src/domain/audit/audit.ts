@@ -31,32 +31,63 @@ export interface AuditEntry {
   after?: Record<string, unknown>
 }
 
-export const auditPartition = (regionCode: string, date: string, shard: number): string => `AUDIT#${regionCode}#${date}#${shard}`
+export const auditPartition = (regionCode: string, date: string, shard: number): string =>
+  `AUDIT#${regionCode}#${date}#${shard}`
 
-/** @param unique tells entries of the same instant apart, and makes a repeated projection write the same item */
+/**
+ * @param unique tells entries of the same instant apart, and makes a repeated projection write the
+ *   same item
+ */
 export function auditItem(entry: AuditEntry, unique: string): Item {
   const date = shanghaiDate(Date.parse(entry.at))
-  return { pk: auditPartition(entry.regionCode, date, shardOf(unique, AUDIT_SHARDS)), sk: `${entry.at}#${unique}`, ...entry }
+  return {
+    pk: auditPartition(entry.regionCode, date, shardOf(unique, AUDIT_SHARDS)),
+    sk: `${entry.at}#${unique}`,
+    ...entry,
+  }
 }
 
 /** Writes one entry for something that left no other trace. */
-export async function recordAudit(runtime: Pick<Runtime, 'table' | 'random'>, entry: Omit<AuditEntry, 'role' | 'by' | 'address' | 'device'>, actor: Actor): Promise<void> {
+export async function recordAudit(
+  runtime: Pick<Runtime, 'table' | 'random'>,
+  entry: Omit<AuditEntry, 'role' | 'by' | 'address' | 'device'>,
+  actor: Actor,
+): Promise<void> {
   const { role, personId, address, device } = actor
-  const item = auditItem({ ...entry, role, ...(personId && { by: personId }), ...(address && { address }), ...(device && { device }) }, runtime.random.digits(12))
+  const item = auditItem(
+    {
+      ...entry,
+      role,
+      ...(personId && { by: personId }),
+      ...(address && { address }),
+      ...(device && { device }),
+    },
+    runtime.random.digits(12),
+  )
   await runtime.table.put({ item })
 }
 
 /** Every entry of a region and Shanghai date, oldest first. */
-export async function readAudit(runtime: Pick<Runtime, 'table'>, regionCode: string, date: string): Promise<AuditEntry[]> {
+export async function readAudit(
+  runtime: Pick<Runtime, 'table'>,
+  regionCode: string,
+  date: string,
+): Promise<AuditEntry[]> {
   const shards = Array.from({ length: AUDIT_SHARDS }, async (_, shard) => {
     const entries: Item[] = []
     let start: Record<string, unknown> | undefined
     do {
-      const page = await runtime.table.query({ where: 'pk = :pk', values: { ':pk': auditPartition(regionCode, date, shard) }, start })
+      const page = await runtime.table.query({
+        where: 'pk = :pk',
+        values: { ':pk': auditPartition(regionCode, date, shard) },
+        start,
+      })
       entries.push(...page.items)
       start = page.last
     } while (start)
     return entries
   })
-  return (await Promise.all(shards)).flat().sort((a, b) => (a.sk < b.sk ? -1 : 1)) as unknown as AuditEntry[]
+  return (await Promise.all(shards))
+    .flat()
+    .sort((a, b) => (a.sk < b.sk ? -1 : 1)) as unknown as AuditEntry[]
 }

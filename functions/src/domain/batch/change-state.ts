@@ -7,27 +7,66 @@ import type { Runtime } from '../../platform/runtime.ts'
 import { lastActionOf, type Actor } from '../actor.ts'
 import { batchKey } from './batch.store.ts'
 
-/** A change of a batch's state: from one of `from` (and of `version`, if given) to `to`, by whom, at what instant (ISO 8601). */
-export interface StateChange { batchId: BatchId; from: readonly BatchState[]; to: BatchState; actor: Actor; at: string; reason?: string | undefined; version?: number }
+/**
+ * A change of a batch's state: from one of `from` (and of `version`, if given) to `to`, by whom, at
+ * what instant (ISO 8601).
+ */
+export interface StateChange {
+  batchId: BatchId
+  from: readonly BatchState[]
+  to: BatchState
+  actor: Actor
+  at: string
+  reason?: string | undefined
+  version?: number
+}
 
 /** The write that changes the state; its condition fails anywhere else. */
-export const stateWrite = ({ batchId, from, to, actor, at, reason, version }: StateChange): Change => ({
+export const stateWrite = ({
+  batchId,
+  from,
+  to,
+  actor,
+  at,
+  reason,
+  version,
+}: StateChange): Change => ({
   key: batchKey(batchId),
   set: 'SET #state = :to, version = version + :one, lastAction = :lastAction',
   condition: `#state IN (${from.map((_, index) => `:from${index}`).join(', ')})${version === undefined ? '' : ' AND version = :version'}`,
   names: { '#state': 'state' },
   values: {
-    ':to': to, ':one': 1, ':lastAction': lastActionOf(`batch.${to}`, actor, at, reason), ...Object.fromEntries(from.map((state, index) => [`:from${index}`, state])),
+    ':to': to,
+    ':one': 1,
+    ':lastAction': lastActionOf(`batch.${to}`, actor, at, reason),
+    ...Object.fromEntries(from.map((state, index) => [`:from${index}`, state])),
     ...(version !== undefined && { ':version': version }),
   },
 })
 
 /**
- * Moves a batch from one of `from` to `to`, in one conditional write; being there already is success.
+ * Moves a batch from one of `from` to `to`, in one conditional write; being there already is
+ * success.
  * @throws DomainError not_found, wrong_state
  */
-export async function changeState(runtime: Pick<Runtime, 'table' | 'clock'>, batchId: BatchId, from: readonly BatchState[], to: BatchState, actor: Actor, reason?: string): Promise<void> {
-  const outcome = await runtime.table.update(stateWrite({ batchId, from, to, actor, at: iso(runtime.clock()), reason }))
+export async function changeState(
+  runtime: Pick<Runtime, 'table' | 'clock'>,
+  batchId: BatchId,
+  from: readonly BatchState[],
+  to: BatchState,
+  actor: Actor,
+  reason?: string,
+): Promise<void> {
+  const outcome = await runtime.table.update(
+    stateWrite({
+      batchId,
+      from,
+      to,
+      actor,
+      at: iso(runtime.clock()),
+      reason,
+    }),
+  )
   if (outcome.ok || outcome.item?.state === to) return
   throw new DomainError(outcome.item ? 'wrong_state' : 'not_found')
 }

@@ -7,14 +7,30 @@ import type { Item } from '../../platform/dynamo/table.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { lastActionOf, type Actor } from '../actor.ts'
 import { madeBefore, takeSlot, type CreateOptions, type Creation } from '../creation.ts'
-import { sharesOf, stockShardsFor, voucherShardsFor, type Campaign, type Validity } from './batch.ts'
+import {
+  sharesOf,
+  stockShardsFor,
+  voucherShardsFor,
+  type Campaign,
+  type Validity,
+} from './batch.ts'
 import { batchItem, campaignSlot, readBatch, stockKey } from './batch.store.ts'
 
 const ATTEMPTS = 5
 
 export interface NewCampaign {
-  name: string; functionType: FunctionType; faceValueFen?: number; quantity: number; trainingType: TrainingType; occupation: Occupation
-  level: Level; regionCode: string; crowds: Crowd[]; claimFrom: string; claimUntil: string; validity: Validity
+  name: string
+  functionType: FunctionType
+  faceValueFen?: number
+  quantity: number
+  trainingType: TrainingType
+  occupation: Occupation
+  level: Level
+  regionCode: string
+  crowds: Crowd[]
+  claimFrom: string
+  claimUntil: string
+  validity: Validity
   /** The rush that the stock is spread for, claims per second. */
   expectedPeakPerSecond?: number
 }
@@ -28,28 +44,52 @@ export interface NewCampaign {
  * @throws DomainError invalid_request; wrong_state when it is there with other content; try_again
  */
 export async function createCampaign(
-  runtime: Pick<Runtime, 'table' | 'clock' | 'random'>, input: NewCampaign, actor: Actor, options: CreateOptions = {},
+  runtime: Pick<Runtime, 'table' | 'clock' | 'random'>,
+  input: NewCampaign,
+  actor: Actor,
+  options: CreateOptions = {},
 ): Promise<Campaign & { created: boolean }> {
-  if (input.functionType === 'faceValue' ? !input.faceValueFen : input.faceValueFen !== undefined) throw invalidField('faceValueFen', '面值券必须填写面值，抵用券没有面值')
-  if (input.claimUntil <= input.claimFrom) throw invalidField('claimUntil', '领取截止时间应晚于开始时间')
-  if (input.validity.type === 'fixed' && input.validity.until < input.validity.from) throw invalidField('validity.until', '最后使用日不能早于开始使用日')
-  if (!Number.isInteger(input.quantity) || input.quantity < 1 || input.quantity > 10_000_000) throw invalidField('quantity', '制券数量应为 1 到 1000 万')
+  if (input.functionType === 'faceValue' ? !input.faceValueFen : input.faceValueFen !== undefined)
+    throw invalidField('faceValueFen', '面值券必须填写面值，抵用券没有面值')
+  if (input.claimUntil <= input.claimFrom)
+    throw invalidField('claimUntil', '领取截止时间应晚于开始时间')
+  if (input.validity.type === 'fixed' && input.validity.until < input.validity.from)
+    throw invalidField('validity.until', '最后使用日不能早于开始使用日')
+  if (!Number.isInteger(input.quantity) || input.quantity < 1 || input.quantity > 10_000_000)
+    throw invalidField('quantity', '制券数量应为 1 到 1000 万')
   const { expectedPeakPerSecond: peak = 400, ...fields } = input
   const at = iso(runtime.clock())
   const campaign: Campaign = {
-    ...fields, mode: 'general', batchId: runtime.random.id('bat'), state: 'issued', createdAt: at, version: 1,
-    stockShards: stockShardsFor(input.quantity, peak), voucherShards: voucherShardsFor(peak),
+    ...fields,
+    mode: 'general',
+    batchId: runtime.random.id('bat'),
+    state: 'issued',
+    createdAt: at,
+    version: 1,
+    stockShards: stockShardsFor(input.quantity, peak),
+    voucherShards: voucherShardsFor(peak),
   }
   const creation: Creation = { slot: campaignSlot(campaign), id: campaign.batchId, content: input }
   const known = options.again ? undefined : await runtime.table.get(creation.slot)
   if (known) return existing(runtime, known, creation)
   // Whoever dies now, or finds the slot taken after all, leaves a stock that no campaign names.
-  const shares = sharesOf(campaign.quantity, campaign.stockShards).map((remaining, shard) => ({ ...stockKey(campaign.batchId, shard), remaining, open: true }))
-  await concurrently(shares, 16, (item) => runtime.table.put({ item, condition: 'attribute_not_exists(pk)' }))
+  const shares = sharesOf(campaign.quantity, campaign.stockShards).map((remaining, shard) => ({
+    ...stockKey(campaign.batchId, shard),
+    remaining,
+    open: true,
+  }))
+  await concurrently(shares, 16, (item) =>
+    runtime.table.put({ item, condition: 'attribute_not_exists(pk)' }),
+  )
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const outcome = await runtime.table.transact([
       takeSlot(creation, options),
-      { put: { item: batchItem(campaign, lastActionOf('batch.create', actor, at)), condition: 'attribute_not_exists(pk)' } },
+      {
+        put: {
+          item: batchItem(campaign, lastActionOf('batch.create', actor, at)),
+          condition: 'attribute_not_exists(pk)',
+        },
+      },
     ])
     if (outcome.ok) return { ...campaign, created: true }
     const taken = outcome.reasons[0]?.item
@@ -59,8 +99,15 @@ export async function createCampaign(
   throw contended()
 }
 
-async function existing({ table }: Pick<Runtime, 'table'>, taken: Item, creation: Creation): Promise<Campaign & { created: boolean }> {
-  const before = await readBatch(table, madeBefore(taken, creation, '同一地区、同名、同一领取时间的活动'))
+async function existing(
+  { table }: Pick<Runtime, 'table'>,
+  taken: Item,
+  creation: Creation,
+): Promise<Campaign & { created: boolean }> {
+  const before = await readBatch(
+    table,
+    madeBefore(taken, creation, '同一地区、同名、同一领取时间的活动'),
+  )
   if (before?.mode !== 'general') throw new Error(`no campaign behind the slot ${creation.slot.pk}`)
   return { ...before, created: false }
 }

@@ -1,4 +1,7 @@
-/** The beginning and the end of a round of issuing. Its number is the batch's version in between, so that no late worker can end, or note progress in, another round than its own. */
+/**
+ * The beginning and the end of a round of issuing. Its number is the batch's version in between, so
+ * that no late worker can end, or note progress in, another round than its own.
+ */
 import type { BatchState } from '@voucher/shared/values'
 import { iso } from '../../platform/clock.ts'
 import { contended, pause } from '../../platform/dynamo/contention.ts'
@@ -23,27 +26,59 @@ const BEFORE: readonly BatchState[] = ['configured', 'appendPending']
  * @returns the segments to be worked
  * @throws DomainError not_found, wrong_state, try_again
  */
-export async function beginIssuing({ table, clock }: Pick<Runtime, 'table' | 'clock'>, batchId: BatchId, segments: readonly string[], actor: Actor): Promise<readonly string[]> {
+export async function beginIssuing(
+  { table, clock }: Pick<Runtime, 'table' | 'clock'>,
+  batchId: BatchId,
+  segments: readonly string[],
+  actor: Actor,
+): Promise<readonly string[]> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const batch = await readBatch(table, batchId)
     if (!batch) throw new DomainError('not_found')
     const laid = await readSegments(table, batchId)
     if (batch.state === 'issuing') {
       const open = laid.filter(({ done }) => !done)
-      // With all of them done, one more look lets the batch leave 发券中, should the last worker have died just before.
+      // With all of them done, one more look lets the batch leave 发券中, should the last worker have
+      // died just before.
       return (open.length > 0 ? open : laid.slice(0, 1)).map(({ segment }) => segment)
     }
     if (!BEFORE.includes(batch.state)) throw new DomainError('wrong_state')
-    const begin = stateWrite({ batchId, from: BEFORE, to: 'issuing', actor, at: iso(clock()), version: batch.version })
-    const outcome = await table.transact([{ update: begin }, ...segmentWrites(batchId, batch.version + 1, segments, laid)])
+    const begin = stateWrite({
+      batchId,
+      from: BEFORE,
+      to: 'issuing',
+      actor,
+      at: iso(clock()),
+      version: batch.version,
+    })
+    const outcome = await table.transact([
+      { update: begin },
+      ...segmentWrites(batchId, batch.version + 1, segments, laid),
+    ])
     if (outcome.ok) return segments
     await pause(attempt)
   }
   throw contended()
 }
 
-/** Moves a batch on when every segment is done. Whatever somebody else has made of it meanwhile stands. @param batch as it was seen being issued */
-export async function endIssuing({ table, clock }: Pick<Runtime, 'table' | 'clock'>, { batchId, version }: Pick<TargetedBatch, 'batchId' | 'version'>): Promise<void> {
-  if (!await segmentsFinished(table, batchId)) return
-  await table.update(stateWrite({ batchId, from: ['issuing'], to: 'issued', actor: SYSTEM, at: iso(clock()), version }))
+/**
+ * Moves a batch on when every segment is done. Whatever somebody else has made of it meanwhile
+ * stands.
+ * @param batch as it was seen being issued
+ */
+export async function endIssuing(
+  { table, clock }: Pick<Runtime, 'table' | 'clock'>,
+  { batchId, version }: Pick<TargetedBatch, 'batchId' | 'version'>,
+): Promise<void> {
+  if (!(await segmentsFinished(table, batchId))) return
+  await table.update(
+    stateWrite({
+      batchId,
+      from: ['issuing'],
+      to: 'issued',
+      actor: SYSTEM,
+      at: iso(clock()),
+      version,
+    }),
+  )
 }

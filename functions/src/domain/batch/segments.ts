@@ -9,7 +9,10 @@ import type { BatchId } from '../../platform/ids.ts'
 /** How far a segment has come. */
 export interface Segment {
   segment: string
-  /** The batch's version while it is being issued: what a worker of an earlier round notes counts for nothing. */
+  /**
+   * The batch's version while it is being issued: what a worker of an earlier round notes counts
+   * for nothing.
+   */
   round: number
   /** People whose vouchers stand. */
   issued: number
@@ -21,21 +24,60 @@ export interface Segment {
 const CHARACTERS = '0123456789abcdefghjkmnpqrstvwxyz'
 
 /** The segments of a roster of this size: one while a single worker is quick enough, else 32. */
-export const segmentsOf = (headcount: number): string[] => (headcount <= 500 ? [''] : [...CHARACTERS])
+export const segmentsOf = (headcount: number): string[] =>
+  headcount <= 500 ? [''] : [...CHARACTERS]
 
 const PROGRESS = 'PROGRESS#'
-const progressKey = (batchId: BatchId, segment: string) => ({ pk: `BATCH#${batchId}`, sk: `${PROGRESS}${segment}` })
-const toSegment = ({ sk, round, issued, reached, done }: { sk: string } & Record<string, unknown>): Segment =>
-  ({ segment: sk.slice(PROGRESS.length), round, issued, reached, done }) as Segment
+const progressKey = (batchId: BatchId, segment: string) => ({
+  pk: `BATCH#${batchId}`,
+  sk: `${PROGRESS}${segment}`,
+})
+const toSegment = ({
+  sk,
+  round,
+  issued,
+  reached,
+  done,
+}: { sk: string } & Record<string, unknown>): Segment =>
+  ({
+    segment: sk.slice(PROGRESS.length),
+    round,
+    issued,
+    reached,
+    done,
+  }) as Segment
 
-/** The writes that lay out a round anew: each segment to be done, and none left of another layout. */
-export const segmentWrites = (batchId: BatchId, round: number, segments: readonly string[], before: readonly Segment[]): Write[] => [
-  ...before.filter(({ segment }) => !segments.includes(segment)).map(({ segment }): Write => ({ delete: { key: progressKey(batchId, segment) } })),
-  ...segments.map((segment): Write => ({ put: { item: { ...progressKey(batchId, segment), round, issued: 0, reached: '', done: false } } })),
+/**
+ * The writes that lay out a round anew: each segment to be done, and none left of another layout.
+ */
+export const segmentWrites = (
+  batchId: BatchId,
+  round: number,
+  segments: readonly string[],
+  before: readonly Segment[],
+): Write[] => [
+  ...before
+    .filter(({ segment }) => !segments.includes(segment))
+    .map(({ segment }): Write => ({ delete: { key: progressKey(batchId, segment) } })),
+  ...segments.map((segment): Write => ({
+    put: {
+      item: {
+        ...progressKey(batchId, segment),
+        round,
+        issued: 0,
+        reached: '',
+        done: false,
+      },
+    },
+  })),
 ]
 
 /** @returns `undefined` when the segment is none of the present layout */
-export async function readSegment(table: Table, batchId: BatchId, segment: string): Promise<Segment | undefined> {
+export async function readSegment(
+  table: Table,
+  batchId: BatchId,
+  segment: string,
+): Promise<Segment | undefined> {
   const item = await table.get(progressKey(batchId, segment))
   return item && toSegment(item)
 }
@@ -46,33 +88,65 @@ export async function readSegment(table: Table, batchId: BatchId, segment: strin
  * round has begun.
  * @returns whether it was noted, and the segment as it stands now
  */
-export async function noteProgress(table: Table, batchId: BatchId, { segment, round, issued, reached, done }: Segment): Promise<{ noted: boolean; stands: Segment | undefined }> {
+export async function noteProgress(
+  table: Table,
+  batchId: BatchId,
+  { segment, round, issued, reached, done }: Segment,
+): Promise<{ noted: boolean; stands: Segment | undefined }> {
   const outcome = await table.update({
-    key: progressKey(batchId, segment), set: 'SET issued = :issued, reached = :reached, done = :done',
-    // Nobody may have come after the last: then being done is news although nobody more was reached.
+    key: progressKey(batchId, segment),
+    set: 'SET issued = :issued, reached = :reached, done = :done',
+    // Nobody may have come after the last: then being done is news although nobody more was
+    // reached.
     condition: `round = :round AND done = :false AND reached ${done ? '<=' : '<'} :reached`,
-    values: { ':issued': issued, ':reached': reached, ':done': done, ':round': round, ':false': false },
+    values: {
+      ':issued': issued,
+      ':reached': reached,
+      ':done': done,
+      ':round': round,
+      ':false': false,
+    },
   })
   return { noted: outcome.ok, stands: outcome.item && toSegment(outcome.item) }
 }
 
 /** Ends a segment where it stands: of a batch that is being voided nothing more is issued. */
-export async function finishSegment(table: Table, batchId: BatchId, segment: string): Promise<void> {
-  await table.update({ key: progressKey(batchId, segment), set: 'SET done = :true', condition: 'done = :false', values: { ':true': true, ':false': false } })
+export async function finishSegment(
+  table: Table,
+  batchId: BatchId,
+  segment: string,
+): Promise<void> {
+  await table.update({
+    key: progressKey(batchId, segment),
+    set: 'SET done = :true',
+    condition: 'done = :false',
+    values: { ':true': true, ':false': false },
+  })
 }
 
 /** Every segment of a batch's issuing, as laid out when the round began. */
 export async function readSegments(table: Table, batchId: BatchId): Promise<Segment[]> {
-  const { items } = await table.query({ where: 'pk = :pk AND begins_with(sk, :prefix)', values: { ':pk': `BATCH#${batchId}`, ':prefix': PROGRESS } })
+  const { items } = await table.query({
+    where: 'pk = :pk AND begins_with(sk, :prefix)',
+    values: { ':pk': `BATCH#${batchId}`, ':prefix': PROGRESS },
+  })
   return items.map(toSegment)
 }
 
-export interface Progress { issued: number; segments: number; done: number }
+export interface Progress {
+  issued: number
+  segments: number
+  done: number
+}
 
 /** Issuing as it goes on: at most a page behind for each worker. */
 export async function readProgress(table: Table, batchId: BatchId): Promise<Progress> {
   const segments = await readSegments(table, batchId)
-  return { issued: segments.reduce((sum, { issued }) => sum + issued, 0), segments: segments.length, done: segments.filter(({ done }) => done).length }
+  return {
+    issued: segments.reduce((sum, { issued }) => sum + issued, 0),
+    segments: segments.length,
+    done: segments.filter(({ done }) => done).length,
+  }
 }
 
 export async function segmentsFinished(table: Table, batchId: BatchId): Promise<boolean> {

@@ -9,24 +9,46 @@ import type { BatchId } from '../../platform/ids.ts'
 import type { Campaign } from './batch.ts'
 import { stockKey } from './batch.store.ts'
 
-export interface ShardState { shard: number; remaining: number; open: boolean }
+export interface ShardState {
+  shard: number
+  remaining: number
+  open: boolean
+}
 
 /** Shards that one request reads. */
 export const PAGE = 100
 
-const shardsOf = ({ stockShards }: Pick<Campaign, 'stockShards'>): number[] => Array.from({ length: stockShards }, (_, shard) => shard)
-const toShard = (item: Item): ShardState => ({ shard: Number(item.pk.split('#')[3]), remaining: item.remaining as number, open: item.open as boolean })
+const shardsOf = ({ stockShards }: Pick<Campaign, 'stockShards'>): number[] =>
+  Array.from({ length: stockShards }, (_, shard) => shard)
+const toShard = (item: Item): ShardState => ({
+  shard: Number(item.pk.split('#')[3]),
+  remaining: item.remaining as number,
+  open: item.open as boolean,
+})
 
 /** Strong reads of these shards, of every shard when none are named; in no order. */
-export async function readStock(table: Table, campaign: Pick<Campaign, 'batchId' | 'stockShards'>, shards = shardsOf(campaign)): Promise<ShardState[]> {
+export async function readStock(
+  table: Table,
+  campaign: Pick<Campaign, 'batchId' | 'stockShards'>,
+  shards = shardsOf(campaign),
+): Promise<ShardState[]> {
   const keys = shards.map((shard) => stockKey(campaign.batchId, shard))
-  const pages = Array.from({ length: Math.ceil(keys.length / PAGE) }, (_, page) => keys.slice(page * PAGE, page * PAGE + PAGE))
+  const pages = Array.from({ length: Math.ceil(keys.length / PAGE) }, (_, page) =>
+    keys.slice(page * PAGE, page * PAGE + PAGE),
+  )
   return (await Promise.all(pages.map((page) => table.batchGet(page)))).flat().map(toShard)
 }
 
 /** Ends claiming: each shard says no from now on, however many claims are under way. */
 export async function closeStock(table: Table, campaign: Campaign): Promise<void> {
-  await concurrently(shardsOf(campaign), 16, (shard) => table.update({ key: stockKey(campaign.batchId, shard), set: 'SET #open = :false', names: { '#open': 'open' }, values: { ':false': false } }))
+  await concurrently(shardsOf(campaign), 16, (shard) =>
+    table.update({
+      key: stockKey(campaign.batchId, shard),
+      set: 'SET #open = :false',
+      names: { '#open': 'open' },
+      values: { ':false': false },
+    }),
+  )
 }
 
 /** Which shards this process has seen empty, per campaign. */
@@ -38,8 +60,16 @@ export class EmptyShards {
     this.known.set(batchId, shards.add(shard))
   }
 
-  /** Up to `most` shards that may still hold stock, from a random one on; none when every shard has been seen empty. @param fraction 0 to 1 */
-  some({ batchId, stockShards }: Pick<Campaign, 'batchId' | 'stockShards'>, fraction: number, most: number): number[] {
+  /**
+   * Up to `most` shards that may still hold stock, from a random one on; none when every shard has
+   * been seen empty.
+   * @param fraction 0 to 1
+   */
+  some(
+    { batchId, stockShards }: Pick<Campaign, 'batchId' | 'stockShards'>,
+    fraction: number,
+    most: number,
+  ): number[] {
     const empty = this.known.get(batchId)
     const found: number[] = []
     const first = Math.floor(fraction * stockShards)
@@ -59,13 +89,21 @@ export class EmptyShards {
 /**
  * Looks strongly at shards not yet seen empty, a page at a time, until one has stock.
  * @param fraction gives a random fraction: where to look first, and which of those found
- * @returns its number, or `undefined` when every shard has now been seen empty: sold out (invariant 2)
+ * @returns its number, or `undefined` when every shard has now been seen empty: sold out (invariant
+ *   2)
  */
-export async function findStock(table: Table, campaign: Pick<Campaign, 'batchId' | 'stockShards'>, empty: EmptyShards, fraction: () => number): Promise<number | undefined> {
+export async function findStock(
+  table: Table,
+  campaign: Pick<Campaign, 'batchId' | 'stockShards'>,
+  empty: EmptyShards,
+  fraction: () => number,
+): Promise<number | undefined> {
   for (;;) {
     const shards = empty.some(campaign, fraction(), PAGE)
     if (shards.length === 0) return undefined
-    const full = (await readStock(table, campaign, shards)).filter(({ remaining }) => remaining > 0).map(({ shard }) => shard)
+    const full = (await readStock(table, campaign, shards))
+      .filter(({ remaining }) => remaining > 0)
+      .map(({ shard }) => shard)
     for (const shard of shards) if (!full.includes(shard)) empty.mark(campaign.batchId, shard)
     if (full.length > 0) return full[Math.floor(fraction() * full.length)]
   }

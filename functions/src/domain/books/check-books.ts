@@ -9,13 +9,20 @@ import type { Runtime } from '../../platform/runtime.ts'
 import { count } from './count.ts'
 import type { Finding } from './findings.ts'
 
-export interface Books { /** ISO 8601 UTC */ at: string; vouchers: number; findings: Finding[] }
+export interface Books {
+  /** ISO 8601 UTC */ at: string
+  vouchers: number
+  findings: Finding[]
+}
 
 /** How often it counts again while what differs still becomes less. */
 const MOST_RECOUNTS = 6
 
 /** @param pauseMs how long what is under way gets to settle before each further count */
-export async function checkBooks(runtime: Pick<Runtime, 'table' | 'clock'>, pauseMs = 5000): Promise<Books> {
+export async function checkBooks(
+  runtime: Pick<Runtime, 'table' | 'clock'>,
+  pauseMs = 5000,
+): Promise<Books> {
   const at = iso(runtime.clock())
   const first = await count(runtime, new Set())
   let { vouchers } = first
@@ -25,7 +32,9 @@ export async function checkBooks(runtime: Pick<Runtime, 'table' | 'clock'>, paus
     await sleep(pauseMs)
     const next = await count(runtime, first.differing)
     const known = findings && new Set(findings.map((finding) => JSON.stringify(finding)))
-    const still: Finding[] = next.findings.filter((finding) => !known || known.has(JSON.stringify(finding)))
+    const still: Finding[] = next.findings.filter(
+      (finding) => !known || known.has(JSON.stringify(finding)),
+    )
     vouchers = next.vouchers
     const settled = still.length === findings?.length
     findings = still

@@ -1,4 +1,7 @@
-/** What a person, their vouchers and each one's history and batch must agree on, whatever else the table holds. */
+/**
+ * What a person, their vouchers and each one's history and batch must agree on, whatever else the
+ * table holds.
+ */
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
 import { TRANSITIONS } from '@voucher/shared/lifecycle'
 import type { VoucherAction, VoucherStatus } from '@voucher/shared/values'
@@ -7,32 +10,74 @@ import { validityOn, type Batch } from '../batch/index.ts'
 import { batchKeyOf, dueAttributes, toVoucher, type Voucher } from '../voucher/index.ts'
 import { differs, type Finding } from './findings.ts'
 
-/** @param items everything that the table holds of one person @param vouchers those among them, each with its batch @param today Shanghai date */
-export function checkPerson(items: readonly Item[], vouchers: readonly { item: Item; batch: Batch | undefined }[], today: string): Finding[] {
+/**
+ * @param items everything that the table holds of one person
+ * @param vouchers those among them, each with its batch
+ * @param today Shanghai date
+ */
+export function checkPerson(
+  items: readonly Item[],
+  vouchers: readonly { item: Item; batch: Batch | undefined }[],
+  today: string,
+): Finding[] {
   const known = items.some(({ sk }) => sk === 'PROFILE')
-  const strangers = known ? [] : items.filter(({ sk }) => sk === 'ECARD' || sk.startsWith('VOUCHER#'))
-  const histories = Map.groupBy(items.filter(({ sk }) => sk.startsWith('HISTORY#')), ({ sk }) => `VOUCHER#${sk.split('#')[1] ?? ''}`)
+  const strangers = known
+    ? []
+    : items.filter(({ sk }) => sk === 'ECARD' || sk.startsWith('VOUCHER#'))
+  const histories = Map.groupBy(
+    items.filter(({ sk }) => sk.startsWith('HISTORY#')),
+    ({ sk }) => `VOUCHER#${sk.split('#')[1] ?? ''}`,
+  )
   const lost = [...histories.keys()].filter((sk) => !vouchers.some(({ item }) => item.sk === sk))
   return [
     ...strangers.flatMap(({ pk, sk }) => differs('person', `${pk} ${sk}`, '有个人信息', '没有')),
-    ...lost.flatMap((sk) => differs('history', `${items[0]?.pk ?? ''} ${sk}`, '有券', '只有历史记录')),
+    ...lost.flatMap((sk) =>
+      differs('history', `${items[0]?.pk ?? ''} ${sk}`, '有券', '只有历史记录'),
+    ),
     ...vouchers.flatMap(({ item, batch }) => {
       const voucher = toVoucher(item)
       const subject = `${item.pk} ${item.sk}`
-      const found = [...checkHistory(voucher, subject, histories.get(item.sk) ?? []), ...checkVoucher(voucher, subject, item)]
-      return [...found, ...(batch ? checkAgainst(batch, voucher, subject, item, today) : differs('voucher', subject, '有批次', '没有'))]
+      const found = [
+        ...checkHistory(voucher, subject, histories.get(item.sk) ?? []),
+        ...checkVoucher(voucher, subject, item),
+      ]
+      return [
+        ...found,
+        ...(batch
+          ? checkAgainst(batch, voucher, subject, item, today)
+          : differs('voucher', subject, '有批次', '没有')),
+      ]
     }),
   ]
 }
 
 /** @param history the voucher's history items, oldest first */
-function checkHistory({ version, status: last }: Voucher, subject: string, history: readonly Item[]): Finding[] {
+function checkHistory(
+  { version, status: last }: Voucher,
+  subject: string,
+  history: readonly Item[],
+): Finding[] {
   const versions = history.map((entry) => Number(entry.sk.split('#')[2]))
-  const findings = differs('history', subject, Array.from({ length: version }, (_, index) => index + 1).join(), versions.join())
+  const findings = differs(
+    'history',
+    subject,
+    Array.from({ length: version }, (_, index) => index + 1).join(),
+    versions.join(),
+  )
   let status: VoucherStatus | null = null
-  for (const { action, from = null, to } of history as (Item & { action: VoucherAction; from?: VoucherStatus; to: VoucherStatus })[]) {
+  for (const { action, from = null, to } of history as (Item & {
+    action: VoucherAction
+    from?: VoucherStatus
+    to: VoucherStatus
+  })[]) {
     const allowed = TRANSITIONS[action]
-    if (from !== status || allowed.from !== from || allowed.to !== to) findings.push({ rule: 'transition', subject, expected: `${String(allowed.from)}→${allowed.to}`, found: `${String(from)}→${to}` })
+    if (from !== status || allowed.from !== from || allowed.to !== to)
+      findings.push({
+        rule: 'transition',
+        subject,
+        expected: `${String(allowed.from)}→${allowed.to}`,
+        found: `${String(from)}→${to}`,
+      })
     status = to
   }
   return [...findings, ...differs('transition', subject, last, String(status))]
@@ -42,25 +87,84 @@ function checkHistory({ version, status: last }: Voucher, subject: string, histo
 function checkVoucher(voucher: Voucher, subject: string, item: Item): Finding[] {
   const { status, personId, validUntil } = voucher
   const due = status === 'claimed' ? dueAttributes(personId, validUntil) : undefined
-  const there = (name: Exclude<keyof Voucher, 'lastAction'>, expected: boolean): Finding[] => ((voucher[name] !== undefined) === expected ? [] : [{ rule: 'voucher', subject: `${subject} ${name}`, expected: expected ? 'present' : 'absent', found: String(voucher[name]) }])
+  const there = (name: Exclude<keyof Voucher, 'lastAction'>, expected: boolean): Finding[] =>
+    (voucher[name] !== undefined) === expected
+      ? []
+      : [
+          {
+            rule: 'voucher',
+            subject: `${subject} ${name}`,
+            expected: expected ? 'present' : 'absent',
+            found: String(voucher[name]),
+          },
+        ]
   const wasUsed = ['used', 'failed', 'settled'].includes(status)
   return [
-    ...differs('due', subject, String(due && `${due.dueKey} ${due.dueOn}`), item.dueKey === undefined ? 'undefined' : `${item.dueKey as string} ${item.dueOn as string}`),
-    ...(['redeemedAt', 'redeemedBy', 'institutionId', 'classId'] as const).flatMap((name) => there(name, wasUsed)),
+    ...differs(
+      'due',
+      subject,
+      String(due && `${due.dueKey} ${due.dueOn}`),
+      item.dueKey === undefined ? 'undefined' : `${item.dueKey as string} ${item.dueOn as string}`,
+    ),
+    ...(['redeemedAt', 'redeemedBy', 'institutionId', 'classId'] as const).flatMap((name) =>
+      there(name, wasUsed),
+    ),
     ...(['settledAt', 'settledFen'] as const).flatMap((name) => there(name, status === 'settled')),
     ...(status === 'claimed' ? [] : there('currentPass', false)),
   ]
 }
 
-/** What the batch says of its vouchers: where its index finds them, their dates and place, the most that is paid, and none that serves once it is voided. */
-function checkAgainst(batch: Batch, voucher: Voucher, subject: string, item: Item, today: string): Finding[] {
-  const { personId, status, validFrom, validUntil, claimedAt, institutionId = '', classId = '', settledFen = 0 } = voucher
-  const dates = batch.mode === 'targeted' ? batch : validityOn(batch.validity, shanghaiDate(Date.parse(claimedAt)), addDays)
+/**
+ * What the batch says of its vouchers: where its index finds them, their dates and place, the most
+ * that is paid, and none that serves once it is voided.
+ */
+function checkAgainst(
+  batch: Batch,
+  voucher: Voucher,
+  subject: string,
+  item: Item,
+  today: string,
+): Finding[] {
+  const {
+    personId,
+    status,
+    validFrom,
+    validUntil,
+    claimedAt,
+    institutionId = '',
+    classId = '',
+    settledFen = 0,
+  } = voucher
+  const dates =
+    batch.mode === 'targeted'
+      ? batch
+      : validityOn(batch.validity, shanghaiDate(Date.parse(claimedAt)), addDays)
   return [
-    ...differs('voucher', `${subject} batchKey`, batchKeyOf(batch, personId), String(item.batchKey)),
-    ...differs('voucher', `${subject} validity`, `${dates.validFrom} ${dates.validUntil}`, `${validFrom} ${validUntil}`),
-    ...(batch.mode === 'targeted' && voucher.redeemedAt !== undefined ? differs('voucher', `${subject} place`, `${batch.institutionId} ${batch.classId}`, `${institutionId} ${classId}`) : []),
-    ...(batch.faceValueFen !== undefined && settledFen > batch.faceValueFen ? differs('voucher', `${subject} settledFen`, `≤ ${batch.faceValueFen}`, settledFen) : []),
-    ...(batch.state === 'voided' && status === 'claimed' && validUntil >= today ? differs('voided', subject, 'voided', status) : []),
+    ...differs(
+      'voucher',
+      `${subject} batchKey`,
+      batchKeyOf(batch, personId),
+      String(item.batchKey),
+    ),
+    ...differs(
+      'voucher',
+      `${subject} validity`,
+      `${dates.validFrom} ${dates.validUntil}`,
+      `${validFrom} ${validUntil}`,
+    ),
+    ...(batch.mode === 'targeted' && voucher.redeemedAt !== undefined
+      ? differs(
+          'voucher',
+          `${subject} place`,
+          `${batch.institutionId} ${batch.classId}`,
+          `${institutionId} ${classId}`,
+        )
+      : []),
+    ...(batch.faceValueFen !== undefined && settledFen > batch.faceValueFen
+      ? differs('voucher', `${subject} settledFen`, `≤ ${batch.faceValueFen}`, settledFen)
+      : []),
+    ...(batch.state === 'voided' && status === 'claimed' && validUntil >= today
+      ? differs('voided', subject, 'voided', status)
+      : []),
   ]
 }

@@ -11,10 +11,20 @@ import { Ledger } from './ledger.ts'
 
 const isVoucher = ({ sk }: Item): boolean => sk.startsWith('VOUCHER#')
 
-export interface Count { vouchers: number; findings: Finding[]; /** Names of sets whose rows a further pass can name. */ differing: ReadonlySet<string> }
+export interface Count {
+  vouchers: number
+  findings: Finding[]
+  /** Names of sets whose rows a further pass can name. */ differing: ReadonlySet<string>
+}
 
-/** @param gathered names of sets to be gathered in full, as an earlier count has found them to differ */
-export async function count({ table, clock }: Pick<Runtime, 'table' | 'clock'>, gathered: ReadonlySet<string>): Promise<Count> {
+/**
+ * @param gathered names of sets to be gathered in full, as an earlier count has found them to
+ *   differ
+ */
+export async function count(
+  { table, clock }: Pick<Runtime, 'table' | 'clock'>,
+  gathered: ReadonlySet<string>,
+): Promise<Count> {
   const ledger = new Ledger(gathered)
   const findings: Finding[] = []
   const today = shanghaiDate(clock())
@@ -26,7 +36,11 @@ export async function count({ table, clock }: Pick<Runtime, 'table' | 'clock'>, 
   }
   let person: Item[] = []
   const close = async (): Promise<void> => {
-    const vouchers = await Promise.all(person.filter(isVoucher).map(async (item) => ({ item, batch: await batches(ownersOf(item).batchId) })))
+    const vouchers = await Promise.all(
+      person
+        .filter(isVoucher)
+        .map(async (item) => ({ item, batch: await batches(ownersOf(item).batchId) })),
+    )
     for (const { item, batch } of vouchers) ledger.addVoucher(item, batch)
     findings.push(...checkPerson(person, vouchers, today))
     person = []
@@ -38,5 +52,9 @@ export async function count({ table, clock }: Pick<Runtime, 'table' | 'clock'>, 
     if (item.pk.startsWith('PERSON#')) person.push(item)
   }
   await close()
-  return { vouchers: ledger.vouchers, findings: [...findings, ...ledger.compare()], differing: ledger.differing }
+  return {
+    vouchers: ledger.vouchers,
+    findings: [...findings, ...ledger.compare()],
+    differing: ledger.differing,
+  }
 }

@@ -1,4 +1,7 @@
-/** What the books must agree on, one rule at a time (B5). A finding names the rule, the item, and both numbers. */
+/**
+ * What the books must agree on, one rule at a time (B5). A finding names the rule, the item, and
+ * both numbers.
+ */
 export interface Finding {
   rule: keyof typeof RULES
   /** The item or group that does not agree. */
@@ -27,5 +30,19 @@ export const RULES = {
 } as const
 
 /** A row when the two do not agree, else none. */
-export const differs = (rule: Finding['rule'], subject: string, expected: string | number, found: string | number): Finding[] =>
-  (expected === found ? [] : [{ rule, subject, expected, found }])
+export const differs = (
+  rule: Finding['rule'],
+  subject: string,
+  expected: string | number,
+  found: string | number,
+): Finding[] =>
+  expected === found
+    ? []
+    : [
+        {
+          rule,
+          subject,
+          expected,
+          found,
+        },
+      ]

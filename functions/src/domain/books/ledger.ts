@@ -1,4 +1,7 @@
-/** Sums over the whole table, gathered in one pass and compared at its end. Memory grows with batches, classes, institutions and months, not with people or vouchers. */
+/**
+ * Sums over the whole table, gathered in one pass and compared at its end. Memory grows with
+ * batches, classes, institutions and months, not with people or vouchers.
+ */
 import { shardOf } from '../../platform/dynamo/shards.ts'
 import type { Item } from '../../platform/dynamo/table.ts'
 import { voucherIdOf } from '../../platform/ids.ts'
@@ -16,7 +19,12 @@ import { Tally } from './tally.ts'
 const PARTS = 1024
 const partOf = (personId: string): number => shardOf(personId, PARTS)
 
-interface Room { batchId?: string; taken?: number; capacity?: number; trainees: number }
+interface Room {
+  batchId?: string
+  taken?: number
+  capacity?: number
+  trainees: number
+}
 
 export class Ledger {
   vouchers = 0
@@ -34,23 +42,43 @@ export class Ledger {
     this.sets = new Sets(gathered)
   }
 
-  get differing(): ReadonlySet<string> { return this.sets.differing }
+  get differing(): ReadonlySet<string> {
+    return this.sets.differing
+  }
 
   /** Takes one item of the table into account. */
   add(item: Item): void {
     const [kind = ''] = item.sk.split('#')
-    if (kind === 'BATCH' && item.pk.startsWith('BATCH#')) this.batches.set(item.batchId as string, toBatch(item))
+    if (kind === 'BATCH' && item.pk.startsWith('BATCH#'))
+      this.batches.set(item.batchId as string, toBatch(item))
     else if (kind === 'STOCK') this.stocks.add(item)
     else if (kind === 'CLASS' || kind === 'SEATS' || kind === 'TRAINEE') this.addToRoom(item, kind)
     else if (kind === 'INSTITUTION' || kind === 'OPERATOR') this.offices.add(item, kind)
-    else if (kind === 'REDEMPTION') { if (item.reversedAt === undefined) this.sets.add(`listed ${item.pk.slice('INSTITUTION#'.length)}`, `${item.voucherId as string} ${item.redeemedAt as string}`) }
-    else if (kind === 'IDENTITY') this.sets.add(`identity ${partOf(item.personId as string)}`, `PERSON#${item.personId as string}`)
-    else if (kind === 'PROFILE') this.sets.add(`profile ${partOf(item.pk.slice('PERSON#'.length))}`, item.pk)
-    if (kind === 'USCC') this.sets.add('uscc all', `${item.pk.slice('USCC#'.length)} ${item.institutionId as string}`)
-    if (kind === 'INSTITUTION') this.sets.add('institution all', `${item.uscc as string} ${item.pk.slice('INSTITUTION#'.length)}`)
+    else if (kind === 'REDEMPTION') {
+      if (item.reversedAt === undefined)
+        this.sets.add(
+          `listed ${item.pk.slice('INSTITUTION#'.length)}`,
+          `${item.voucherId as string} ${item.redeemedAt as string}`,
+        )
+    } else if (kind === 'IDENTITY')
+      this.sets.add(
+        `identity ${partOf(item.personId as string)}`,
+        `PERSON#${item.personId as string}`,
+      )
+    else if (kind === 'PROFILE')
+      this.sets.add(`profile ${partOf(item.pk.slice('PERSON#'.length))}`, item.pk)
+    if (kind === 'USCC')
+      this.sets.add('uscc all', `${item.pk.slice('USCC#'.length)} ${item.institutionId as string}`)
+    if (kind === 'INSTITUTION')
+      this.sets.add(
+        'institution all',
+        `${item.uscc as string} ${item.pk.slice('INSTITUTION#'.length)}`,
+      )
     if (item.pk.startsWith('AUDIT#')) this.addAudit(item)
     const count = countOf(item)
-    if (count) for (const measure of MEASURES) this.counted.add(`${count.regionCode} ${count.month} ${measure}`, count.counts[measure])
+    if (count)
+      for (const measure of MEASURES)
+        this.counted.add(`${count.regionCode} ${count.month} ${measure}`, count.counts[measure])
   }
 
   private roomOf(item: Item): Room {
@@ -62,12 +90,14 @@ export class Ledger {
 
   private addToRoom(item: Item, kind: 'CLASS' | 'SEATS' | 'TRAINEE'): void {
     const room = this.roomOf(item)
-    if (kind === 'CLASS') { if (item.batchId !== undefined) room.batchId = item.batchId as string }
-    else if (kind === 'SEATS') Object.assign(room, { taken: item.taken, capacity: item.capacity })
+    if (kind === 'CLASS') {
+      if (item.batchId !== undefined) room.batchId = item.batchId as string
+    } else if (kind === 'SEATS') Object.assign(room, { taken: item.taken, capacity: item.capacity })
     else {
       room.trainees += 1
       const { classId, personId, source, voucherBatchId } = toTrainee(item)
-      if (source === 'voucher') this.sets.add(`enrolled ${classId}`, `PERSON#${personId} VOUCHER#${voucherBatchId ?? ''}`)
+      if (source === 'voucher')
+        this.sets.add(`enrolled ${classId}`, `PERSON#${personId} VOUCHER#${voucherBatchId ?? ''}`)
       else this.sets.add(`roster ${classId}`, `PERSON#${personId}`)
     }
   }
@@ -81,12 +111,21 @@ export class Ledger {
     this.perBatch.add(batchId)
     this.sets.add(`holders ${batchId}`, item.pk)
     if (voucher.classId && batch?.mode === 'general') this.sets.add(`used ${voucher.classId}`, name)
-    if (voucher.institutionId) this.sets.add(`redeemed ${voucher.institutionId}`, `${voucherIdOf(personId, batchId)} ${voucher.redeemedAt ?? ''}`)
-    for (let version = 1; version <= voucher.version; version++) this.sets.add(`changed ${partOf(personId)}`, `${item.pk}#${item.sk}#${version}`)
-    for (const { month, measure } of contributionOf(voucher)) this.recounted.add(`${batch?.regionCode ?? 'unknown'} ${month} ${measure}`)
+    if (voucher.institutionId)
+      this.sets.add(
+        `redeemed ${voucher.institutionId}`,
+        `${voucherIdOf(personId, batchId)} ${voucher.redeemedAt ?? ''}`,
+      )
+    for (let version = 1; version <= voucher.version; version++)
+      this.sets.add(`changed ${partOf(personId)}`, `${item.pk}#${item.sk}#${version}`)
+    for (const { month, measure } of contributionOf(voucher))
+      this.recounted.add(`${batch?.regionCode ?? 'unknown'} ${month} ${measure}`)
   }
 
-  /** Of the audit trail, changes of vouchers: its keys end in the item and version that they are about. */
+  /**
+   * Of the audit trail, changes of vouchers: its keys end in the item and version that they are
+   * about.
+   */
   private addAudit({ sk }: Item): void {
     const change = sk.slice(sk.indexOf('#') + 1)
     const [, personId] = /^PERSON#(per_[0-9a-z]+)#VOUCHER#/.exec(change) ?? []
@@ -96,38 +135,65 @@ export class Ledger {
   /** Every sum that does not agree. */
   compare(): Finding[] {
     return [
-      ...[...this.batches.values()].flatMap((batch) => this.compareBatch(batch)), ...this.compareRooms(), ...this.offices.compare(), ...this.compareStatistics(),
-      ...this.sameSets('person', 'profile', 'identity'), ...this.sameSets('audit', 'changed', 'audited'), ...this.sameSets('enrolment', 'used', 'enrolled'),
-      ...this.sameSets('redemptions', 'redeemed', 'listed'), ...this.sameSets('institution', 'institution', 'uscc'),
+      ...[...this.batches.values()].flatMap((batch) => this.compareBatch(batch)),
+      ...this.compareRooms(),
+      ...this.offices.compare(),
+      ...this.compareStatistics(),
+      ...this.sameSets('person', 'profile', 'identity'),
+      ...this.sameSets('audit', 'changed', 'audited'),
+      ...this.sameSets('enrolment', 'used', 'enrolled'),
+      ...this.sameSets('redemptions', 'redeemed', 'listed'),
+      ...this.sameSets('institution', 'institution', 'uscc'),
     ]
   }
 
   /** Two kinds of sets that must be equal, whatever they are about. */
   private sameSets(rule: Finding['rule'], kind: string, other: string): Finding[] {
-    return [...new Set([...this.sets.about(kind), ...this.sets.about(other)])].flatMap((what) => this.sameSet(rule, `${kind} ${what}`, `${other} ${what}`))
+    return [...new Set([...this.sets.about(kind), ...this.sets.about(other)])].flatMap((what) =>
+      this.sameSet(rule, `${kind} ${what}`, `${other} ${what}`),
+    )
   }
 
   private sameSet(rule: Finding['rule'], name: string, other: string, within = ''): Finding[] {
-    return this.sets.differences(name, other).flatMap(({ member, one, other: found }) => differs(rule, within + member, one, found))
+    return this.sets
+      .differences(name, other)
+      .flatMap(({ member, one, other: found }) => differs(rule, within + member, one, found))
   }
 
   private compareBatch(batch: Batch): Finding[] {
     const { batchId } = batch
-    if (batch.mode === 'general') return batch.state === 'draft' ? [] : this.stocks.compare(batch, this.perBatch.of(batchId))
-    return batch.state === 'issued' ? this.sameSet('roster', `roster ${batch.classId}`, `holders ${batchId}`, `${batchId} `) : []
+    if (batch.mode === 'general')
+      return batch.state === 'draft' ? [] : this.stocks.compare(batch, this.perBatch.of(batchId))
+    return batch.state === 'issued'
+      ? this.sameSet('roster', `roster ${batch.classId}`, `holders ${batchId}`, `${batchId} `)
+      : []
   }
 
   private compareRooms(): Finding[] {
     const targeted = [...this.batches.values()].filter((batch) => batch.mode === 'targeted')
     // While a batch is being voided its class may still hold it, or no longer.
-    const live = Map.groupBy(targeted.filter(({ state }) => state !== 'voided' && state !== 'voiding'), ({ classId }) => classId as string)
+    const live = Map.groupBy(
+      targeted.filter(({ state }) => state !== 'voided' && state !== 'voiding'),
+      ({ classId }) => classId as string,
+    )
     return [...this.rooms].flatMap(([classId, { batchId = '', taken, capacity = 0, trainees }]) => [
-      ...differs('seats', classId, trainees, taken ?? '没有'), ...(trainees > capacity ? differs('seats', classId, `≤ ${capacity}`, trainees) : []),
-      ...differs('class', classId, this.batches.get(batchId)?.state === 'voiding' ? '' : batchId, (live.get(classId) ?? []).map((batch) => batch.batchId).sort().join()),
+      ...differs('seats', classId, trainees, taken ?? '没有'),
+      ...(trainees > capacity ? differs('seats', classId, `≤ ${capacity}`, trainees) : []),
+      ...differs(
+        'class',
+        classId,
+        this.batches.get(batchId)?.state === 'voiding' ? '' : batchId,
+        (live.get(classId) ?? [])
+          .map((batch) => batch.batchId)
+          .sort()
+          .join(),
+      ),
     ])
   }
 
   private compareStatistics(): Finding[] {
-    return [...new Set([...this.recounted.keys(), ...this.counted.keys()])].flatMap((key) => differs('statistics', key, this.recounted.of(key), this.counted.of(key)))
+    return [...new Set([...this.recounted.keys(), ...this.counted.keys()])].flatMap((key) =>
+      differs('statistics', key, this.recounted.of(key), this.counted.of(key)),
+    )
   }
 }

@@ -5,12 +5,17 @@
  * things differ is told of the sets that a count gathers in full, because the
  * count before has found them to differ.
  */
-interface Sums { count: number; first: number; second: number }
+interface Sums {
+  count: number
+  first: number
+  second: number
+}
 
 /** FNV-1a, from two beginnings. */
 function hashOf(text: string, beginning: number): number {
   let hash = beginning
-  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
+  for (let index = 0; index < text.length; index++)
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
   return hash >>> 0
 }
 
@@ -28,25 +33,37 @@ export class Sets {
 
   add(name: string, member: string): void {
     const { count, first, second } = this.sums.get(name) ?? { count: 0, first: 0, second: 0 }
-    this.sums.set(name, { count: count + 1, first: (first + hashOf(member, 0x811c9dc5)) >>> 0, second: (second + hashOf(member, 0x01234567)) >>> 0 })
+    this.sums.set(name, {
+      count: count + 1,
+      first: (first + hashOf(member, 0x811c9dc5)) >>> 0,
+      second: (second + hashOf(member, 0x01234567)) >>> 0,
+    })
     if (!this.gathered.has(name)) return
     const members = this.members.get(name) ?? new Map<string, number>()
     this.members.set(name, members.set(member, (members.get(member) ?? 0) + 1))
   }
 
-  /** What a kind of sets is about: for `roster` the classes, where the names are `roster <class>`. */
+  /**
+   * What a kind of sets is about: for `roster` the classes, where the names are `roster <class>`.
+   */
   about(kind: string): string[] {
-    return [...this.sums.keys()].filter((name) => name.startsWith(`${kind} `)).map((name) => name.slice(kind.length + 1))
+    return [...this.sums.keys()]
+      .filter((name) => name.startsWith(`${kind} `))
+      .map((name) => name.slice(kind.length + 1))
   }
 
-  /** How often each member stands on either side, for those that do not stand equally often on both; none as long as the sets have not been gathered. */
+  /**
+   * How often each member stands on either side, for those that do not stand equally often on both;
+   * none as long as the sets have not been gathered.
+   */
   differences(one: string, other: string): { member: string; one: number; other: number }[] {
     const [a, b] = [this.sums.get(one), this.sums.get(other)]
     if (a?.count === b?.count && a?.first === b?.first && a?.second === b?.second) return []
     this.differing.add(one).add(other)
     const [mine, others] = [this.members.get(one), this.members.get(other)]
     if (!this.gathered.has(one) || !this.gathered.has(other)) return []
-    return [...new Set([...mine?.keys() ?? [], ...others?.keys() ?? []])]
-      .map((member) => ({ member, one: mine?.get(member) ?? 0, other: others?.get(member) ?? 0 })).filter((row) => row.one !== row.other)
+    return [...new Set([...(mine?.keys() ?? []), ...(others?.keys() ?? [])])]
+      .map((member) => ({ member, one: mine?.get(member) ?? 0, other: others?.get(member) ?? 0 }))
+      .filter((row) => row.one !== row.other)
   }
 }

@@ -3,7 +3,12 @@ import type { Item } from '../../platform/dynamo/table.ts'
 import type { Campaign } from '../batch/index.ts'
 import { differs, type Finding } from './findings.ts'
 
-interface Stock { shards: number; remaining: number; overdrawn: string[]; open: number }
+interface Stock {
+  shards: number
+  remaining: number
+  overdrawn: string[]
+  open: number
+}
 
 export class Stocks {
   private readonly stocks = new Map<string, Stock>()
@@ -11,7 +16,12 @@ export class Stocks {
   /** @param item a shard */
   add({ pk, remaining, open }: Item): void {
     const batchId = pk.split('#')[1] ?? ''
-    const stock = this.stocks.get(batchId) ?? { shards: 0, remaining: 0, overdrawn: [], open: 0 }
+    const stock = this.stocks.get(batchId) ?? {
+      shards: 0,
+      remaining: 0,
+      overdrawn: [],
+      open: 0,
+    }
     this.stocks.set(batchId, stock)
     stock.shards += 1
     stock.remaining += remaining as number
@@ -24,9 +34,21 @@ export class Stocks {
    * same in two counts, but stock only falls and vouchers only become more.
    */
   compare({ batchId, quantity, stockShards, state }: Campaign, vouchers: number): Finding[] {
-    const { shards, remaining, overdrawn, open } = this.stocks.get(batchId) ?? { shards: 0, remaining: 0, overdrawn: [], open: 0 }
+    const { shards, remaining, overdrawn, open } = this.stocks.get(batchId) ?? {
+      shards: 0,
+      remaining: 0,
+      overdrawn: [],
+      open: 0,
+    }
     return [
-      ...(remaining + vouchers === quantity ? [] : differs('stock', batchId, quantity, `${remaining + vouchers}（剩余 ${remaining}，已发 ${vouchers}）`)),
+      ...(remaining + vouchers === quantity
+        ? []
+        : differs(
+            'stock',
+            batchId,
+            quantity,
+            `${remaining + vouchers}（剩余 ${remaining}，已发 ${vouchers}）`,
+          )),
       ...overdrawn.flatMap((shard) => differs('stock', shard, '≥ 0', '< 0')),
       ...differs('stock', `${batchId} 库存份数`, stockShards, shards),
       ...(state === 'voided' ? differs('voided', `${batchId} 库存`, 0, open) : []),

@@ -1,4 +1,7 @@
-/** 领券中心: the campaigns of one's region and of the regions above it, with what each means for the person (R21). */
+/**
+ * 领券中心: the campaigns of one's region and of the regions above it, with what each means for the
+ * person (R21).
+ */
 import { shanghaiDate } from '@voucher/shared/dates'
 import { ancestorsOf } from '@voucher/shared/regions/index'
 import type { Campaign as CampaignView } from '@voucher/shared/contract/worker'
@@ -11,45 +14,113 @@ import { readPerson, type Person } from '../person/index.ts'
 import { ineligibility, voucherKey } from '../voucher/index.ts'
 import type { StockCounter } from './count-stock.ts'
 
-interface Page { regionCode?: string | undefined; limit: number; start: Record<string, unknown> | undefined }
+interface Page {
+  regionCode?: string | undefined
+  limit: number
+  start: Record<string, unknown> | undefined
+}
 type Services = Pick<Runtime, 'table' | 'clock'> & { countStock: StockCounter }
 
-/** One page of open campaigns, nearest region first, soonest to close first. @throws DomainError invalid_cursor */
-export async function listCampaigns(services: Services, personId: PersonId, page: Page): Promise<{ campaigns: CampaignView[]; last: Record<string, unknown> | undefined }> {
+/**
+ * One page of open campaigns, nearest region first, soonest to close first.
+ * @throws DomainError invalid_cursor
+ */
+export async function listCampaigns(
+  services: Services,
+  personId: PersonId,
+  page: Page,
+): Promise<{ campaigns: CampaignView[]; last: Record<string, unknown> | undefined }> {
   const person = await readPerson(services, personId)
   if (!person) throw new DomainError('not_found')
   const regionCode = page.regionCode ?? person.regionCode
   const { found, last } = await collect(services, [regionCode, ...ancestorsOf(regionCode)], page)
-  const held = await services.table.batchGet(found.map((campaign) => voucherKey(personId, campaign.batchId)))
+  const held = await services.table.batchGet(
+    found.map((campaign) => voucherKey(personId, campaign.batchId)),
+  )
   const claimed = new Set(held.map((item) => item.sk))
-  const campaigns = await Promise.all(found.map(async (campaign) => view(campaign, person, claimed.has(voucherKey(personId, campaign.batchId).sk), await services.countStock(campaign))))
+  const campaigns = await Promise.all(
+    found.map(async (campaign) =>
+      view(
+        campaign,
+        person,
+        claimed.has(voucherKey(personId, campaign.batchId).sk),
+        await services.countStock(campaign),
+      ),
+    ),
+  )
   return { campaigns, last }
 }
 
 /** Walks the chain of regions; the position is a step of the chain and a key within it. */
-async function collect({ table, clock }: Services, chain: string[], page: Page): Promise<{ found: Campaign[]; last: Record<string, unknown> | undefined }> {
+async function collect(
+  { table, clock }: Services,
+  chain: string[],
+  page: Page,
+): Promise<{ found: Campaign[]; last: Record<string, unknown> | undefined }> {
   const [now, today] = [iso(clock()), shanghaiDate(clock())]
   const found: Campaign[] = []
   let start = page.start?.key as Record<string, unknown> | undefined
   for (let step = (page.start?.step as number | undefined) ?? 0; step < chain.length; step++) {
     do {
       const { items, last } = await table.query({
-        index: 'byOwner', where: 'ownerKey = :owner AND ownerSort > :now', values: { ':owner': campaignsOwner(chain[step] ?? ''), ':now': now }, limit: page.limit - found.length, start,
+        index: 'byOwner',
+        where: 'ownerKey = :owner AND ownerSort > :now',
+        values: { ':owner': campaignsOwner(chain[step] ?? ''), ':now': now },
+        limit: page.limit - found.length,
+        start,
       })
-      found.push(...items.map(toBatch).filter((batch): batch is Campaign => batch.mode === 'general' && isClaimable(batch, now, today)))
+      found.push(
+        ...items
+          .map(toBatch)
+          .filter(
+            (batch): batch is Campaign =>
+              batch.mode === 'general' && isClaimable(batch, now, today),
+          ),
+      )
       start = last
-      if (found.length >= page.limit) return { found, last: start ? { step, key: start } : step + 1 < chain.length ? { step: step + 1 } : undefined }
+      if (found.length >= page.limit)
+        return {
+          found,
+          last: start
+            ? { step, key: start }
+            : step + 1 < chain.length
+              ? { step: step + 1 }
+              : undefined,
+        }
     } while (start)
   }
   return { found, last: undefined }
 }
 
 function view(campaign: Campaign, person: Person, claimed: boolean, left: number): CampaignView {
-  const { batchId, name, functionType, trainingType, occupation, level, regionCode, claimFrom, claimUntil, validity } = campaign
+  const {
+    batchId,
+    name,
+    functionType,
+    trainingType,
+    occupation,
+    level,
+    regionCode,
+    claimFrom,
+    claimUntil,
+    validity,
+  } = campaign
   const reason = ineligibility(campaign, person)
   return {
-    batchId, name, functionType, trainingType, occupation, level, regionCode, claimFrom, claimUntil, remaining: left, claimed, eligible: reason === null,
+    batchId,
+    name,
+    functionType,
+    trainingType,
+    occupation,
+    level,
+    regionCode,
+    claimFrom,
+    claimUntil,
+    remaining: left,
+    claimed,
+    eligible: reason === null,
     ...(campaign.faceValueFen !== undefined && { faceValueFen: campaign.faceValueFen }),
-    ...(validity.type === 'fixed' ? { useUntil: validity.until } : { useDays: validity.days }), ...(reason !== null && { ineligibleReason: reason }),
+    ...(validity.type === 'fixed' ? { useUntil: validity.until } : { useDays: validity.days }),
+    ...(reason !== null && { ineligibleReason: reason }),
   }
 }

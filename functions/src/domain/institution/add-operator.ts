@@ -16,61 +16,132 @@ import { operatorKey, operatorOwner, operatorPhoneContext, readItems } from './o
 import { remember, repeated } from './remembered.ts'
 
 /** Normalised, as the contract's fields deliver it. */
-export interface NewOperator { name: string; idNumber: string; phone: string; status: OperatorStatus }
-/** The administration adds to any institution; an operator only as its primary, and may repeat the request. */
-export type AddedBy = { actor: Actor } | { actor: Actor; primary: PersonId; idempotency: Idempotency }
+export interface NewOperator {
+  name: string
+  idNumber: string
+  phone: string
+  status: OperatorStatus
+}
+/**
+ * The administration adds to any institution; an operator only as its primary, and may repeat the
+ * request.
+ */
+export type AddedBy =
+  { actor: Actor } | { actor: Actor; primary: PersonId; idempotency: Idempotency }
 
 /**
- * Adds a person to an institution's operators (R42). The first one becomes the
- * primary in the same transaction (invariant 12), so it must be enabled.
- * @throws DomainError not_found, primary_only, identity_mismatch, invalid_request, idempotency_conflict, try_again; wrong_state when the person is one already
+ * Adds a person to an institution's operators (R42). The first one becomes the primary in the same
+ * transaction (invariant 12), so it must be enabled.
+ * @throws DomainError not_found, primary_only, identity_mismatch, invalid_request,
+ *   idempotency_conflict, try_again; wrong_state when the person is one already
  */
 export async function addOperator(
-  runtime: Pick<Runtime, 'table' | 'clock' | 'random'>, services: Pick<IdentityServices, 'personalData' | 'cards'>,
-  institutionId: InstitutionId, input: NewOperator, request: AddedBy,
+  runtime: Pick<Runtime, 'table' | 'clock' | 'random'>,
+  services: Pick<IdentityServices, 'personalData' | 'cards'>,
+  institutionId: InstitutionId,
+  input: NewOperator,
+  request: AddedBy,
 ): Promise<Operator> {
   const { table, clock } = runtime
-  const fields = { name: input.name, idNumberMasked: maskIdNumber(input.idNumber), phoneMasked: maskPhone(input.phone), status: input.status }
+  const fields = {
+    name: input.name,
+    idNumberMasked: maskIdNumber(input.idNumber),
+    phoneMasked: maskPhone(input.phone),
+    status: input.status,
+  }
   const replayed = (item: Item | undefined): Operator | undefined => {
-    const personId = 'primary' in request ? repeated(item?.additionSlot, request.primary, request.idempotency, clock()) : undefined
-    return personId && { personId, institutionId, ...fields, role: 'ordinary' }
+    const personId =
+      'primary' in request
+        ? repeated(item?.additionSlot, request.primary, request.idempotency, clock())
+        : undefined
+    return (
+      personId && {
+        personId,
+        institutionId,
+        ...fields,
+        role: 'ordinary',
+      }
+    )
   }
   const institution = await table.get(institutionKey(institutionId))
   if (!institution) throw new DomainError('not_found')
   const before = replayed(institution)
   if (before) return before
   // The phone is for this work and need not be the one that the card platform knows.
-  const { personId } = await findOrCreatePerson(runtime, services, { name: input.name, idNumber: input.idNumber })
-  const phoneSealed = await services.personalData.encrypt(input.phone, operatorPhoneContext(institutionId, personId))
+  const { personId } = await findOrCreatePerson(runtime, services, {
+    name: input.name,
+    idNumber: input.idNumber,
+  })
+  const phoneSealed = await services.personalData.encrypt(
+    input.phone,
+    operatorPhoneContext(institutionId, personId),
+  )
   return decideAndWrite(table, async () => {
     const items = await readItems(runtime, institutionId, personId)
     const again = replayed(items.operator)
     if (again) return { answer: again, writes: [] }
-    if ('primary' in request && items.institution?.primaryOperator !== request.primary) throw new DomainError('primary_only')
+    if ('primary' in request && items.institution?.primaryOperator !== request.primary)
+      throw new DomainError('primary_only')
     if (items.operator) throw alreadyOperator(items.operator.status as OperatorStatus)
     const first = items.institution?.primaryOperator === undefined
-    if (first && input.status !== 'enabled') throw invalidField('status', '机构的第一名经办人就是主经办人，请选择启用')
+    if (first && input.status !== 'enabled')
+      throw invalidField('status', '机构的第一名经办人就是主经办人，请选择启用')
     const at = iso(clock())
-    const addition = 'primary' in request ? { additionSlot: remember(request.primary, personId, request.idempotency, at) } : {}
+    const addition =
+      'primary' in request
+        ? { additionSlot: remember(request.primary, personId, request.idempotency, at) }
+        : {}
     const lastAction = lastActionOf('operator.add', request.actor, at)
-    const item = { ...operatorKey(institutionId, personId), ...operatorOwner(institutionId, personId), ...fields, phoneSealed, addedAt: at, version: 1, lastAction, ...addition }
+    const item = {
+      ...operatorKey(institutionId, personId),
+      ...operatorOwner(institutionId, personId),
+      ...fields,
+      phoneSealed,
+      addedAt: at,
+      version: 1,
+      lastAction,
+      ...addition,
+    }
     const writes: Write[] = [{ put: { item, condition: 'attribute_not_exists(pk)' } }]
     const key = institutionKey(institutionId)
     if (first) {
       writes.push({
         update: {
-          key, set: 'SET primaryOperator = :first, version = version + :one, lastAction = :lastAction', condition: 'attribute_not_exists(primaryOperator)',
-          values: { ':first': personId, ':one': 1, ':lastAction': lastActionOf('institution.primary', request.actor, at) },
+          key,
+          set: 'SET primaryOperator = :first, version = version + :one, lastAction = :lastAction',
+          condition: 'attribute_not_exists(primaryOperator)',
+          values: {
+            ':first': personId,
+            ':one': 1,
+            ':lastAction': lastActionOf('institution.primary', request.actor, at),
+          },
         },
       })
     } else if ('primary' in request) {
       // Remembering is no change of the institution, so its version stays.
-      writes.push({ update: { key, set: 'SET additionSlot = :slot', condition: 'primaryOperator = :primary', values: { ':slot': addition.additionSlot, ':primary': request.primary } } })
+      writes.push({
+        update: {
+          key,
+          set: 'SET additionSlot = :slot',
+          condition: 'primaryOperator = :primary',
+          values: { ':slot': addition.additionSlot, ':primary': request.primary },
+        },
+      })
     }
-    return { answer: { personId, institutionId, ...fields, role: first ? 'primary' as const : 'ordinary' as const }, writes }
+    return {
+      answer: {
+        personId,
+        institutionId,
+        ...fields,
+        role: first ? ('primary' as const) : ('ordinary' as const),
+      },
+      writes,
+    }
   })
 }
 
-const alreadyOperator = (status: OperatorStatus): DomainError => new DomainError('wrong_state', {
-  detail: '这个人已经是本机构的经办人', next: status === 'enabled' ? '无需重复添加' : '请在经办人列表中把他启用',
-})
+const alreadyOperator = (status: OperatorStatus): DomainError =>
+  new DomainError('wrong_state', {
+    detail: '这个人已经是本机构的经办人',
+    next: status === 'enabled' ? '无需重复添加' : '请在经办人列表中把他启用',
+  })

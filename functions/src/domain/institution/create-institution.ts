@@ -14,11 +14,19 @@ const ATTEMPTS = 5
  * to repeat: its USCC leads to the one that is there.
  * @throws DomainError invalid_request; wrong_state when the USCC belongs to another name; try_again
  */
-export async function createInstitution(runtime: Pick<Runtime, 'table' | 'clock' | 'random'>, input: NewInstitution, actor: Actor): Promise<Institution> {
+export async function createInstitution(
+  runtime: Pick<Runtime, 'table' | 'clock' | 'random'>,
+  input: NewInstitution,
+  actor: Actor,
+): Promise<Institution> {
   const { table, clock, random } = runtime
   const fields: NewInstitution = {
-    name: input.name.trim(), uscc: input.uscc.trim().toUpperCase(), regionCode: input.regionCode, address: input.address.trim(),
-    latitude: input.latitude, longitude: input.longitude,
+    name: input.name.trim(),
+    uscc: input.uscc.trim().toUpperCase(),
+    regionCode: input.regionCode,
+    address: input.address.trim(),
+    latitude: input.latitude,
+    longitude: input.longitude,
   }
   checkNewInstitution(fields)
   const institutionId = random.id('ins')
@@ -31,24 +39,35 @@ export async function createInstitution(runtime: Pick<Runtime, 'table' | 'clock'
       {
         put: {
           item: {
-            ...key, ...fields, linkState: institution.linkState, ownerKey: `REGION#${fields.regionCode}`, ownerSort: key.pk,
-            version: 1, lastAction: lastActionOf('institution.create', actor, iso(clock())),
+            ...key,
+            ...fields,
+            linkState: institution.linkState,
+            ownerKey: `REGION#${fields.regionCode}`,
+            ownerSort: key.pk,
+            version: 1,
+            lastAction: lastActionOf('institution.create', actor, iso(clock())),
           },
         },
       },
     ])
     if (outcome.ok) return institution
     const [code] = outcome.reasons
-    if (code?.cause === 'condition') return existing(runtime, code.item?.institutionId as InstitutionId, fields.name)
+    if (code?.cause === 'condition')
+      return existing(runtime, code.item?.institutionId as InstitutionId, fields.name)
     await pause(attempt)
   }
   throw contended()
 }
 
-async function existing(runtime: Pick<Runtime, 'table'>, institutionId: InstitutionId, name: string): Promise<Institution> {
+async function existing(
+  runtime: Pick<Runtime, 'table'>,
+  institutionId: InstitutionId,
+  name: string,
+): Promise<Institution> {
   const institution = await readInstitution(runtime, institutionId)
   if (institution?.name === name) return institution
   throw new DomainError('wrong_state', {
-    detail: `这个统一社会信用代码已经登记为“${institution?.name ?? ''}”`, next: '请核对代码和机构名称；确需更名，请办理机构信息变更',
+    detail: `这个统一社会信用代码已经登记为“${institution?.name ?? ''}”`,
+    next: '请核对代码和机构名称；确需更名，请办理机构信息变更',
   })
 }

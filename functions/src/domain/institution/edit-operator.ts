@@ -12,8 +12,18 @@ import type { Institution, Operator } from './institution.ts'
 import { institutionKey } from './institution.store.ts'
 import { operatorKey, operatorPhoneContext, readItems, toOperator } from './operator.store.ts'
 
-export interface OperatorChanges { name?: string | undefined; phone?: string | undefined; status?: OperatorStatus | undefined }
-export interface Edit { institutionId: InstitutionId; operator: PersonId; changes: OperatorChanges; primary: PersonId; actor: Actor }
+export interface OperatorChanges {
+  name?: string | undefined
+  phone?: string | undefined
+  status?: OperatorStatus | undefined
+}
+export interface Edit {
+  institutionId: InstitutionId
+  operator: PersonId
+  changes: OperatorChanges
+  primary: PersonId
+  actor: Actor
+}
 
 /**
  * Changes an operator's name, phone or status, by the institution's primary
@@ -22,7 +32,9 @@ export interface Edit { institutionId: InstitutionId; operator: PersonId; change
  * @throws DomainError primary_only, not_found, primary_required, identity_mismatch, try_again
  */
 export async function editOperator(
-  runtime: Pick<Runtime, 'table' | 'clock'>, services: Pick<IdentityServices, 'personalData' | 'cards'>, edit: Edit,
+  runtime: Pick<Runtime, 'table' | 'clock'>,
+  services: Pick<IdentityServices, 'personalData' | 'cards'>,
+  edit: Edit,
 ): Promise<Operator> {
   const { institutionId, primary } = edit
   return decideAndWrite(runtime.table, async () => {
@@ -30,7 +42,8 @@ export async function editOperator(
     if (institution?.primaryOperator !== primary) throw new DomainError('primary_only')
     if (!item) throw new DomainError('not_found')
     const operator = toOperator(item, institution as Pick<Institution, 'primaryOperator'>)
-    if (edit.changes.status === 'disabled' && operator.role === 'primary') throw new DomainError('primary_required')
+    if (edit.changes.status === 'disabled' && operator.role === 'primary')
+      throw new DomainError('primary_required')
     const changed = await changedFields(runtime, services, operator, edit.changes)
     const names = Object.keys(changed)
     if (names.length === 0) return { answer: operator, writes: [] }
@@ -38,15 +51,24 @@ export async function editOperator(
     return {
       answer: { ...operator, ...shown },
       writes: [
-        { check: { key: institutionKey(institutionId), condition: 'primaryOperator = :primary', values: { ':primary': primary } } },
+        {
+          check: {
+            key: institutionKey(institutionId),
+            condition: 'primaryOperator = :primary',
+            values: { ':primary': primary },
+          },
+        },
         {
           update: {
             key: operatorKey(institutionId, edit.operator),
             set: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}, version = version + :one, lastAction = :lastAction`,
             names: Object.fromEntries(names.map((name) => [`#${name}`, name])),
             values: {
-              ...Object.fromEntries(Object.entries(changed).map(([name, value]) => [`:${name}`, value])),
-              ':one': 1, ':lastAction': lastActionOf(actionOf(changed), edit.actor, iso(runtime.clock())),
+              ...Object.fromEntries(
+                Object.entries(changed).map(([name, value]) => [`:${name}`, value]),
+              ),
+              ':one': 1,
+              ':lastAction': lastActionOf(actionOf(changed), edit.actor, iso(runtime.clock())),
             },
           },
         },
@@ -59,7 +81,10 @@ type Changed = Partial<Pick<Operator, 'name' | 'status' | 'phoneMasked'>> & { ph
 
 /** What would differ, as it is stored. A new name must belong to the person's ID number. */
 async function changedFields(
-  runtime: Pick<Runtime, 'table'>, { personalData, cards }: Pick<IdentityServices, 'personalData' | 'cards'>, operator: Operator, { name, phone, status }: OperatorChanges,
+  runtime: Pick<Runtime, 'table'>,
+  { personalData, cards }: Pick<IdentityServices, 'personalData' | 'cards'>,
+  operator: Operator,
+  { name, phone, status }: OperatorChanges,
 ): Promise<Changed> {
   const changed: Changed = {}
   if (name !== undefined && name !== operator.name) {
@@ -67,11 +92,19 @@ async function changedFields(
     changed.name = name
   }
   if (phone !== undefined) {
-    changed.phoneSealed = await personalData.encrypt(phone, operatorPhoneContext(operator.institutionId, operator.personId))
+    changed.phoneSealed = await personalData.encrypt(
+      phone,
+      operatorPhoneContext(operator.institutionId, operator.personId),
+    )
     changed.phoneMasked = maskPhone(phone)
   }
   if (status !== undefined && status !== operator.status) changed.status = status
   return changed
 }
 
-const actionOf = ({ status }: Changed): string => (status === undefined ? 'operator.edit' : status === 'enabled' ? 'operator.enable' : 'operator.disable')
+const actionOf = ({ status }: Changed): string =>
+  status === undefined
+    ? 'operator.edit'
+    : status === 'enabled'
+      ? 'operator.enable'
+      : 'operator.disable'

@@ -1,6 +1,10 @@
 /** The face of institutions and operators: other entities and the entries import only this. */
 export type { Institution, NewInstitution, Operator, OperatorContext } from './institution.ts'
-export { createInstitutionReader, readInstitution, type InstitutionReader } from './institution.store.ts'
+export {
+  createInstitutionReader,
+  readInstitution,
+  type InstitutionReader,
+} from './institution.store.ts'
 export { listOperators, readOperatorName } from './operator.store.ts'
 export { institutionsOf, operatorContext } from './operator-context.ts'
 export { recordDeniedScan } from './record-denied-scan.ts'

@@ -1,4 +1,7 @@
-/** Training institutions (培训机构) and their operators (经办人): types and pure rules (R42; invariants 6 and 12). */
+/**
+ * Training institutions (培训机构) and their operators (经办人): types and pure rules (R42; invariants 6
+ * and 12).
+ */
 import { isUscc } from '@voucher/shared/uscc'
 import type { LinkState, OperatorRole, OperatorStatus } from '@voucher/shared/values'
 import { invalidField } from '../../platform/domain-error.ts'
@@ -15,12 +18,21 @@ export interface Institution {
   latitude: number
   longitude: number
   linkState: LinkState
-  /** 主经办人. One attribute, so that two cannot exist; there as soon as the institution has operators (invariant 12). */
+  /**
+   * 主经办人. One attribute, so that two cannot exist; there as soon as the institution has operators
+   * (invariant 12).
+   */
   primaryOperator?: PersonId
 }
-export type NewInstitution = Pick<Institution, 'name' | 'uscc' | 'regionCode' | 'address' | 'latitude' | 'longitude'>
+export type NewInstitution = Pick<
+  Institution,
+  'name' | 'uscc' | 'regionCode' | 'address' | 'latitude' | 'longitude'
+>
 
-/** A person acting for one institution. The role is not kept with the operator: the institution names its primary. */
+/**
+ * A person acting for one institution. The role is not kept with the operator: the institution
+ * names its primary.
+ */
 export interface Operator {
   personId: PersonId
   institutionId: InstitutionId
@@ -40,16 +52,23 @@ export interface OperatorContext {
   operatorName: string
 }
 
-export const roleOf = (institution: Pick<Institution, 'primaryOperator'>, personId: PersonId): OperatorRole =>
-  institution.primaryOperator === personId ? 'primary' : 'ordinary'
+export const roleOf = (
+  institution: Pick<Institution, 'primaryOperator'>,
+  personId: PersonId,
+): OperatorRole => (institution.primaryOperator === personId ? 'primary' : 'ordinary')
 
 /** @throws DomainError invalid_request naming the field */
 export function checkNewInstitution(institution: NewInstitution): void {
-  if (!isUscc(institution.uscc)) throw invalidField('uscc', '统一社会信用代码有误，请逐位核对', 'wrong_checksum')
-  if (!/^[0-9]{6}$/.test(institution.regionCode)) throw invalidField('regionCode', '行政区划代码是 6 位数字')
-  if (!(Math.abs(institution.latitude) <= 90)) throw invalidField('latitude', '纬度应在 -90 到 90 之间')
-  if (!(Math.abs(institution.longitude) <= 180)) throw invalidField('longitude', '经度应在 -180 到 180 之间')
+  if (!isUscc(institution.uscc))
+    throw invalidField('uscc', '统一社会信用代码有误，请逐位核对', 'wrong_checksum')
+  if (!/^[0-9]{6}$/.test(institution.regionCode))
+    throw invalidField('regionCode', '行政区划代码是 6 位数字')
+  if (!(Math.abs(institution.latitude) <= 90))
+    throw invalidField('latitude', '纬度应在 -90 到 90 之间')
+  if (!(Math.abs(institution.longitude) <= 180))
+    throw invalidField('longitude', '经度应在 -180 到 180 之间')
   for (const path of ['name', 'address'] as const) {
-    if (institution[path].trim() === '' || institution[path].length > 100) throw invalidField(path, '请填写，最多 100 个字')
+    if (institution[path].trim() === '' || institution[path].length > 100)
+      throw invalidField(path, '请填写，最多 100 个字')
   }
 }

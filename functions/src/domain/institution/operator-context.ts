@@ -6,29 +6,50 @@ import type { Institution, Operator, OperatorContext } from './institution.ts'
 import { toInstitution } from './institution.store.ts'
 import { operatorsOfPerson, readItems, toOperator } from './operator.store.ts'
 
-interface Appointment { operator: Operator; institution: Institution }
+interface Appointment {
+  operator: Operator
+  institution: Institution
+}
 
 /**
- * As whom the person acts now, read strongly on every call (invariant 6; R42).
- * With a header one request; without it the only institution for which the
- * person may act: one that has disabled them is no choice.
- * @param institutionIdHeader `X-Institution-Id`; the answer does not tell whether an institution of others exists
- * @throws DomainError not_operator, operator_disabled; invalid_request when one of several must be chosen
+ * As whom the person acts now, read strongly on every call (invariant 6; R42). With a header one
+ * request; without it the only institution for which the person may act: one that has disabled them
+ * is no choice.
+ * @param institutionIdHeader `X-Institution-Id`; the answer does not tell whether an institution of
+ *   others exists
+ * @throws DomainError not_operator, operator_disabled; invalid_request when one of several must be
+ *   chosen
  */
 export async function operatorContext(
-  runtime: Pick<Runtime, 'table'>, personId: PersonId, institutionIdHeader: string | undefined,
+  runtime: Pick<Runtime, 'table'>,
+  personId: PersonId,
+  institutionIdHeader: string | undefined,
 ): Promise<OperatorContext> {
-  const appointment = institutionIdHeader === undefined ? await onlyOne(runtime, personId) : await named(runtime, personId, institutionIdHeader)
+  const appointment =
+    institutionIdHeader === undefined
+      ? await onlyOne(runtime, personId)
+      : await named(runtime, personId, institutionIdHeader)
   if (!appointment) throw new DomainError('not_operator')
   const { operator, institution } = appointment
   if (operator.status !== 'enabled') throw new DomainError('operator_disabled')
-  return { personId, institutionId: institution.institutionId, institution, role: operator.role, operatorName: operator.name }
+  return {
+    personId,
+    institutionId: institution.institutionId,
+    institution,
+    role: operator.role,
+    operatorName: operator.name,
+  }
 }
 
 /** Whether a header could name an institution of ours. */
-export const isInstitutionId = (header: string | undefined): header is InstitutionId => header !== undefined && /^ins_[0-9a-z]{8,40}$/.test(header)
+export const isInstitutionId = (header: string | undefined): header is InstitutionId =>
+  header !== undefined && /^ins_[0-9a-z]{8,40}$/.test(header)
 
-async function named(runtime: Pick<Runtime, 'table'>, personId: PersonId, header: string): Promise<Appointment | undefined> {
+async function named(
+  runtime: Pick<Runtime, 'table'>,
+  personId: PersonId,
+  header: string,
+): Promise<Appointment | undefined> {
   if (!isInstitutionId(header)) return undefined
   const { institution: item, operator } = await readItems(runtime, header, personId)
   if (!item || !operator) return undefined
@@ -36,18 +57,40 @@ async function named(runtime: Pick<Runtime, 'table'>, personId: PersonId, header
   return { institution, operator: toOperator(operator, institution) }
 }
 
-async function onlyOne(runtime: Pick<Runtime, 'table'>, personId: PersonId): Promise<Appointment | undefined> {
+async function onlyOne(
+  runtime: Pick<Runtime, 'table'>,
+  personId: PersonId,
+): Promise<Appointment | undefined> {
   const appointments = await operatorsOfPerson(runtime, personId)
   const [only, ...others] = appointments.filter(({ operator }) => operator.status === 'enabled')
-  if (others.length > 0) throw invalidField('X-Institution-Id', '您是多家培训机构的经办人，请先选择这次为哪一家办理', 'choose_institution')
+  if (others.length > 0)
+    throw invalidField(
+      'X-Institution-Id',
+      '您是多家培训机构的经办人，请先选择这次为哪一家办理',
+      'choose_institution',
+    )
   return only ?? appointments[0]
 }
 
-/** The institutions for which a person acts, also where they are disabled (GET /operator/institutions, GET /me). */
+/**
+ * The institutions for which a person acts, also where they are disabled (GET
+ * /operator/institutions, GET /me).
+ */
 export async function institutionsOf(
-  runtime: Pick<Runtime, 'table'>, personId: PersonId,
-): Promise<{ institutionId: InstitutionId; name: string; role: OperatorRole; status: OperatorStatus }[]> {
+  runtime: Pick<Runtime, 'table'>,
+  personId: PersonId,
+): Promise<
+  {
+    institutionId: InstitutionId
+    name: string
+    role: OperatorRole
+    status: OperatorStatus
+  }[]
+> {
   return (await operatorsOfPerson(runtime, personId)).map(({ operator, institution }) => ({
-    institutionId: institution.institutionId, name: institution.name, role: operator.role, status: operator.status,
+    institutionId: institution.institutionId,
+    name: institution.name,
+    role: operator.role,
+    status: operator.status,
   }))
 }

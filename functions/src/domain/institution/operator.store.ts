@@ -7,60 +7,108 @@ import { institutionIdIn, institutionKey, toInstitution } from './institution.st
 
 const PREFIX = 'OPERATOR#'
 
-export const operatorKey = (institutionId: InstitutionId, personId: PersonId): Key => ({ pk: institutionKey(institutionId).pk, sk: `${PREFIX}${personId}` })
+export const operatorKey = (institutionId: InstitutionId, personId: PersonId): Key => ({
+  pk: institutionKey(institutionId).pk,
+  sk: `${PREFIX}${personId}`,
+})
 /** Where index `byOwner` finds the institutions for which a person acts. */
-export const operatorOwner = (institutionId: InstitutionId, personId: PersonId) => ({ ownerKey: `PERSON#${personId}`, ownerSort: `${PREFIX}${institutionId}` })
+export const operatorOwner = (institutionId: InstitutionId, personId: PersonId) => ({
+  ownerKey: `PERSON#${personId}`,
+  ownerSort: `${PREFIX}${institutionId}`,
+})
 /** What an operator's encrypted phone belongs to. */
-export const operatorPhoneContext = (institutionId: InstitutionId, personId: PersonId): string => `${institutionId} ${personId} phone`
+export const operatorPhoneContext = (institutionId: InstitutionId, personId: PersonId): string =>
+  `${institutionId} ${personId} phone`
 
 const isOperator = (item: Item): boolean => item.sk.startsWith(PREFIX)
 
 /** The operator that an item holds, in the role that the institution gives. */
-export function toOperator(item: Item, institution: Pick<Institution, 'primaryOperator'>): Operator {
+export function toOperator(
+  item: Item,
+  institution: Pick<Institution, 'primaryOperator'>,
+): Operator {
   const { name, idNumberMasked, phoneMasked, status } = item as Item & Operator
   const personId = item.sk.slice(PREFIX.length) as PersonId
-  return { personId, institutionId: institutionIdIn(item), name, idNumberMasked, phoneMasked, status, role: roleOf(institution, personId) }
+  return {
+    personId,
+    institutionId: institutionIdIn(item),
+    name,
+    idNumberMasked,
+    phoneMasked,
+    status,
+    role: roleOf(institution, personId),
+  }
 }
 
 /** The items of an institution and of one of its operators, strongly read in one request. */
-export async function readItems({ table }: Pick<Runtime, 'table'>, institutionId: InstitutionId, personId: PersonId): Promise<{ institution?: Item; operator?: Item }> {
-  const items = await table.batchGet([operatorKey(institutionId, personId), institutionKey(institutionId)])
-  return Object.fromEntries(items.map((item) => [isOperator(item) ? 'operator' : 'institution', item]))
+export async function readItems(
+  { table }: Pick<Runtime, 'table'>,
+  institutionId: InstitutionId,
+  personId: PersonId,
+): Promise<{ institution?: Item; operator?: Item }> {
+  const items = await table.batchGet([
+    operatorKey(institutionId, personId),
+    institutionKey(institutionId),
+  ])
+  return Object.fromEntries(
+    items.map((item) => [isOperator(item) ? 'operator' : 'institution', item]),
+  )
 }
 
 /** An operator's name as it stands now, for lists that name who acted; disabled ones too. */
-export async function readOperatorName({ table }: Pick<Runtime, 'table'>, institutionId: InstitutionId, personId: PersonId): Promise<string | undefined> {
+export async function readOperatorName(
+  { table }: Pick<Runtime, 'table'>,
+  institutionId: InstitutionId,
+  personId: PersonId,
+): Promise<string | undefined> {
   return (await table.get(operatorKey(institutionId, personId)))?.name as string | undefined
 }
 
 /** A page of an institution's operators. @param after where the page before ended */
 export async function listOperators(
-  { table }: Pick<Runtime, 'table'>, institution: Institution, page: { limit: number; after: PersonId | undefined },
+  { table }: Pick<Runtime, 'table'>,
+  institution: Institution,
+  page: { limit: number; after: PersonId | undefined },
 ): Promise<{ items: Operator[]; last: PersonId | undefined }> {
   const { institutionId } = institution
   const { items } = await table.query({
-    where: 'pk = :institution AND begins_with(sk, :operator)', values: { ':institution': institutionKey(institutionId).pk, ':operator': PREFIX },
+    where: 'pk = :institution AND begins_with(sk, :operator)',
+    values: { ':institution': institutionKey(institutionId).pk, ':operator': PREFIX },
     // One more than shown tells whether there is another page.
-    limit: page.limit + 1, ...(page.after && { start: { ...operatorKey(institutionId, page.after) } }),
+    limit: page.limit + 1,
+    ...(page.after && { start: { ...operatorKey(institutionId, page.after) } }),
   })
   const operators = items.slice(0, page.limit).map((item) => toOperator(item, institution))
-  return { items: operators, last: items.length > page.limit ? operators.at(-1)?.personId : undefined }
+  return {
+    items: operators,
+    last: items.length > page.limit ? operators.at(-1)?.personId : undefined,
+  }
 }
 
 /**
  * The person's operator records and their institutions. The index only says
  * where to look and may lag behind; what counts is read strongly.
  */
-export async function operatorsOfPerson({ table }: Pick<Runtime, 'table'>, personId: PersonId): Promise<{ operator: Operator; institution: Institution }[]> {
+export async function operatorsOfPerson(
+  { table }: Pick<Runtime, 'table'>,
+  personId: PersonId,
+): Promise<{ operator: Operator; institution: Institution }[]> {
   const found: { operator: Operator; institution: Institution }[] = []
   let start: Record<string, unknown> | undefined
   do {
     const { items: hits, last } = await table.query({
-      index: 'byOwner', where: 'ownerKey = :person AND begins_with(ownerSort, :operator)', values: { ':person': `PERSON#${personId}`, ':operator': PREFIX },
-      limit: 50, start,
+      index: 'byOwner',
+      where: 'ownerKey = :person AND begins_with(ownerSort, :operator)',
+      values: { ':person': `PERSON#${personId}`, ':operator': PREFIX },
+      limit: 50,
+      start,
     })
-    const items = await table.batchGet(hits.flatMap(({ pk, sk }) => [{ pk, sk }, institutionKey(institutionIdIn({ pk }))]))
-    const institutions = new Map(items.filter((item) => !isOperator(item)).map((item) => [item.pk, toInstitution(item)]))
+    const items = await table.batchGet(
+      hits.flatMap(({ pk, sk }) => [{ pk, sk }, institutionKey(institutionIdIn({ pk }))]),
+    )
+    const institutions = new Map(
+      items.filter((item) => !isOperator(item)).map((item) => [item.pk, toInstitution(item)]),
+    )
     for (const item of items.filter(isOperator)) {
       const institution = institutions.get(item.pk)
       if (institution) found.push({ operator: toOperator(item, institution), institution })

@@ -9,11 +9,33 @@ import { readInstitution } from './institution.store.ts'
 import { isInstitutionId } from './operator-context.ts'
 
 /** A scan by somebody who may not act: no longer, or not for this institution. */
-export interface DeniedScan { personId: PersonId; institutionIdHeader: string | undefined; refusal: ErrorCode; from: Pick<Actor, 'address' | 'device'> }
+export interface DeniedScan {
+  personId: PersonId
+  institutionIdHeader: string | undefined
+  refusal: ErrorCode
+  from: Pick<Actor, 'address' | 'device'>
+}
 
-/** Records a scan that was refused before its code was looked at (B1, invariant 13), with the institution if it is one of ours, else with the person. */
-export async function recordDeniedScan(runtime: Pick<Runtime, 'table' | 'clock' | 'random'>, { personId, institutionIdHeader: header, refusal, from }: DeniedScan): Promise<void> {
+/**
+ * Records a scan that was refused before its code was looked at (B1, invariant 13), with the
+ * institution if it is one of ours, else with the person.
+ */
+export async function recordDeniedScan(
+  runtime: Pick<Runtime, 'table' | 'clock' | 'random'>,
+  { personId, institutionIdHeader: header, refusal, from }: DeniedScan,
+): Promise<void> {
   const institution = isInstitutionId(header) ? await readInstitution(runtime, header) : undefined
-  const regionCode = institution?.regionCode ?? (await readPerson(runtime, personId))?.regionCode ?? 'unknown'
-  await recordAudit(runtime, { at: iso(runtime.clock()), action: 'voucher.scan', regionCode, subject: institution?.institutionId ?? personId, refusal }, { role: 'operator', personId, ...from })
+  const regionCode =
+    institution?.regionCode ?? (await readPerson(runtime, personId))?.regionCode ?? 'unknown'
+  await recordAudit(
+    runtime,
+    {
+      at: iso(runtime.clock()),
+      action: 'voucher.scan',
+      regionCode,
+      subject: institution?.institutionId ?? personId,
+      refusal,
+    },
+    { role: 'operator', personId, ...from },
+  )
 }

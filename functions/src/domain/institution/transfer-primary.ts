@@ -10,26 +10,47 @@ import { institutionKey } from './institution.store.ts'
 import { operatorKey, readItems, toOperator } from './operator.store.ts'
 import { remember, repeated } from './remembered.ts'
 
-export interface Transfer { institutionId: InstitutionId; primary: PersonId; successor: PersonId; actor: Actor; idempotency: Idempotency }
+export interface Transfer {
+  institutionId: InstitutionId
+  primary: PersonId
+  successor: PersonId
+  actor: Actor
+  idempotency: Idempotency
+}
 
 /**
- * Hands the primary's role to another enabled operator (R42): one change of one
- * attribute, so there is exactly one primary before, during and after it
- * (invariant 12). A repeat succeeds although the one who asks is the primary no
- * longer.
- * @throws DomainError primary_only, not_found, idempotency_conflict, try_again; wrong_state for a disabled successor or oneself
+ * Hands the primary's role to another enabled operator (R42): one change of one attribute, so there
+ * is exactly one primary before, during and after it (invariant 12). A repeat succeeds although the
+ * one who asks is the primary no longer.
+ * @throws DomainError primary_only, not_found, idempotency_conflict, try_again; wrong_state for a
+ *   disabled successor or oneself
  */
-export async function transferPrimary(runtime: Pick<Runtime, 'table' | 'clock'>, transfer: Transfer): Promise<Operator> {
+export async function transferPrimary(
+  runtime: Pick<Runtime, 'table' | 'clock'>,
+  transfer: Transfer,
+): Promise<Operator> {
   const { institutionId, primary, successor, actor, idempotency } = transfer
   return decideAndWrite(runtime.table, async () => {
     const { institution, operator: item } = await readItems(runtime, institutionId, successor)
     const now = runtime.clock()
-    const answer = item && { ...toOperator(item, { primaryOperator: successor }), status: 'enabled' as const }
-    if (answer && repeated(institution?.transferSlot, primary, idempotency, now, successor)) return { answer, writes: [] }
+    const answer = item && {
+      ...toOperator(item, { primaryOperator: successor }),
+      status: 'enabled' as const,
+    }
+    if (answer && repeated(institution?.transferSlot, primary, idempotency, now, successor))
+      return { answer, writes: [] }
     if (institution?.primaryOperator !== primary) throw new DomainError('primary_only')
     if (!answer) throw new DomainError('not_found')
-    if (successor === primary) throw new DomainError('wrong_state', { detail: '您已经是主经办人', next: '请选择另一名启用的经办人' })
-    if (item.status !== 'enabled') throw new DomainError('wrong_state', { detail: '这名经办人已被禁用', next: '请先把他启用，再转移主经办人' })
+    if (successor === primary)
+      throw new DomainError('wrong_state', {
+        detail: '您已经是主经办人',
+        next: '请选择另一名启用的经办人',
+      })
+    if (item.status !== 'enabled')
+      throw new DomainError('wrong_state', {
+        detail: '这名经办人已被禁用',
+        next: '请先把他启用，再转移主经办人',
+      })
     const at = iso(now)
     return {
       answer,
@@ -40,12 +61,22 @@ export async function transferPrimary(runtime: Pick<Runtime, 'table' | 'clock'>,
             set: 'SET primaryOperator = :successor, transferSlot = :slot, version = version + :one, lastAction = :lastAction',
             condition: 'primaryOperator = :primary',
             values: {
-              ':successor': successor, ':primary': primary, ':one': 1, ':slot': remember(primary, successor, idempotency, at),
+              ':successor': successor,
+              ':primary': primary,
+              ':one': 1,
+              ':slot': remember(primary, successor, idempotency, at),
               ':lastAction': lastActionOf('institution.primary', actor, at),
             },
           },
         },
-        { check: { key: operatorKey(institutionId, successor), condition: '#status = :enabled', names: { '#status': 'status' }, values: { ':enabled': 'enabled' } } },
+        {
+          check: {
+            key: operatorKey(institutionId, successor),
+            condition: '#status = :enabled',
+            names: { '#status': 'status' },
+            values: { ':enabled': 'enabled' },
+          },
+        },
       ],
     }
   })

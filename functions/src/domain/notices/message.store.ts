@@ -15,53 +15,108 @@ const PREFIX = 'MESSAGE#'
 /** By which means it went out; `inbox` when there was no other. */
 export type Means = Channel | 'sms' | 'inbox'
 
-const messageKey = (notice: Notice, { id }: Message): Key => ({ pk: `PERSON#${notice.personId}`, sk: `${PREFIX}${placeOf(notice)}#${id}` })
+const messageKey = (notice: Notice, { id }: Message): Key => ({
+  pk: `PERSON#${notice.personId}`,
+  sk: `${PREFIX}${placeOf(notice)}#${id}`,
+})
 
 /** Longer than a function runs: a worker that holds a message for longer is dead. */
 const HOLD_MS = 60_000
 
-/** `held`: this worker sends it. `sent`: it has been. `busy`: another worker holds it, or died holding it less than a minute ago. */
+/**
+ * `held`: this worker sends it. `sent`: it has been. `busy`: another worker holds it, or died
+ * holding it less than a minute ago.
+ */
 export type Taken = { state: 'held'; heldUntil: number } | { state: 'sent' } | { state: 'busy' }
 
 /** Puts the message into the inbox and holds it for sending; of several workers, one does. */
-export async function take(table: Table, notice: Notice, message: Message, now: number): Promise<Taken> {
+export async function take(
+  table: Table,
+  notice: Notice,
+  message: Message,
+  now: number,
+): Promise<Taken> {
   const heldUntil = now + HOLD_MS
   const { id, title, text, at } = message
   const key = messageKey(notice, message)
-  const item = { ...key, messageId: id, at, kind: notice.kind, title, text, batchId: notice.batchId, heldUntil }
+  const item = {
+    ...key,
+    messageId: id,
+    at,
+    kind: notice.kind,
+    title,
+    text,
+    batchId: notice.batchId,
+    heldUntil,
+  }
   const put = await table.put({ item, condition: 'attribute_not_exists(pk)' })
   if (put.ok) return { state: 'held', heldUntil }
   if (put.item?.means !== undefined) return { state: 'sent' }
   const seen = put.item?.heldUntil as number
   if (seen > now) return { state: 'busy' }
   const again = await table.update({
-    key, set: 'SET heldUntil = :until', condition: 'heldUntil = :seen AND attribute_not_exists(means)', values: { ':until': heldUntil, ':seen': seen },
+    key,
+    set: 'SET heldUntil = :until',
+    condition: 'heldUntil = :seen AND attribute_not_exists(means)',
+    values: { ':until': heldUntil, ':seen': seen },
   })
   return again.ok ? { state: 'held', heldUntil } : { state: 'busy' }
 }
 
 /** Notes that the message went out. */
-export async function recordSent(table: Table, notice: Notice, message: Message, means: Means): Promise<void> {
-  await table.update({ key: messageKey(notice, message), set: 'SET means = :means REMOVE heldUntil', condition: 'attribute_exists(pk)', values: { ':means': means } })
-}
-
-/** Lets go of a message that could not be sent now, so that the next delivery need not wait. */
-export async function letGo(table: Table, notice: Notice, message: Message, heldUntil: number): Promise<void> {
+export async function recordSent(
+  table: Table,
+  notice: Notice,
+  message: Message,
+  means: Means,
+): Promise<void> {
   await table.update({
-    key: messageKey(notice, message), set: 'SET heldUntil = :now', condition: 'heldUntil = :mine AND attribute_not_exists(means)', values: { ':now': 0, ':mine': heldUntil },
+    key: messageKey(notice, message),
+    set: 'SET means = :means REMOVE heldUntil',
+    condition: 'attribute_exists(pk)',
+    values: { ':means': means },
   })
 }
 
-const viewOf = (personId: PersonId, { messageId, at, kind, title, text, batchId }: Item): MessageView => ({
-  messageId: messageId as string, at: at as string, kind: kind as MessageKind, title: title as string, text: text as string, voucherId: voucherIdOf(personId, batchId as BatchId),
+/** Lets go of a message that could not be sent now, so that the next delivery need not wait. */
+export async function letGo(
+  table: Table,
+  notice: Notice,
+  message: Message,
+  heldUntil: number,
+): Promise<void> {
+  await table.update({
+    key: messageKey(notice, message),
+    set: 'SET heldUntil = :now',
+    condition: 'heldUntil = :mine AND attribute_not_exists(means)',
+    values: { ':now': 0, ':mine': heldUntil },
+  })
+}
+
+const viewOf = (
+  personId: PersonId,
+  { messageId, at, kind, title, text, batchId }: Item,
+): MessageView => ({
+  messageId: messageId as string,
+  at: at as string,
+  kind: kind as MessageKind,
+  title: title as string,
+  text: text as string,
+  voucherId: voucherIdOf(personId, batchId as BatchId),
 })
 
 /** One page of a person's messages, the latest first. */
 export async function listMessages(
-  { table }: { table: Table }, personId: PersonId, page: { limit: number; start: Record<string, unknown> | undefined },
+  { table }: { table: Table },
+  personId: PersonId,
+  page: { limit: number; start: Record<string, unknown> | undefined },
 ): Promise<{ messages: MessageView[]; last: Record<string, unknown> | undefined }> {
   const { items, last } = await table.query({
-    where: 'pk = :pk AND begins_with(sk, :prefix)', values: { ':pk': `PERSON#${personId}`, ':prefix': PREFIX }, limit: page.limit, start: page.start, descending: true,
+    where: 'pk = :pk AND begins_with(sk, :prefix)',
+    values: { ':pk': `PERSON#${personId}`, ':prefix': PREFIX },
+    limit: page.limit,
+    start: page.start,
+    descending: true,
   })
   return { messages: items.map((item) => viewOf(personId, item)), last }
 }

@@ -9,32 +9,81 @@ import type { Runtime } from '../../platform/runtime.ts'
 import { DUE_SHARDS, dueKeyOfShard, ownersOf } from '../voucher/index.ts'
 import { REMINDER_DAYS, type Reminder } from './notice.ts'
 
-/** Shards `from` to `to` − 1 of the due index, as of a Shanghai date; `days` and `start` say how far the first of them has been read. */
-export interface RemindJob { today: string; from: number; to: number; days?: number; start?: Record<string, unknown> | undefined }
+/**
+ * Shards `from` to `to` − 1 of the due index, as of a Shanghai date; `days` and `start` say how far
+ * the first of them has been read.
+ */
+export interface RemindJob {
+  today: string
+  from: number
+  to: number
+  days?: number
+  start?: Record<string, unknown> | undefined
+}
 const SHARDS_A_JOB = 32
 const PAGE = 100
-/** Reminders that one message is good for: at most so many are queued again when its worker is killed. */
+/**
+ * Reminders that one message is good for: at most so many are queued again when its worker is
+ * killed.
+ */
 const REMINDERS_A_MESSAGE = 2000
 
-/** The jobs that together look at every voucher due on a day of which people are reminded. @param now milliseconds since the epoch */
+/**
+ * The jobs that together look at every voucher due on a day of which people are reminded.
+ * @param now milliseconds since the epoch
+ */
 export const remindJobs = (now: number): RemindJob[] =>
-  Array.from({ length: DUE_SHARDS / SHARDS_A_JOB }, (_, index) => ({ today: shanghaiDate(now), from: index * SHARDS_A_JOB, to: (index + 1) * SHARDS_A_JOB }))
+  Array.from({ length: DUE_SHARDS / SHARDS_A_JOB }, (_, index) => ({
+    today: shanghaiDate(now),
+    from: index * SHARDS_A_JOB,
+    to: (index + 1) * SHARDS_A_JOB,
+  }))
 
-/** Queues the reminders of its shards. @returns the job that goes on where this one stopped, or `null` when it is through */
-export async function remindDue({ table }: Pick<Runtime, 'table'>, queues: Queues, job: RemindJob, mustStop: () => boolean): Promise<RemindJob | null> {
+/**
+ * Queues the reminders of its shards.
+ * @returns the job that goes on where this one stopped, or `null` when it is through
+ */
+export async function remindDue(
+  { table }: Pick<Runtime, 'table'>,
+  queues: Queues,
+  job: RemindJob,
+  mustStop: () => boolean,
+): Promise<RemindJob | null> {
   const { today, to } = job
   let { start } = job
   let queued = 0
   for (let shard = job.from; shard < to; shard++) {
-    const left = shard === job.from && job.days !== undefined ? REMINDER_DAYS.slice(REMINDER_DAYS.findIndex((days) => days === job.days)) : REMINDER_DAYS
+    const left =
+      shard === job.from && job.days !== undefined
+        ? REMINDER_DAYS.slice(REMINDER_DAYS.findIndex((days) => days === job.days))
+        : REMINDER_DAYS
     for (const days of left) {
       do {
-        if (mustStop() || queued >= REMINDERS_A_MESSAGE) return { today, from: shard, to, days, start }
+        if (mustStop() || queued >= REMINDERS_A_MESSAGE)
+          return {
+            today,
+            from: shard,
+            to,
+            days,
+            start,
+          }
         const validUntil = addDays(today, days)
         const { items, last } = await table.query({
-          index: 'due', where: 'dueKey = :due AND dueOn = :day', values: { ':due': dueKeyOfShard(shard), ':day': validUntil }, limit: PAGE, start,
+          index: 'due',
+          where: 'dueKey = :due AND dueOn = :day',
+          values: { ':due': dueKeyOfShard(shard), ':day': validUntil },
+          limit: PAGE,
+          start,
         })
-        await queues.send('send-notices', items.map((item): Reminder => ({ kind: 'reminder', ...ownersOf(item), validUntil, days })))
+        await queues.send(
+          'send-notices',
+          items.map((item): Reminder => ({
+            kind: 'reminder',
+            ...ownersOf(item),
+            validUntil,
+            days,
+          })),
+        )
         queued += items.length
         start = last
       } while (start)

@@ -19,18 +19,29 @@ import { letGo, recordSent, take, type Means } from './message.store.ts'
 import { REMINDER_DAYS, type Notice, type Reminder } from './notice.ts'
 import { messageOf } from './wording.ts'
 
-export type SendServices = Pick<Runtime, 'table' | 'clock' | 'log'> & Pick<Lookups, 'batches' | 'institutions'> & NoticeServices
+export type SendServices = Pick<Runtime, 'table' | 'clock' | 'log'> &
+  Pick<Lookups, 'batches' | 'institutions'> &
+  NoticeServices
 
 /**
- * Sends a notice that has not been sent. A reminder is held against the voucher
- * once more: whoever has used it meanwhile is left in peace.
+ * Sends a notice that has not been sent. A reminder is held against the voucher once more: whoever
+ * has used it meanwhile is left in peace.
  * @returns by which means it went out; `null` when it has been sent before, or need not be
- * @throws DomainError try_again when a means does not answer now, or another worker is at it: the queue delivers it again
+ * @throws DomainError try_again when a means does not answer now, or another worker is at it: the
+ *   queue delivers it again
  */
 export async function sendNotice(services: SendServices, notice: Notice): Promise<Means | null> {
   const { table, clock } = services
-  if (notice.kind === 'reminder' && !(isItsTurn(notice, shanghaiDate(clock())) && await isStillDue(services, notice))) return null
-  const message = messageOf(notice, await namesOf(services, notice), notice.kind === 'reminder' ? iso(clock()) : notice.at)
+  if (
+    notice.kind === 'reminder' &&
+    !(isItsTurn(notice, shanghaiDate(clock())) && (await isStillDue(services, notice)))
+  )
+    return null
+  const message = messageOf(
+    notice,
+    await namesOf(services, notice),
+    notice.kind === 'reminder' ? iso(clock()) : notice.at,
+  )
   const taken = await take(table, notice, message, clock())
   if (taken.state === 'sent') return null
   if (taken.state === 'busy') throw new DomainError('try_again')
@@ -42,44 +53,67 @@ export async function sendNotice(services: SendServices, notice: Notice): Promis
   return means
 }
 
-/** A reminder may come late, as from the dead letters, but not before its day nor once the next one has its turn. */
+/**
+ * A reminder may come late, as from the dead letters, but not before its day nor once the next one
+ * has its turn.
+ */
 function isItsTurn({ validUntil, days }: Reminder, today: string): boolean {
   const left = daysBetween(today, validUntil)
   return left <= days && !REMINDER_DAYS.some((next) => next < days && left <= next)
 }
 
 /** Whether the reminder's voucher can still be used, and still has that last day. */
-async function isStillDue({ table, clock }: SendServices, { personId, batchId, validUntil }: Reminder): Promise<boolean> {
+async function isStillDue(
+  { table, clock }: SendServices,
+  { personId, batchId, validUntil }: Reminder,
+): Promise<boolean> {
   const item = await table.get(voucherKey(personId, batchId))
   if (!item) return false
   const voucher = toVoucher(item)
-  return voucher.validUntil === validUntil && effectiveStatus(voucher, shanghaiDate(clock())) === 'claimed'
+  return (
+    voucher.validUntil === validUntil &&
+    effectiveStatus(voucher, shanghaiDate(clock())) === 'claimed'
+  )
 }
 
 async function namesOf({ batches, institutions }: SendServices, notice: Notice) {
   const batch = await batches(notice.batchId)
   if (!batch) throw new Error(`a notice of unknown batch ${notice.batchId}`)
-  const institutionId = (notice.kind === 'reminder' ? undefined : notice.institutionId) ?? (batch.mode === 'targeted' ? batch.institutionId : undefined)
+  const institutionId =
+    (notice.kind === 'reminder' ? undefined : notice.institutionId) ??
+    (batch.mode === 'targeted' ? batch.institutionId : undefined)
   return { batch, institutionName: institutionId && (await institutions(institutionId))?.name }
 }
 
-/** Tries the means in their order; one that cannot say yes or no now is tried again later, before any after it. */
-async function deliver(services: SendServices, personId: PersonId, message: Message): Promise<Means> {
+/**
+ * Tries the means in their order; one that cannot say yes or no now is tried again later, before
+ * any after it.
+ */
+async function deliver(
+  services: SendServices,
+  personId: PersonId,
+  message: Message,
+): Promise<Means> {
   const { table, channels, sms, personalData, log } = services
   const accepted = async (means: Means, send: () => Promise<Delivery>): Promise<boolean> => {
     const outcome = await send()
-    if (!outcome.delivered) log.info('message refused', { notice: message.id, means, reason: outcome.reason })
+    if (!outcome.delivered)
+      log.info('message refused', { notice: message.id, means, reason: outcome.reason })
     return outcome.delivered
   }
   for (const { channel, subject } of await boundChannels(table, personId)) {
-    if (await accepted(channel, () => permanently(channels[channel].sendMessage(subject, message)))) return channel
+    if (await accepted(channel, () => permanently(channels[channel].sendMessage(subject, message))))
+      return channel
   }
   const phone = await readPhone(table, personalData, personId)
-  if (phone !== undefined && await accepted('sms', () => sms.send(phone, message))) return 'sms'
+  if (phone !== undefined && (await accepted('sms', () => sms.send(phone, message)))) return 'sms'
   return 'inbox'
 }
 
-/** Too many requests is a reason to wait; a channel that is not in service will not take the message later either. */
+/**
+ * Too many requests is a reason to wait; a channel that is not in service will not take the message
+ * later either.
+ */
 async function permanently(sending: Promise<Delivery>): Promise<Delivery> {
   try {
     return await sending

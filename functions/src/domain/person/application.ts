@@ -14,9 +14,16 @@ export interface Application {
   consentVersion: string
 }
 
-export const sealApplication = (personalData: PersonalData, faceSessionId: FaceSessionId, application: Application): Promise<string> =>
-  personalData.encrypt(JSON.stringify(application), faceSessionId)
+export const sealApplication = (
+  personalData: PersonalData,
+  faceSessionId: FaceSessionId,
+  application: Application,
+): Promise<string> => personalData.encrypt(JSON.stringify(application), faceSessionId)
 
-export async function openApplication(personalData: PersonalData, faceSessionId: FaceSessionId, sealed: string): Promise<Application> {
+export async function openApplication(
+  personalData: PersonalData,
+  faceSessionId: FaceSessionId,
+  sealed: string,
+): Promise<Application> {
   return JSON.parse(await personalData.decrypt(sealed, faceSessionId)) as Application
 }

@@ -14,18 +14,28 @@ const ROUNDS = 5
  * @returns the card with this attempt counted; `undefined` when there is none
  * @throws DomainError card_locked
  */
-export async function countAttempt(table: Table, personId: PersonId, now: number): Promise<Card | undefined> {
+export async function countAttempt(
+  table: Table,
+  personId: PersonId,
+  now: number,
+): Promise<Card | undefined> {
   const key = cardKey(personId)
   for (let round = 0; round < ROUNDS; round++) {
     const counted = await table.update({
-      key, set: 'SET attempts = attempts + :one, lastAttemptAt = :now', condition: 'attempts < :max', values: { ':one': 1, ':now': now, ':max': MAX_ATTEMPTS },
+      key,
+      set: 'SET attempts = attempts + :one, lastAttemptAt = :now',
+      condition: 'attempts < :max',
+      values: { ':one': 1, ':now': now, ':max': MAX_ATTEMPTS },
     })
     const card = counted.item as Card | undefined
     if (counted.ok || !card) return card
     if (now < unlocksAt(card)) throw cardLocked(card)
     // The lock is over: one of those who see it so begins a new count, the others join it.
     const begun = await table.update({
-      key, set: 'SET attempts = :one, lastAttemptAt = :now', condition: 'lastAttemptAt = :seen', values: { ':one': 1, ':now': now, ':seen': card.lastAttemptAt },
+      key,
+      set: 'SET attempts = :one, lastAttemptAt = :now',
+      condition: 'lastAttemptAt = :seen',
+      values: { ':one': 1, ':now': now, ':seen': card.lastAttemptAt },
     })
     if (begun.ok) return begun.item as unknown as Card
   }
@@ -34,5 +44,9 @@ export async function countAttempt(table: Table, personId: PersonId, now: number
 
 /** Forgets the attempts, after the right password or a face check; this unlocks the card. */
 export async function clearAttempts(table: Table, personId: PersonId): Promise<void> {
-  await table.update({ key: cardKey(personId), set: 'SET attempts = :none', values: { ':none': 0 } })
+  await table.update({
+    key: cardKey(personId),
+    set: 'SET attempts = :none',
+    values: { ':none': 0 },
+  })
 }

@@ -9,7 +9,11 @@ import type { Runtime } from '../../platform/runtime.ts'
 type Services = Pick<IdentityServices, 'channels'>
 
 /** A feature of the channel. @throws DomainError not_found where the channel does not have it */
-export function featureOf<F extends keyof ChannelAdapter>({ channels }: Services, channel: Channel, feature: F): NonNullable<ChannelAdapter[F]> {
+export function featureOf<F extends keyof ChannelAdapter>(
+  { channels }: Services,
+  channel: Channel,
+  feature: F,
+): NonNullable<ChannelAdapter[F]> {
   const found = channels[channel][feature]
   if (!found) throw new DomainError('not_found')
   return found
@@ -17,10 +21,16 @@ export function featureOf<F extends keyof ChannelAdapter>({ channels }: Services
 
 /**
  * The phone number that the user has allowed (R20).
- * @param code what the channel gave the mini-program when the user said yes: a code, or the number itself, sealed
- * @throws DomainError not_found, invalid_request (not a mainland number), token_invalid (code), try_again
+ * @param code what the channel gave the mini-program when the user said yes: a code, or the number
+ *   itself, sealed
+ * @throws DomainError not_found, invalid_request (not a mainland number), token_invalid (code),
+ *   try_again
  */
-export async function allowedPhone(services: Services, channel: Channel, code: string): Promise<string> {
+export async function allowedPhone(
+  services: Services,
+  channel: Channel,
+  code: string,
+): Promise<string> {
   const number = phone.safeParse(await featureOf(services, channel, 'phoneNumber')(code))
   if (!number.success) throw invalidField('code', '请使用中国大陆的手机号码，或手工填写')
   return number.data
@@ -30,8 +40,14 @@ export async function allowedPhone(services: Services, channel: Channel, code: s
  * What a page of ours needs to use the channel's own scanner (R40).
  * @throws DomainError not_found, invalid_request (not a page of ours), try_again
  */
-export async function scannerSignature({ config }: Pick<Runtime, 'config'>, services: Services, channel: Channel, url: string) {
+export async function scannerSignature(
+  { config }: Pick<Runtime, 'config'>,
+  services: Services,
+  channel: Channel,
+  url: string,
+) {
   const sign = featureOf(services, channel, 'jsSignature')
-  if (!URL.canParse(url) || new URL(url).origin !== new URL(config.PUBLIC_ORIGIN).origin) throw invalidField('url', '只能为本站的页面签名')
+  if (!URL.canParse(url) || new URL(url).origin !== new URL(config.PUBLIC_ORIGIN).origin)
+    throw invalidField('url', '只能为本站的页面签名')
   return sign(url)
 }

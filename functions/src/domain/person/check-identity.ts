@@ -6,7 +6,11 @@ import { checkBirthDate, type Identity } from './person.ts'
 import { findPersonId, readPerson } from './person.store.ts'
 
 /** The person with this ID number, if the system knows one. @param idNumber normalised */
-export async function findPerson({ table }: Pick<Runtime, 'table'>, { personalData }: Pick<IdentityServices, 'personalData'>, idNumber: string): Promise<PersonId | undefined> {
+export async function findPerson(
+  { table }: Pick<Runtime, 'table'>,
+  { personalData }: Pick<IdentityServices, 'personalData'>,
+  idNumber: string,
+): Promise<PersonId | undefined> {
   return findPersonId(table, await personalData.lookupHash(idNumber))
 }
 
@@ -14,7 +18,10 @@ export async function findPerson({ table }: Pick<Runtime, 'table'>, { personalDa
  * Who a name and number are: somebody the system knows (`personId`), somebody the
  * card platform knows (`known`), or nobody, because the two do not belong together.
  */
-export type Checked = { matches: false } | { matches: true; personId: PersonId } | { matches: true; lookupHash: string; known: KnownPerson }
+export type Checked =
+  | { matches: false }
+  | { matches: true; personId: PersonId }
+  | { matches: true; lookupHash: string; known: KnownPerson }
 
 /**
  * What `findOrCreatePerson` would find, without making anybody: the dry run of a
@@ -23,12 +30,17 @@ export type Checked = { matches: false } | { matches: true; personId: PersonId }
  * @throws DomainError invalid_request (birth date), try_again
  */
 export async function checkIdentity(
-  runtime: Pick<Runtime, 'table' | 'clock'>, services: Pick<IdentityServices, 'personalData' | 'cards'>, identity: Identity,
+  runtime: Pick<Runtime, 'table' | 'clock'>,
+  services: Pick<IdentityServices, 'personalData' | 'cards'>,
+  identity: Identity,
 ): Promise<Checked> {
   checkBirthDate(identity.idNumber, runtime.clock())
   const lookupHash = await services.personalData.lookupHash(identity.idNumber)
   const personId = await findPersonId(runtime.table, lookupHash)
-  if (personId) return (await readPerson(runtime, personId))?.name === identity.name ? { matches: true, personId } : { matches: false }
+  if (personId)
+    return (await readPerson(runtime, personId))?.name === identity.name
+      ? { matches: true, personId }
+      : { matches: false }
   const known = await services.cards.identify(identity)
   return known ? { matches: true, lookupHash, known } : { matches: false }
 }

@@ -10,12 +10,18 @@ import { recordSecurityEvent, type From } from './security-event.ts'
  * between two right ones, however many arrive at once.
  * @throws DomainError wrong_state (no card), password_wrong, card_locked
  */
-export async function checkPassword(runtime: Pick<Runtime, 'table' | 'clock' | 'random'>, personId: PersonId, password: string, from: From): Promise<Card> {
+export async function checkPassword(
+  runtime: Pick<Runtime, 'table' | 'clock' | 'random'>,
+  personId: PersonId,
+  password: string,
+  from: From,
+): Promise<Card> {
   const { table, clock } = runtime
   const card = await countAttempt(table, personId, clock())
   if (!card) throw noCard()
-  if (!await passwordMatches(password, card.passwordHash)) {
-    if (card.attempts >= MAX_ATTEMPTS) await recordSecurityEvent(runtime, { action: 'card.lock', subject: personId }, personId, from)
+  if (!(await passwordMatches(password, card.passwordHash))) {
+    if (card.attempts >= MAX_ATTEMPTS)
+      await recordSecurityEvent(runtime, { action: 'card.lock', subject: personId }, personId, from)
     throw passwordWrong(card)
   }
   await clearAttempts(table, personId)

@@ -11,8 +11,15 @@ import { openIdNumber, personKey } from './person.store.ts'
  * @throws DomainError identity_mismatch, try_again
  */
 export async function confirmName(
-  { table }: Pick<Runtime, 'table'>, { personalData, cards }: Pick<IdentityServices, 'personalData' | 'cards'>, personId: PersonId, name: string,
+  { table }: Pick<Runtime, 'table'>,
+  { personalData, cards }: Pick<IdentityServices, 'personalData' | 'cards'>,
+  personId: PersonId,
+  name: string,
 ): Promise<void> {
   const profile = await table.get(personKey(personId))
-  if (!profile || !await cards.identify({ name, idNumber: await openIdNumber(personalData, personId, profile) })) throw new DomainError('identity_mismatch')
+  if (
+    !profile ||
+    !(await cards.identify({ name, idNumber: await openIdNumber(personalData, personId, profile) }))
+  )
+    throw new DomainError('identity_mismatch')
 }

@@ -4,8 +4,14 @@ import type { Person } from './person.ts'
 import { readPerson } from './person.store.ts'
 import { liveSession, personOfChannel } from './session.store.ts'
 
-/** Who is signed in, if they have a card. @throws DomainError token_invalid when the session is over or revoked */
-export async function currentPerson(runtime: Pick<Runtime, 'table' | 'clock'>, sessionId: SessionId): Promise<Person | undefined> {
+/**
+ * Who is signed in, if they have a card.
+ * @throws DomainError token_invalid when the session is over or revoked
+ */
+export async function currentPerson(
+  runtime: Pick<Runtime, 'table' | 'clock'>,
+  sessionId: SessionId,
+): Promise<Person | undefined> {
   const session = await liveSession(runtime.table, sessionId, runtime.clock())
   const personId = await personOfChannel(runtime.table, session)
   return personId && readPerson(runtime, personId)

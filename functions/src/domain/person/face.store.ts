@@ -4,38 +4,91 @@ import type { CardPlatform } from '../../platform/cards/card-platform.ts'
 import type { Key, Table } from '../../platform/dynamo/table.ts'
 import type { FaceSessionId, PersonId, SessionId } from '../../platform/ids.ts'
 
-/** For opening a card: the application is sealed until the face is known, then it is gone and the person stands here. */
-interface OpenFace { kind: 'open'; sessionId: SessionId; sealed: string; personId?: PersonId }
-interface VerificationFace { kind: 'verification'; personId: PersonId; purpose: string; resource: string }
-interface Faces { open: OpenFace; verification: VerificationFace }
+/**
+ * For opening a card: the application is sealed until the face is known, then it is gone and the
+ * person stands here.
+ */
+interface OpenFace {
+  kind: 'open'
+  sessionId: SessionId
+  sealed: string
+  personId?: PersonId
+}
+interface VerificationFace {
+  kind: 'verification'
+  personId: PersonId
+  purpose: string
+  resource: string
+}
+interface Faces {
+  open: OpenFace
+  verification: VerificationFace
+}
 
 const LIFETIME_MS = 15 * 60_000
 
-export const faceKey = (faceSessionId: FaceSessionId): Key => ({ pk: `FACE#${faceSessionId}`, sk: 'FACE' })
+export const faceKey = (faceSessionId: FaceSessionId): Key => ({
+  pk: `FACE#${faceSessionId}`,
+  sk: 'FACE',
+})
 
-export async function insertFace(table: Table, faceSessionId: FaceSessionId, face: OpenFace | VerificationFace, now: number): Promise<void> {
+export async function insertFace(
+  table: Table,
+  faceSessionId: FaceSessionId,
+  face: OpenFace | VerificationFace,
+  now: number,
+): Promise<void> {
   const expiresAt = now + LIFETIME_MS
-  await table.put({ item: { ...faceKey(faceSessionId), ...face, expiresAt, ttl: Math.ceil(expiresAt / 1000) } })
+  await table.put({
+    item: {
+      ...faceKey(faceSessionId),
+      ...face,
+      expiresAt,
+      ttl: Math.ceil(expiresAt / 1000),
+    },
+  })
 }
 
 /** The face check, if it is of that kind and its 15 minutes are not over. */
-export async function readFace<K extends keyof Faces>(table: Table, kind: K, faceSessionId: FaceSessionId, now: number): Promise<Faces[K] | undefined> {
+export async function readFace<K extends keyof Faces>(
+  table: Table,
+  kind: K,
+  faceSessionId: FaceSessionId,
+  now: number,
+): Promise<Faces[K] | undefined> {
   const face = await table.get(faceKey(faceSessionId))
-  return face && face.kind === kind && now < (face.expiresAt as number) ? face as unknown as Faces[K] : undefined
+  return face && face.kind === kind && now < (face.expiresAt as number)
+    ? (face as unknown as Faces[K])
+    : undefined
 }
 
 /**
  * When the check was first seen to have passed (ms since the epoch): asking
  * again does not make it fresher.
  */
-export async function markPassed(table: Table, faceSessionId: FaceSessionId, now: number): Promise<number> {
-  const { item } = await table.update({ key: faceKey(faceSessionId), set: 'SET passedAt = if_not_exists(passedAt, :now)', values: { ':now': now } })
+export async function markPassed(
+  table: Table,
+  faceSessionId: FaceSessionId,
+  now: number,
+): Promise<number> {
+  const { item } = await table.update({
+    key: faceKey(faceSessionId),
+    set: 'SET passedAt = if_not_exists(passedAt, :now)',
+    values: { ':now': now },
+  })
   return item?.passedAt as number
 }
 
 /** @throws DomainError face_not_passed, try_again */
-export async function requirePassed(cards: CardPlatform, faceSessionId: FaceSessionId): Promise<void> {
+export async function requirePassed(
+  cards: CardPlatform,
+  faceSessionId: FaceSessionId,
+): Promise<void> {
   const result = await cards.faceResult(faceSessionId)
-  if (result === 'pending') throw new DomainError('face_not_passed', { detail: '人脸识别还没有完成', next: '请先完成人脸识别，再回到这里继续' })
+  if (result === 'pending')
+    throw new DomainError('face_not_passed', {
+      detail: '人脸识别还没有完成',
+      next: '请先完成人脸识别，再回到这里继续',
+    })
   if (result === 'failed') throw new DomainError('face_not_passed')
 }

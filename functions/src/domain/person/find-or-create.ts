@@ -19,7 +19,10 @@ const ATTEMPTS = 5
  * @throws DomainError identity_mismatch, invalid_request (birth date), try_again
  */
 export async function findOrCreatePerson(
-  runtime: Pick<Runtime, 'table' | 'clock' | 'random'>, services: Pick<IdentityServices, 'personalData' | 'cards'>, identity: Identity, seen?: Checked,
+  runtime: Pick<Runtime, 'table' | 'clock' | 'random'>,
+  services: Pick<IdentityServices, 'personalData' | 'cards'>,
+  identity: Identity,
+  seen?: Checked,
 ): Promise<{ personId: PersonId; created: boolean }> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const checked = attempt === 0 && seen ? seen : await checkIdentity(runtime, services, identity)
@@ -27,7 +30,15 @@ export async function findOrCreatePerson(
     if ('personId' in checked) return { personId: checked.personId, created: false }
     const { lookupHash, known } = checked
     const personId = runtime.random.id('per')
-    const made = await runtime.table.transact(await insertPerson(services.personalData, { personId, lookupHash, identity, known, now: runtime.clock() }))
+    const made = await runtime.table.transact(
+      await insertPerson(services.personalData, {
+        personId,
+        lookupHash,
+        identity,
+        known,
+        now: runtime.clock(),
+      }),
+    )
     if (made.ok) return { personId, created: true }
     // Somebody else has made this very person meanwhile, or is about to.
     await pause(attempt)

@@ -1,4 +1,6 @@
-/** The face of people, their cards and their sessions: what other entities and the entries may use. */
+/**
+ * The face of people, their cards and their sessions: what other entities and the entries may use.
+ */
 export { toPerson, type Identity, type Person } from './person.ts'
 export { personKey, readPerson } from './person.store.ts'
 export { checkIdentity, findPerson, type Checked } from './check-identity.ts'
@@ -14,5 +16,10 @@ export type { Tokens } from './session-tokens.ts'
 export { currentPerson } from './current-person.ts'
 export { allowedPhone, scannerSignature } from './channel-features.ts'
 export { departForSignIn, DEPARTURE_SECONDS, returnFromSignIn } from './web-sign-in.ts'
-export { confirmFaceVerification, startFaceVerification, verifyByPassword, type VerificationToken } from './verify.ts'
+export {
+  confirmFaceVerification,
+  startFaceVerification,
+  verifyByPassword,
+  type VerificationToken,
+} from './verify.ts'
 export { boundChannels, readPhone } from './reach.ts'

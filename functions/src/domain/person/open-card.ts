@@ -12,34 +12,61 @@ import { findPersonId, personKey } from './person.store.ts'
 import type { From } from './security-event.ts'
 import { liveSession, personOfChannel, requireUnboundOr } from './session.store.ts'
 
-export interface CardRequest { identity: Required<Identity>; password: string; consentVersion: string }
+export interface CardRequest {
+  identity: Required<Identity>
+  password: string
+  consentVersion: string
+}
 
 /**
- * Hands in an application for the e-card and starts its face check (R20). On a
- * further channel the existing password must be given; it is never overwritten.
- * @throws DomainError token_invalid, invalid_request (birth date), identity_mismatch, wrong_state, password_wrong, card_locked, try_again
+ * Hands in an application for the e-card and starts its face check (R20). On a further channel the
+ * existing password must be given; it is never overwritten.
+ * @throws DomainError token_invalid, invalid_request (birth date), identity_mismatch, wrong_state,
+ *   password_wrong, card_locked, try_again
  */
 export async function openCard(
-  runtime: Pick<Runtime, 'table' | 'clock' | 'random' | 'config'>, services: Pick<IdentityServices, 'personalData' | 'cards'>,
-  sessionId: SessionId, { identity, password, consentVersion }: CardRequest, from: From,
+  runtime: Pick<Runtime, 'table' | 'clock' | 'random' | 'config'>,
+  services: Pick<IdentityServices, 'personalData' | 'cards'>,
+  sessionId: SessionId,
+  { identity, password, consentVersion }: CardRequest,
+  from: From,
 ): Promise<{ faceSessionId: FaceSessionId; url: string }> {
   const { table } = runtime
   const now = runtime.clock()
   const session = await liveSession(table, sessionId, now)
   checkBirthDate(identity.idNumber, now)
-  const [known, lookupHash] = await Promise.all([services.cards.identify(identity), services.personalData.lookupHash(identity.idNumber)])
+  const [known, lookupHash] = await Promise.all([
+    services.cards.identify(identity),
+    services.personalData.lookupHash(identity.idNumber),
+  ])
   if (!known) throw new DomainError('identity_mismatch')
-  const [bound, personId] = await Promise.all([personOfChannel(table, session), findPersonId(table, lookupHash)])
+  const [bound, personId] = await Promise.all([
+    personOfChannel(table, session),
+    findPersonId(table, lookupHash),
+  ])
   requireUnboundOr(bound, personId)
   const stored = personId ? await table.batchGet([personKey(personId), cardKey(personId)]) : []
   requireName(stored.find(({ sk }) => sk === 'PROFILE')?.name, identity.name)
   const hasCard = personId !== undefined && stored.some(({ sk }) => sk === 'ECARD')
-  const passwordHash = hasCard ? (await checkPassword(runtime, personId, password, from)).passwordHash : await hashPassword(password, lookupHash)
+  const passwordHash = hasCard
+    ? (await checkPassword(runtime, personId, password, from)).passwordHash
+    : await hashPassword(password, lookupHash)
 
   const faceSessionId = runtime.random.id('fac')
-  const sealed = await sealApplication(services.personalData, faceSessionId, { identity, lookupHash, passwordHash, known, consentVersion })
+  const sealed = await sealApplication(services.personalData, faceSessionId, {
+    identity,
+    lookupHash,
+    passwordHash,
+    known,
+    consentVersion,
+  })
   await insertFace(table, faceSessionId, { kind: 'open', sessionId, sealed }, now)
   const { name, idNumber } = identity
-  const { url } = await services.cards.startFaceCheck({ faceSessionId, name, idNumber, returnUrl: `${runtime.config.PUBLIC_ORIGIN}/` })
+  const { url } = await services.cards.startFaceCheck({
+    faceSessionId,
+    name,
+    idNumber,
+    returnUrl: `${runtime.config.PUBLIC_ORIGIN}/`,
+  })
   return { faceSessionId, url }
 }

@@ -1,4 +1,6 @@
-/** What opening a card writes, as the table stands now; each condition guards what was read here. */
+/**
+ * What opening a card writes, as the table stands now; each condition guards what was read here.
+ */
 import { iso } from '../../platform/clock.ts'
 import type { PersonalData } from '../../platform/crypto/personal-data.ts'
 import type { Item, Write } from '../../platform/dynamo/table.ts'
@@ -11,50 +13,130 @@ import { cardKey } from './card.store.ts'
 import { requireName } from './person.ts'
 import { findPersonId, insertPerson, personKey, updatePerson } from './person.store.ts'
 import { holder, type From } from './security-event.ts'
-import { boundKey, channelKey, personOfChannel, requireUnboundOr, type SessionItem } from './session.store.ts'
+import {
+  boundKey,
+  channelKey,
+  personOfChannel,
+  requireUnboundOr,
+  type SessionItem,
+} from './session.store.ts'
 
-interface Opening { session: SessionItem; application: Application; faceSessionId: FaceSessionId; from: From }
+interface Opening {
+  session: SessionItem
+  application: Application
+  faceSessionId: FaceSessionId
+  from: From
+}
 
 /** @throws DomainError wrong_state, identity_mismatch when somebody else has come first */
 export async function openingOf(
-  { table, random, clock }: Pick<Runtime, 'table' | 'random' | 'clock'>, personalData: PersonalData, { session, application, faceSessionId, from }: Opening,
+  { table, random, clock }: Pick<Runtime, 'table' | 'random' | 'clock'>,
+  personalData: PersonalData,
+  { session, application, faceSessionId, from }: Opening,
 ): Promise<{ personId: PersonId; writes: Write[] }> {
   const { identity, lookupHash, known } = application
   const now = clock()
-  const [bound, found] = await Promise.all([personOfChannel(table, session), findPersonId(table, lookupHash)])
+  const [bound, found] = await Promise.all([
+    personOfChannel(table, session),
+    findPersonId(table, lookupHash),
+  ])
   requireUnboundOr(bound, found)
   const stored = found ? await table.batchGet([personKey(found), cardKey(found)]) : []
   requireName(stored.find(({ sk }) => sk === 'PROFILE')?.name, identity.name)
   const card = stored.find(({ sk }) => sk === 'ECARD')
   const personId = found ?? random.id('per')
-  const person = found ? [await updatePerson(personalData, found, identity, known)] : await insertPerson(personalData, { personId, lookupHash, identity, known, now })
+  const person = found
+    ? [await updatePerson(personalData, found, identity, known)]
+    : await insertPerson(personalData, {
+        personId,
+        lookupHash,
+        identity,
+        known,
+        now,
+      })
   const { role, address, device } = holder(personId, from)
   const entry = {
-    at: iso(now), action: card ? 'card.bind' : 'card.open', subject: personId, regionCode: known.regionCode, role, by: personId,
-    ...(address && { address }), ...(device && { device }), after: { channel: session.channel },
+    at: iso(now),
+    action: card ? 'card.bind' : 'card.open',
+    subject: personId,
+    regionCode: known.regionCode,
+    role,
+    by: personId,
+    ...(address && { address }),
+    ...(device && { device }),
+    after: { channel: session.channel },
   }
-  return { personId, writes: [...person, cardWrite(personId, card, application, session, now), ...bindingWrites(personId, session, now), { put: { item: auditItem(entry, faceSessionId) } }] }
+  return {
+    personId,
+    writes: [
+      ...person,
+      cardWrite(personId, card, application, session, now),
+      ...bindingWrites(personId, session, now),
+      { put: { item: auditItem(entry, faceSessionId) } },
+    ],
+  }
 }
 
-/** A new card, or the existing one: its password stays and, the face being known, it is unlocked. */
-function cardWrite(personId: PersonId, card: Item | undefined, { passwordHash, consentVersion }: Application, { channel }: SessionItem, now: number): Write {
+/**
+ * A new card, or the existing one: its password stays and, the face being known, it is unlocked.
+ */
+function cardWrite(
+  personId: PersonId,
+  card: Item | undefined,
+  { passwordHash, consentVersion }: Application,
+  { channel }: SessionItem,
+  now: number,
+): Write {
   const key = cardKey(personId)
   const at = iso(now)
   if (!card) {
-    const item = { ...key, passwordHash, attempts: 0, openedAt: at, openedIn: channel, consentVersion, consentedAt: at }
+    const item = {
+      ...key,
+      passwordHash,
+      attempts: 0,
+      openedAt: at,
+      openedIn: channel,
+      consentVersion,
+      consentedAt: at,
+    }
     return { put: { item, condition: 'attribute_not_exists(pk)' } }
   }
   if (card.passwordHash !== passwordHash) throw otherPassword()
-  return { update: { key, set: 'SET attempts = :none, consentVersion = :version, consentedAt = :at', values: { ':none': 0, ':version': consentVersion, ':at': at } } }
+  return {
+    update: {
+      key,
+      set: 'SET attempts = :none, consentVersion = :version, consentedAt = :at',
+      values: { ':none': 0, ':version': consentVersion, ':at': at },
+    },
+  }
 }
 
 /** Who the channel's user is, and which channels the person uses. */
-const bindingWrites = (personId: PersonId, { channel, subject }: SessionItem, now: number): Write[] => [
+const bindingWrites = (
+  personId: PersonId,
+  { channel, subject }: SessionItem,
+  now: number,
+): Write[] => [
   {
     put: {
-      item: { ...channelKey(channel, subject), personId, boundAt: iso(now), listed: true },
-      condition: 'attribute_not_exists(pk) OR personId = :person', values: { ':person': personId },
+      item: {
+        ...channelKey(channel, subject),
+        personId,
+        boundAt: iso(now),
+        listed: true,
+      },
+      condition: 'attribute_not_exists(pk) OR personId = :person',
+      values: { ':person': personId },
     },
   },
-  { put: { item: { ...boundKey(personId, channel, subject), channel, subject, boundAt: iso(now) } } },
+  {
+    put: {
+      item: {
+        ...boundKey(personId, channel, subject),
+        channel,
+        subject,
+        boundAt: iso(now),
+      },
+    },
+  },
 ]

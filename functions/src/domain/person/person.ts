@@ -17,8 +17,14 @@ export interface Person {
   crowds: Crowd[]
 }
 
-/** Who somebody says they are: normalised name and number, as the contract's fields deliver them. */
-export interface Identity { name: string; idNumber: string; phone?: string }
+/**
+ * Who somebody says they are: normalised name and number, as the contract's fields deliver them.
+ */
+export interface Identity {
+  name: string
+  idNumber: string
+  phone?: string
+}
 
 /**
  * Holds the birth date against the business clock; the contract has checked everything else.
@@ -29,14 +35,26 @@ export function checkBirthDate(idNumber: string, now: number): void {
   if (problem) throw invalidField('idNumber', ID_NUMBER_MESSAGES[problem], problem)
 }
 
-/** A known person keeps their name. @param stored `undefined` for a person not known yet @throws DomainError identity_mismatch */
+/**
+ * A known person keeps their name.
+ * @param stored `undefined` for a person not known yet
+ * @throws DomainError identity_mismatch
+ */
 export function requireName(stored: unknown, name: string): void {
   if (stored !== undefined && stored !== name) throw new DomainError('identity_mismatch')
 }
 
 /** The person from the profile item as it is stored. */
 export function toPerson(item: Item): Person {
-  const { name, idNumberMasked, phoneMasked, regionCode, crowds } = item as Item & Omit<Person, 'personId'>
+  const { name, idNumberMasked, phoneMasked, regionCode, crowds } = item as Item &
+    Omit<Person, 'personId'>
   const personId = item.pk.slice('PERSON#'.length) as PersonId
-  return { personId, name, idNumberMasked, ...(phoneMasked !== undefined && { phoneMasked }), regionCode, crowds }
+  return {
+    personId,
+    name,
+    idNumberMasked,
+    ...(phoneMasked !== undefined && { phoneMasked }),
+    regionCode,
+    crowds,
+  }
 }

@@ -6,7 +6,10 @@ import { recordSecurityEvent, type From } from './security-event.ts'
 import { liveSession, readBinding, revoke, rotate } from './session.store.ts'
 import { openRefreshToken, tokensOf, type Tokens } from './session-tokens.ts'
 
-/** How long a refresh token that has been used gives its successor again, for answers that were lost. */
+/**
+ * How long a refresh token that has been used gives its successor again, for answers that were
+ * lost.
+ */
 const GRACE_MS = 30_000
 
 /**
@@ -15,7 +18,10 @@ const GRACE_MS = 30_000
  * @throws DomainError token_invalid
  */
 export async function refreshSession(
-  runtime: Pick<Runtime, 'table' | 'clock' | 'random' | 'secrets' | 'log'>, services: Pick<IdentityServices, 'signer'>, refreshToken: string, from: From,
+  runtime: Pick<Runtime, 'table' | 'clock' | 'random' | 'secrets' | 'log'>,
+  services: Pick<IdentityServices, 'signer'>,
+  refreshToken: string,
+  from: From,
 ): Promise<Tokens> {
   const { table, secrets } = runtime
   const named = await openRefreshToken(secrets, refreshToken)
@@ -23,15 +29,25 @@ export async function refreshSession(
   const { sessionId, generation } = named
   const now = runtime.clock()
   const before = await liveSession(table, sessionId, now)
-  const session = before.generation === generation ? await rotate(table, sessionId, generation, now) : before
+  const session =
+    before.generation === generation ? await rotate(table, sessionId, generation, now) : before
   if (!session) throw new DomainError('token_invalid')
   const binding = await readBinding(table, session)
   const personId = binding?.personId
   if (session.generation !== generation + 1 || now >= session.rotatedAt + GRACE_MS) {
     // A session without a person could do nothing: there is nothing to look into.
-    if (await revoke(table, sessionId, now) && personId) await recordSecurityEvent(runtime, { action: 'session.revoke', subject: sessionId, reason: '刷新令牌被重复使用' }, personId, from)
+    if ((await revoke(table, sessionId, now)) && personId)
+      await recordSecurityEvent(
+        runtime,
+        { action: 'session.revoke', subject: sessionId, reason: '刷新令牌被重复使用' },
+        personId,
+        from,
+      )
     throw new DomainError('token_invalid')
   }
-  const [tokens] = await Promise.all([tokensOf(secrets, services.signer, { sessionId, generation: session.generation, personId }), listChannel(runtime, session, binding)])
+  const [tokens] = await Promise.all([
+    tokensOf(secrets, services.signer, { sessionId, generation: session.generation, personId }),
+    listChannel(runtime, session, binding),
+  ])
   return tokens
 }

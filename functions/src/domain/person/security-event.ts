@@ -9,12 +9,24 @@ import { readPerson } from './person.store.ts'
 /** From where somebody acted. */
 export type From = Pick<Actor, 'address' | 'device'>
 
-export const holder = (personId: PersonId, from: From): Actor => ({ role: 'worker', personId, ...from })
+export const holder = (personId: PersonId, from: From): Actor => ({
+  role: 'worker',
+  personId,
+  ...from,
+})
 
 /** @param event what happened to which card (a person id) or session */
 export async function recordSecurityEvent(
-  runtime: Pick<Runtime, 'table' | 'random' | 'clock'>, event: Pick<AuditEntry, 'action' | 'subject' | 'reason'>, personId: PersonId, from: From,
+  runtime: Pick<Runtime, 'table' | 'random' | 'clock'>,
+  event: Pick<AuditEntry, 'action' | 'subject' | 'reason'>,
+  personId: PersonId,
+  from: From,
 ): Promise<void> {
   const person = await readPerson(runtime, personId)
-  if (person) await recordAudit(runtime, { ...event, at: iso(runtime.clock()), regionCode: person.regionCode }, holder(personId, from))
+  if (person)
+    await recordAudit(
+      runtime,
+      { ...event, at: iso(runtime.clock()), regionCode: person.regionCode },
+      holder(personId, from),
+    )
 }

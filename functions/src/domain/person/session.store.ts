@@ -4,11 +4,20 @@ import { DomainError } from '../../platform/domain-error.ts'
 import type { Key, Table } from '../../platform/dynamo/table.ts'
 import type { PersonId, SessionId } from '../../platform/ids.ts'
 
-export const sessionKey = (sessionId: SessionId): Key => ({ pk: `SESSION#${sessionId}`, sk: 'SESSION' })
-export const channelKey = (channel: Channel, subject: string): Key => ({ pk: `CHANNEL#${channel}#${subject}`, sk: 'CHANNEL' })
+export const sessionKey = (sessionId: SessionId): Key => ({
+  pk: `SESSION#${sessionId}`,
+  sk: 'SESSION',
+})
+export const channelKey = (channel: Channel, subject: string): Key => ({
+  pk: `CHANNEL#${channel}#${subject}`,
+  sk: 'CHANNEL',
+})
 /** Beside a person's profile: which users of channels they are, the other way round. */
 export const boundPrefix = 'CHANNEL#'
-export const boundKey = (personId: PersonId, channel: Channel, subject: string): Key => ({ pk: `PERSON#${personId}`, sk: `${boundPrefix}${channel}#${subject}` })
+export const boundKey = (personId: PersonId, channel: Channel, subject: string): Key => ({
+  pk: `PERSON#${personId}`,
+  sk: `${boundPrefix}${channel}#${subject}`,
+})
 
 /**
  * One sign-in and the refresh tokens that follow from it. Its person is whoever
@@ -33,23 +42,55 @@ const used = (now: number) => ({ rotatedAt: now, ttl: Math.ceil((now + DISUSE_MS
 const isLive = (session: SessionItem | undefined, now: number): session is SessionItem =>
   session !== undefined && session.revokedAt === undefined && now < session.rotatedAt + DISUSE_MS
 
-export async function insertSession(table: Table, sessionId: SessionId, user: ChannelUser, now: number): Promise<void> {
-  await table.put({ item: { ...sessionKey(sessionId), ...user, generation: 0, ...used(now) } })
+export async function insertSession(
+  table: Table,
+  sessionId: SessionId,
+  user: ChannelUser,
+  now: number,
+): Promise<void> {
+  await table.put({
+    item: {
+      ...sessionKey(sessionId),
+      ...user,
+      generation: 0,
+      ...used(now),
+    },
+  })
 }
 
 /** @throws DomainError token_invalid when the session is unknown, over or revoked */
-export async function liveSession(table: Table, sessionId: SessionId, now: number): Promise<SessionItem> {
-  const session = await table.get(sessionKey(sessionId)) as SessionItem | undefined
+export async function liveSession(
+  table: Table,
+  sessionId: SessionId,
+  now: number,
+): Promise<SessionItem> {
+  const session = (await table.get(sessionKey(sessionId))) as SessionItem | undefined
   if (!isLive(session, now)) throw new DomainError('token_invalid')
   return session
 }
 
-/** Moves the session to its next refresh token; of several at once, one does. @returns the session as it then stands, if it is still live */
-export async function rotate(table: Table, sessionId: SessionId, generation: number, now: number): Promise<SessionItem | undefined> {
+/**
+ * Moves the session to its next refresh token; of several at once, one does.
+ * @returns the session as it then stands, if it is still live
+ */
+export async function rotate(
+  table: Table,
+  sessionId: SessionId,
+  generation: number,
+  now: number,
+): Promise<SessionItem | undefined> {
   const { rotatedAt, ttl } = used(now)
   const outcome = await table.update({
-    key: sessionKey(sessionId), set: 'SET generation = :next, rotatedAt = :now, #ttl = :ttl', condition: 'generation = :current',
-    names: { '#ttl': 'ttl' }, values: { ':next': generation + 1, ':current': generation, ':now': rotatedAt, ':ttl': ttl },
+    key: sessionKey(sessionId),
+    set: 'SET generation = :next, rotatedAt = :now, #ttl = :ttl',
+    condition: 'generation = :current',
+    names: { '#ttl': 'ttl' },
+    values: {
+      ':next': generation + 1,
+      ':current': generation,
+      ':now': rotatedAt,
+      ':ttl': ttl,
+    },
   })
   const session = outcome.item as SessionItem | undefined
   return isLive(session, now) ? session : undefined
@@ -58,31 +99,62 @@ export async function rotate(table: Table, sessionId: SessionId, generation: num
 /** Ends a session and all its refresh tokens. @returns whether it was this call that ended it */
 export async function revoke(table: Table, sessionId: SessionId, now: number): Promise<boolean> {
   const outcome = await table.update({
-    key: sessionKey(sessionId), set: 'SET revokedAt = :now', condition: 'attribute_exists(pk) AND attribute_not_exists(revokedAt)', values: { ':now': now },
+    key: sessionKey(sessionId),
+    set: 'SET revokedAt = :now',
+    condition: 'attribute_exists(pk) AND attribute_not_exists(revokedAt)',
+    values: { ':now': now },
   })
   return outcome.ok
 }
 
-export interface ChannelUser { channel: Channel; subject: string }
-/** Which person a channel's user is, and since when (ISO 8601 UTC). `listed`: the item beside the person's profile is there too. */
-export interface Binding { personId: PersonId; boundAt: string; listed?: boolean }
-
-export async function readBinding(table: Table, { channel, subject }: ChannelUser): Promise<Binding | undefined> {
-  return await table.get(channelKey(channel, subject)) as Binding | undefined
+export interface ChannelUser {
+  channel: Channel
+  subject: string
+}
+/**
+ * Which person a channel's user is, and since when (ISO 8601 UTC). `listed`: the item beside the
+ * person's profile is there too.
+ */
+export interface Binding {
+  personId: PersonId
+  boundAt: string
+  listed?: boolean
 }
 
-export async function personOfChannel(table: Table, user: ChannelUser): Promise<PersonId | undefined> {
+export async function readBinding(
+  table: Table,
+  { channel, subject }: ChannelUser,
+): Promise<Binding | undefined> {
+  return (await table.get(channelKey(channel, subject))) as Binding | undefined
+}
+
+export async function personOfChannel(
+  table: Table,
+  user: ChannelUser,
+): Promise<PersonId | undefined> {
   return (await readBinding(table, user))?.personId
 }
 
-/** A channel's user stays one person. @throws DomainError wrong_state when bound to anybody but this one */
-export function requireUnboundOr(bound: PersonId | undefined, personId: PersonId | undefined): void {
+/**
+ * A channel's user stays one person.
+ * @throws DomainError wrong_state when bound to anybody but this one
+ */
+export function requireUnboundOr(
+  bound: PersonId | undefined,
+  personId: PersonId | undefined,
+): void {
   if (!bound || bound === personId) return
-  throw new DomainError('wrong_state', { detail: '这个账号已经绑定了另一位持卡人', next: '请用本人的账号签发，或核对填写的身份证号码' })
+  throw new DomainError('wrong_state', {
+    detail: '这个账号已经绑定了另一位持卡人',
+    next: '请用本人的账号签发，或核对填写的身份证号码',
+  })
 }
 
 /** The person of a signed-in session, if a card has been opened; nobody once it is revoked. */
-export async function personOfSession({ table }: { table: Table }, sessionId: SessionId): Promise<PersonId | undefined> {
-  const session = await table.get(sessionKey(sessionId)) as SessionItem | undefined
+export async function personOfSession(
+  { table }: { table: Table },
+  sessionId: SessionId,
+): Promise<PersonId | undefined> {
+  const session = (await table.get(sessionKey(sessionId))) as SessionItem | undefined
   return session && session.revokedAt === undefined ? personOfChannel(table, session) : undefined
 }

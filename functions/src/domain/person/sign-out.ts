@@ -2,7 +2,13 @@ import type { SessionId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { revoke } from './session.store.ts'
 
-/** Ends the session; ending it twice is the same. Its access token runs out by itself within 15 minutes. */
-export async function signOut({ table, clock }: Pick<Runtime, 'table' | 'clock'>, sessionId: SessionId): Promise<void> {
+/**
+ * Ends the session; ending it twice is the same. Its access token runs out by itself within 15
+ * minutes.
+ */
+export async function signOut(
+  { table, clock }: Pick<Runtime, 'table' | 'clock'>,
+  sessionId: SessionId,
+): Promise<void> {
   await revoke(table, sessionId, clock())
 }

@@ -1,4 +1,7 @@
-/** 身份验证 (R7): proof, by card password or face, that the holder is there, for one purpose and one resource. */
+/**
+ * 身份验证 (R7): proof, by card password or face, that the holder is there, for one purpose and one
+ * resource.
+ */
 import { VERIFICATION_SECONDS, type Verification } from '../../platform/crypto/tokens.ts'
 import { DomainError } from '../../platform/domain-error.ts'
 import type { IdentityServices } from '../../platform/identity-services.ts'
@@ -13,28 +16,54 @@ import { openIdNumber, personKey } from './person.store.ts'
 import type { From } from './security-event.ts'
 
 /** A signed token and when it ends (ms since the epoch). */
-export interface VerificationToken { token: string; expiresAt: number }
+export interface VerificationToken {
+  token: string
+  expiresAt: number
+}
 
 /** @throws DomainError wrong_state (no card), password_wrong, card_locked */
 export async function verifyByPassword(
-  runtime: Pick<Runtime, 'table' | 'clock' | 'random'>, { signer }: Pick<IdentityServices, 'signer'>, verification: Verification, password: string, from: From,
+  runtime: Pick<Runtime, 'table' | 'clock' | 'random'>,
+  { signer }: Pick<IdentityServices, 'signer'>,
+  verification: Verification,
+  password: string,
+  from: From,
 ): Promise<VerificationToken> {
   await checkPassword(runtime, verification.personId, password, from)
   return signer.verification(verification, runtime.clock())
 }
 
-/** Starts a face check for the verification. @throws DomainError wrong_state (no card), try_again */
+/**
+ * Starts a face check for the verification.
+ * @throws DomainError wrong_state (no card), try_again
+ */
 export async function startFaceVerification(
-  { table, clock, random, config }: Pick<Runtime, 'table' | 'clock' | 'random' | 'config'>, { personalData, cards }: Pick<IdentityServices, 'personalData' | 'cards'>,
+  { table, clock, random, config }: Pick<Runtime, 'table' | 'clock' | 'random' | 'config'>,
+  { personalData, cards }: Pick<IdentityServices, 'personalData' | 'cards'>,
   { personId, purpose, resource }: Verification,
 ): Promise<{ faceSessionId: FaceSessionId; url: string }> {
   const stored = await table.batchGet([personKey(personId), cardKey(personId)])
   const profile = stored.find(({ sk }) => sk === 'PROFILE')
   if (!profile || stored.length < 2) throw noCard()
   const faceSessionId = random.id('fac')
-  await insertFace(table, faceSessionId, { kind: 'verification', personId, purpose, resource }, clock())
+  await insertFace(
+    table,
+    faceSessionId,
+    {
+      kind: 'verification',
+      personId,
+      purpose,
+      resource,
+    },
+    clock(),
+  )
   const idNumber = await openIdNumber(personalData, personId, profile)
-  const { url } = await cards.startFaceCheck({ faceSessionId, name: toPerson(profile).name, idNumber, returnUrl: `${config.PUBLIC_ORIGIN}/` })
+  const { url } = await cards.startFaceCheck({
+    faceSessionId,
+    name: toPerson(profile).name,
+    idNumber,
+    returnUrl: `${config.PUBLIC_ORIGIN}/`,
+  })
   return { faceSessionId, url }
 }
 
@@ -44,7 +73,10 @@ export async function startFaceVerification(
  * @throws DomainError not_found (another person's, or over), face_not_passed, try_again
  */
 export async function confirmFaceVerification(
-  { table, clock }: Pick<Runtime, 'table' | 'clock'>, { cards, signer }: Pick<IdentityServices, 'cards' | 'signer'>, personId: PersonId, faceSessionId: FaceSessionId,
+  { table, clock }: Pick<Runtime, 'table' | 'clock'>,
+  { cards, signer }: Pick<IdentityServices, 'cards' | 'signer'>,
+  personId: PersonId,
+  faceSessionId: FaceSessionId,
 ): Promise<VerificationToken> {
   const now = clock()
   const face = await readFace(table, 'verification', faceSessionId, now)

@@ -1,4 +1,7 @@
-/** Sign-in of web channels: to the channel's consent page and back to the page that the person came from. */
+/**
+ * Sign-in of web channels: to the channel's consent page and back to the page that the person came
+ * from.
+ */
 import type { Channel } from '@voucher/shared/values'
 import { callbackOf } from '../../platform/channels/channel.ts'
 import { keyedHash, keyedHashMatches, sameText } from '../../platform/crypto/keyed-hash.ts'
@@ -9,7 +12,12 @@ import { featureOf } from './channel-features.ts'
 import { pageOfOurs } from './return-page.ts'
 
 /** What the browser keeps between leaving and coming back, signed. */
-interface Departure { channel: Channel; state: string; returnTo: string; expiresAt: number }
+interface Departure {
+  channel: Channel
+  state: string
+  returnTo: string
+  expiresAt: number
+}
 
 export const DEPARTURE_SECONDS = 10 * 60
 
@@ -19,13 +27,21 @@ export const DEPARTURE_SECONDS = 10 * 60
  * @throws DomainError not_found (channel without web sign-in), invalid_request (returnTo)
  */
 export async function departForSignIn(
-  { config, clock, random, secrets }: Pick<Runtime, 'config' | 'clock' | 'random' | 'secrets'>, services: Pick<IdentityServices, 'channels'>,
-  channel: Channel, returnTo: string,
+  { config, clock, random, secrets }: Pick<Runtime, 'config' | 'clock' | 'random' | 'secrets'>,
+  services: Pick<IdentityServices, 'channels'>,
+  channel: Channel,
+  returnTo: string,
 ): Promise<{ location: string; departure: string }> {
   const authorizeUrl = featureOf(services, channel, 'authorizeUrl')
-  if (!pageOfOurs(returnTo, config.PUBLIC_ORIGIN)) throw invalidField('returnTo', '只能返回本站的页面')
+  if (!pageOfOurs(returnTo, config.PUBLIC_ORIGIN))
+    throw invalidField('returnTo', '只能返回本站的页面')
   const state = random.digits(32)
-  const content: Departure = { channel, state, returnTo, expiresAt: clock() + DEPARTURE_SECONDS * 1000 }
+  const content: Departure = {
+    channel,
+    state,
+    returnTo,
+    expiresAt: clock() + DEPARTURE_SECONDS * 1000,
+  }
   const text = Buffer.from(JSON.stringify(content)).toString('base64url')
   const location = await authorizeUrl(callbackOf(config.PUBLIC_ORIGIN, channel), state)
   return { location, departure: `${text}.${await keyedHash(secrets, 'departure', text)}` }
@@ -35,18 +51,37 @@ export async function departForSignIn(
  * @param departure the text that `departForSignIn` gave this browser
  * @returns the page to go on to, with the channel's code in its query
  * @param code absent when the person has not agreed
- * @throws DomainError not_found (channel without web sign-in), invalid_request (not this browser's sign-in, or ten minutes over; not agreed)
+ * @throws DomainError not_found (channel without web sign-in), invalid_request (not this browser's
+ *   sign-in, or ten minutes over; not agreed)
  */
 export async function returnFromSignIn(
-  { config, clock, secrets }: Pick<Runtime, 'config' | 'clock' | 'secrets'>, services: Pick<IdentityServices, 'channels'>,
-  { channel, code, state, departure }: { channel: Channel; code?: string | undefined; state: string; departure: string | undefined },
+  { config, clock, secrets }: Pick<Runtime, 'config' | 'clock' | 'secrets'>,
+  services: Pick<IdentityServices, 'channels'>,
+  {
+    channel,
+    code,
+    state,
+    departure,
+  }: {
+    channel: Channel
+    code?: string | undefined
+    state: string
+    departure: string | undefined
+  },
 ): Promise<string> {
   featureOf(services, channel, 'authorizeUrl')
   const [text = '', hash = ''] = (departure ?? '').split('.')
   const known = await keyedHashMatches(secrets, 'departure', text, hash)
-  const content = known ? JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as Departure : undefined
+  const content = known
+    ? (JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as Departure)
+    : undefined
   const page = content && pageOfOurs(content.returnTo, config.PUBLIC_ORIGIN)
-  if (!page || content.channel !== channel || clock() >= content.expiresAt || !sameText(content.state, state)) {
+  if (
+    !page ||
+    content.channel !== channel ||
+    clock() >= content.expiresAt ||
+    !sameText(content.state, state)
+  ) {
     throw invalidField('state', '这次登录不是从本页开始的，或已超过 10 分钟')
   }
   if (code === undefined) throw invalidField('code', '没有同意登录')

@@ -9,14 +9,27 @@ import { addTo, entryOf, STATISTICS_SHARDS, type Measure } from '../statistics/i
 import type { Voucher } from '../voucher/index.ts'
 import type { ProjectionServices } from './services.ts'
 
-export interface Transition { before: Voucher | undefined; after: Voucher }
-interface Counted { history: Item; measure: Measure | null; amount: number }
+export interface Transition {
+  before: Voucher | undefined
+  after: Voucher
+}
+interface Counted {
+  history: Item
+  measure: Measure | null
+  amount: number
+}
 
-/** Changes in one transaction: one puts 100 writes at most, and the longer it is the likelier it collides. */
+/**
+ * Changes in one transaction: one puts 100 writes at most, and the longer it is the likelier it
+ * collides.
+ */
 const CHUNK = 40
 
 /** Records the transitions; those recorded before, or brought twice, are passed over. */
-export async function recordHistory(services: ProjectionServices, transitions: readonly Transition[]): Promise<void> {
+export async function recordHistory(
+  services: ProjectionServices,
+  transitions: readonly Transition[],
+): Promise<void> {
   const groups = new Map<string, Counted[]>()
   // Any shard will do, because the history alone decides whether a change still counts.
   const shard = Math.floor(services.random.fraction() * STATISTICS_SHARDS)
@@ -25,27 +38,42 @@ export async function recordHistory(services: ProjectionServices, transitions: r
     const entry = entryOf(before, after)
     const regionCode = (await services.batches(after.batchId))?.regionCode ?? 'unknown'
     const group = JSON.stringify([regionCode, entry?.month ?? ''])
-    const counted = { history: await historyOf(services, before, after), measure: entry?.measure ?? null, amount: entry?.amount ?? 0 }
-    groups.set(group, [...groups.get(group) ?? [], counted])
+    const counted = {
+      history: await historyOf(services, before, after),
+      measure: entry?.measure ?? null,
+      amount: entry?.amount ?? 0,
+    }
+    groups.set(group, [...(groups.get(group) ?? []), counted])
   }
   for (const [group, counted] of groups) {
     const [regionCode, month] = JSON.parse(group) as [string, string]
-    for (let at = 0; at < counted.length; at += CHUNK) await recordChunk(services, { regionCode, month, shard }, counted.slice(at, at + CHUNK))
+    for (let at = 0; at < counted.length; at += CHUNK)
+      await recordChunk(services, { regionCode, month, shard }, counted.slice(at, at + CHUNK))
   }
 }
 
 /** One transaction cannot write an item twice. */
-const keyOf = ({ personId, batchId, version }: Voucher): string => JSON.stringify([personId, batchId, version])
+const keyOf = ({ personId, batchId, version }: Voucher): string =>
+  JSON.stringify([personId, batchId, version])
 
-async function recordChunk({ table }: ProjectionServices, at: { regionCode: string; month: string; shard: number }, chunk: Counted[]): Promise<void> {
+async function recordChunk(
+  { table }: ProjectionServices,
+  at: { regionCode: string; month: string; shard: number },
+  chunk: Counted[],
+): Promise<void> {
   let rest = chunk
   for (let attempt = 0; rest.length > 0; attempt++) {
     if (attempt > 12) throw contended()
     const amounts: Partial<Record<Measure, number>> = {}
-    for (const { measure, amount } of rest) if (measure) amounts[measure] = (amounts[measure] ?? 0) + amount
-    const puts: Write[] = rest.map(({ history }) => ({ put: { item: history, condition: 'attribute_not_exists(pk)' } }))
+    for (const { measure, amount } of rest)
+      if (measure) amounts[measure] = (amounts[measure] ?? 0) + amount
+    const puts: Write[] = rest.map(({ history }) => ({
+      put: { item: history, condition: 'attribute_not_exists(pk)' },
+    }))
     const counts = Object.values(amounts).some((amount) => amount !== 0)
-    const outcome = await table.transact(counts ? [...puts, { update: addTo(at.regionCode, at.month, at.shard, amounts) }] : puts)
+    const outcome = await table.transact(
+      counts ? [...puts, { update: addTo(at.regionCode, at.month, at.shard, amounts) }] : puts,
+    )
     if (outcome.ok) return
     const known = rest.filter((_, index) => outcome.reasons[index]?.cause === 'condition')
     if (known.length === 0) await pause(attempt)
@@ -53,12 +81,23 @@ async function recordChunk({ table }: ProjectionServices, at: { regionCode: stri
   }
 }
 
-async function historyOf(services: ProjectionServices, before: Voucher | undefined, after: Voucher): Promise<Item> {
+async function historyOf(
+  services: ProjectionServices,
+  before: Voucher | undefined,
+  after: Voucher,
+): Promise<Item> {
   const { personId, batchId, version, lastAction } = after
   const used = after.institutionId ?? before?.institutionId
-  const institution = used && await services.institutions(used)
+  const institution = used && (await services.institutions(used))
   return {
-    pk: `PERSON#${personId}`, sk: `HISTORY#${batchId}#${String(version).padStart(6, '0')}`, at: lastAction.at, action: lastAction.action, role: lastAction.role, to: after.status,
-    ...(before && { from: before.status }), ...(institution && { institutionName: institution.name }), ...(lastAction.reason !== undefined && { reason: lastAction.reason }),
+    pk: `PERSON#${personId}`,
+    sk: `HISTORY#${batchId}#${String(version).padStart(6, '0')}`,
+    at: lastAction.at,
+    action: lastAction.action,
+    role: lastAction.role,
+    to: after.status,
+    ...(before && { from: before.status }),
+    ...(institution && { institutionName: institution.name }),
+    ...(lastAction.reason !== undefined && { reason: lastAction.reason }),
   }
 }

@@ -12,41 +12,80 @@ import type { ProjectionServices } from './services.ts'
 
 const prefixOf = (date: string): string => `REDEMPTION#${date}#`
 const keyOf = (institutionId: string, redeemedAt: string, redemptionId: string) => ({
-  pk: `INSTITUTION#${institutionId}`, sk: `${prefixOf(shanghaiDate(Date.parse(redeemedAt)))}${redeemedAt}#${redemptionId}`,
+  pk: `INSTITUTION#${institutionId}`,
+  sk: `${prefixOf(shanghaiDate(Date.parse(redeemedAt)))}${redeemedAt}#${redemptionId}`,
 })
 
 /** Adds a redemption to its institution's list, once. */
-export async function recordRedemption(services: ProjectionServices, voucher: Voucher, redemptionId: RedemptionId): Promise<void> {
+export async function recordRedemption(
+  services: ProjectionServices,
+  voucher: Voucher,
+  redemptionId: RedemptionId,
+): Promise<void> {
   const { personId, batchId, institutionId, classId, redeemedAt, redeemedBy } = voucher
   if (!institutionId || !redeemedAt || !redeemedBy) return
   const [batch, trainingClass, holder, operatorName] = await Promise.all([
-    services.batches(batchId), classId && services.classes(classId), readPerson(services, personId), readOperatorName(services, institutionId, redeemedBy),
+    services.batches(batchId),
+    classId && services.classes(classId),
+    readPerson(services, personId),
+    readOperatorName(services, institutionId, redeemedBy),
   ])
   await services.table.put({
     item: {
-      ...keyOf(institutionId, redeemedAt, redemptionId), redemptionId, voucherId: voucherIdOf(personId, batchId), voucherName: batch?.name, holderName: holder?.name,
-      operatorName, redeemedAt, ...(classId && { classId }), ...(trainingClass && { className: trainingClass.name }),
+      ...keyOf(institutionId, redeemedAt, redemptionId),
+      redemptionId,
+      voucherId: voucherIdOf(personId, batchId),
+      voucherName: batch?.name,
+      holderName: holder?.name,
+      operatorName,
+      redeemedAt,
+      ...(classId && { classId }),
+      ...(trainingClass && { className: trainingClass.name }),
     },
     condition: 'attribute_not_exists(pk)',
   })
 }
 
 /** Marks it as reversed; it stays on the list. */
-export async function recordReversal(services: ProjectionServices, used: Voucher, redemptionId: RedemptionId, action: LastAction): Promise<void> {
+export async function recordReversal(
+  services: ProjectionServices,
+  used: Voucher,
+  redemptionId: RedemptionId,
+  action: LastAction,
+): Promise<void> {
   if (!used.institutionId || !used.redeemedAt) return
   await services.table.update({
-    key: keyOf(used.institutionId, used.redeemedAt, redemptionId), set: 'SET reversedAt = :at, reversalReason = :reason', condition: 'attribute_exists(pk)',
+    key: keyOf(used.institutionId, used.redeemedAt, redemptionId),
+    set: 'SET reversedAt = :at, reversalReason = :reason',
+    condition: 'attribute_exists(pk)',
     values: { ':at': action.at, ':reason': action.reason ?? '' },
   })
 }
 
 /** One page of a day's redemptions, latest first. */
 export async function listRedemptions(
-  { table }: { table: Table }, institutionId: InstitutionId, page: { date: string; classId: string | undefined; limit: number; start: Record<string, unknown> | undefined },
+  { table }: { table: Table },
+  institutionId: InstitutionId,
+  page: {
+    date: string
+    classId: string | undefined
+    limit: number
+    start: Record<string, unknown> | undefined
+  },
 ): Promise<{ redemptions: Redemption[]; last: Record<string, unknown> | undefined }> {
   const { items, last } = await filteredPage(
-    table, { where: 'pk = :pk AND begins_with(sk, :prefix)', values: { ':pk': `INSTITUTION#${institutionId}`, ':prefix': prefixOf(page.date) }, descending: true },
+    table,
+    {
+      where: 'pk = :pk AND begins_with(sk, :prefix)',
+      values: { ':pk': `INSTITUTION#${institutionId}`, ':prefix': prefixOf(page.date) },
+      descending: true,
+    },
     { ...page, wanted: (item) => page.classId === undefined || item.classId === page.classId },
   )
-  return { redemptions: items.map(({ pk: _pk, sk: _sk, ...redemption }) => redemption as unknown as Redemption), last }
+  return {
+    redemptions: items.map(
+      ({ pk: _pk, sk: _sk, ...redemption }) => redemption as unknown as Redemption,
+    ),
+    last,
+  }
 }

@@ -7,7 +7,12 @@ export const STATISTICS_SHARDS = 16
 const partitionOf = (regionCode: string): string => `STATS#${regionCode}`
 
 /** The write that adds to a month of a region. */
-export function addTo(regionCode: string, month: string, shard: number, amounts: Partial<Record<Measure, number>>): Change {
+export function addTo(
+  regionCode: string,
+  month: string,
+  shard: number,
+  amounts: Partial<Record<Measure, number>>,
+): Change {
   const measures = MEASURES.filter((measure) => amounts[measure])
   return {
     key: { pk: partitionOf(regionCode), sk: `${month}#${shard}` },
@@ -17,21 +22,38 @@ export function addTo(regionCode: string, month: string, shard: number, amounts:
   }
 }
 
-export interface MonthCount { regionCode: string; month: string; counts: Record<Measure, number> }
+export interface MonthCount {
+  regionCode: string
+  month: string
+  counts: Record<Measure, number>
+}
 
 /** The region and month that a statistics item counts; `null` for any other item. */
 export function countOf(item: Item): MonthCount | null {
   if (!item.pk.startsWith('STATS#')) return null
-  const counts = Object.fromEntries(MEASURES.map((measure) => [measure, (item[measure] as number | undefined) ?? 0])) as Record<Measure, number>
+  const counts = Object.fromEntries(
+    MEASURES.map((measure) => [measure, (item[measure] as number | undefined) ?? 0]),
+  ) as Record<Measure, number>
   return { regionCode: item.pk.slice('STATS#'.length), month: item.sk.slice(0, 7), counts }
 }
 
-/** A region's own counts by month, oldest first (children not included). @param from first month, `YYYY-MM` */
-export async function readStatistics(table: Table, regionCode: string, from = '0000-00'): Promise<MonthCount[]> {
+/**
+ * A region's own counts by month, oldest first (children not included).
+ * @param from first month, `YYYY-MM`
+ */
+export async function readStatistics(
+  table: Table,
+  regionCode: string,
+  from = '0000-00',
+): Promise<MonthCount[]> {
   const months = new Map<string, MonthCount>()
   let start: Record<string, unknown> | undefined
   do {
-    const { items, last } = await table.query({ where: 'pk = :pk AND sk >= :from', values: { ':pk': partitionOf(regionCode), ':from': from }, start })
+    const { items, last } = await table.query({
+      where: 'pk = :pk AND sk >= :from',
+      values: { ':pk': partitionOf(regionCode), ':from': from },
+      start,
+    })
     for (const item of items) {
       const count = countOf(item)
       if (!count) continue

@@ -9,21 +9,44 @@ import type { Voucher } from '../voucher/index.ts'
 /** `used` counts every voucher that was ever used and not reversed, whatever became of it. */
 export const MEASURES = ['issued', 'used', 'expired', 'voided', 'failed', 'settled'] as const
 export type Measure = (typeof MEASURES)[number]
-export interface Entry { month: string; measure: Measure; amount: 1 | -1 }
+export interface Entry {
+  month: string
+  measure: Measure
+  amount: 1 | -1
+}
 
 const monthOf = (instant: string): string => shanghaiDate(Date.parse(instant)).slice(0, 7)
 
-/** What one transition adds to the statistics; `before` is needed for what a reversal takes back. */
+/**
+ * What one transition adds to the statistics; `before` is needed for what a reversal takes back.
+ */
 export function entryOf(before: Voucher | undefined, after: Voucher): Entry | null {
   switch (after.lastAction.action) {
-    case 'claim': case 'issue': return { month: monthOf(after.claimedAt), measure: 'issued', amount: 1 }
-    case 'redeem': return after.redeemedAt === undefined ? null : { month: monthOf(after.redeemedAt), measure: 'used', amount: 1 }
-    case 'reverse': return before?.redeemedAt === undefined ? null : { month: monthOf(before.redeemedAt), measure: 'used', amount: -1 }
-    case 'expire': return { month: monthOf(after.lastAction.at), measure: 'expired', amount: 1 }
-    case 'void': return { month: monthOf(after.lastAction.at), measure: 'voided', amount: 1 }
-    case 'fail': return { month: monthOf(after.lastAction.at), measure: 'failed', amount: 1 }
-    case 'settle': return { month: monthOf(after.settledAt ?? after.lastAction.at), measure: 'settled', amount: 1 }
-    default: return null
+    case 'claim':
+    case 'issue':
+      return { month: monthOf(after.claimedAt), measure: 'issued', amount: 1 }
+    case 'redeem':
+      return after.redeemedAt === undefined
+        ? null
+        : { month: monthOf(after.redeemedAt), measure: 'used', amount: 1 }
+    case 'reverse':
+      return before?.redeemedAt === undefined
+        ? null
+        : { month: monthOf(before.redeemedAt), measure: 'used', amount: -1 }
+    case 'expire':
+      return { month: monthOf(after.lastAction.at), measure: 'expired', amount: 1 }
+    case 'void':
+      return { month: monthOf(after.lastAction.at), measure: 'voided', amount: 1 }
+    case 'fail':
+      return { month: monthOf(after.lastAction.at), measure: 'failed', amount: 1 }
+    case 'settle':
+      return {
+        month: monthOf(after.settledAt ?? after.lastAction.at),
+        measure: 'settled',
+        amount: 1,
+      }
+    default:
+      return null
   }
 }
 
@@ -33,7 +56,11 @@ export function contributionOf(voucher: Voucher): Omit<Entry, 'amount'>[] {
   return [
     { month: monthOf(claimedAt), measure: 'issued' },
     ...(redeemedAt === undefined ? [] : [{ month: monthOf(redeemedAt), measure: 'used' } as const]),
-    ...(status === 'expired' || status === 'voided' || status === 'failed' ? [{ month: monthOf(lastAction.at), measure: status }] : []),
-    ...(status === 'settled' ? [{ month: monthOf(settledAt ?? lastAction.at), measure: 'settled' } as const] : []),
+    ...(status === 'expired' || status === 'voided' || status === 'failed'
+      ? [{ month: monthOf(lastAction.at), measure: status }]
+      : []),
+    ...(status === 'settled'
+      ? [{ month: monthOf(settledAt ?? lastAction.at), measure: 'settled' } as const]
+      : []),
   ]
 }

@@ -13,10 +13,28 @@ import type { Trainee } from './training-class.ts'
 import { readClass, readRoster } from './training.store.ts'
 
 /** One row as written; `line` counts from 1 in the file that people see, `result` is 合格 or 不合格. */
-export interface ResultRow { line: number; idNumber: string; result: string }
-/** `recorded` counts what was written, or what waits for confirmation when nothing was; `missing` are trainees without any result. */
-export interface ResultsReport { written: boolean; recorded: number; already: number; problems: RowProblem[]; missing: number }
-export interface ResultsImport { classId: ClassId; rows: readonly ResultRow[]; confirmed: boolean; actor: Actor }
+export interface ResultRow {
+  line: number
+  idNumber: string
+  result: string
+}
+/**
+ * `recorded` counts what was written, or what waits for confirmation when nothing was; `missing`
+ * are trainees without any result.
+ */
+export interface ResultsReport {
+  written: boolean
+  recorded: number
+  already: number
+  problems: RowProblem[]
+  missing: number
+}
+export interface ResultsImport {
+  classId: ClassId
+  rows: readonly ResultRow[]
+  confirmed: boolean
+  actor: Actor
+}
 
 const PASSED: Record<string, boolean> = { 合格: true, 不合格: false }
 
@@ -28,31 +46,54 @@ const PASSED: Record<string, boolean> = { 合格: true, 不合格: false }
  * @throws DomainError not_found; invalid_request when no row is good
  */
 export async function importResults(
-  runtime: Pick<Runtime, 'table' | 'clock'>, services: Pick<IdentityServices, 'personalData'>, { classId, rows, confirmed, actor }: ResultsImport,
+  runtime: Pick<Runtime, 'table' | 'clock'>,
+  services: Pick<IdentityServices, 'personalData'>,
+  { classId, rows, confirmed, actor }: ResultsImport,
 ): Promise<ResultsReport> {
-  if (!await readClass(runtime.table, classId)) throw new DomainError('not_found', { detail: '没有这个班级' })
-  const roster = new Map((await readRoster(runtime.table, classId)).map((trainee) => [trainee.personId, trainee]))
+  if (!(await readClass(runtime.table, classId)))
+    throw new DomainError('not_found', { detail: '没有这个班级' })
+  const roster = new Map(
+    (await readRoster(runtime.table, classId)).map((trainee) => [trainee.personId, trainee]),
+  )
   const { results, already, problems } = await look(runtime, services, roster, rows)
-  const missing = [...roster.values()].filter(({ result }) => result === undefined).length - results.length
-  const report = { recorded: results.length, already, problems, missing }
-  if (problems.length > 0 && (!confirmed || results.length + already === 0)) return { ...report, written: false }
-  if (results.length + already === 0) throw new DomainError('invalid_request', { detail: '文件里没有结业结果' })
+  const missing =
+    [...roster.values()].filter(({ result }) => result === undefined).length - results.length
+  const report = {
+    recorded: results.length,
+    already,
+    problems,
+    missing,
+  }
+  if (problems.length > 0 && (!confirmed || results.length + already === 0))
+    return { ...report, written: false }
+  if (results.length + already === 0)
+    throw new DomainError('invalid_request', { detail: '文件里没有结业结果' })
   await recordResults(runtime, classId, results, actor)
   return { ...report, written: true }
 }
 
-async function look(runtime: Pick<Runtime, 'table' | 'clock'>, services: Pick<IdentityServices, 'personalData'>, roster: Map<PersonId, Trainee>, rows: readonly ResultRow[]) {
+async function look(
+  runtime: Pick<Runtime, 'table' | 'clock'>,
+  services: Pick<IdentityServices, 'personalData'>,
+  roster: Map<PersonId, Trainee>,
+  rows: readonly ResultRow[],
+) {
   const today = shanghaiDate(runtime.clock())
   const people = new Map<ResultRow, PersonId | undefined>()
   await concurrently(rows, 8, async (row) => {
     const idNumber = normaliseIdNumber(row.idNumber)
-    if (!idNumberProblem(idNumber, today)) people.set(row, await findPerson(runtime, services, idNumber))
+    if (!idNumberProblem(idNumber, today))
+      people.set(row, await findPerson(runtime, services, idNumber))
   })
   return sortResults(rows, (row) => roster.get(people.get(row) as PersonId), today)
 }
 
 /** Sorts rows into results to be recorded, results that stand already, and problems. */
-function sortResults(rows: readonly ResultRow[], traineeOf: (row: ResultRow) => Trainee | undefined, today: string) {
+function sortResults(
+  rows: readonly ResultRow[],
+  traineeOf: (row: ResultRow) => Trainee | undefined,
+  today: string,
+) {
   const lines = new Map<PersonId, number>()
   const results: Result[] = []
   const problems: RowProblem[] = []
@@ -70,12 +111,19 @@ function sortResults(rows: readonly ResultRow[], traineeOf: (row: ResultRow) => 
 }
 
 /** @param first the line on which the same person stood before */
-function problemOf(row: ResultRow, passed: boolean | undefined, trainee: Trainee | undefined, first: number | undefined, today: string): string | undefined {
+function problemOf(
+  row: ResultRow,
+  passed: boolean | undefined,
+  trainee: Trainee | undefined,
+  first: number | undefined,
+  today: string,
+): string | undefined {
   const problem = idNumberProblem(normaliseIdNumber(row.idNumber), today)
   if (problem) return ID_NUMBER_MESSAGES[problem]
   if (passed === undefined) return '结果只能写“合格”或“不合格”'
   if (!trainee) return '不在这个班级的名单上'
   if (first !== undefined) return `与第 ${first} 行身份证号码重复`
-  if (trainee.result !== undefined && (trainee.result === 'passed') !== passed) return `已登记为${trainee.result === 'passed' ? '合格' : '不合格'}，不能更改`
+  if (trainee.result !== undefined && (trainee.result === 'passed') !== passed)
+    return `已登记为${trainee.result === 'passed' ? '合格' : '不合格'}，不能更改`
   return undefined
 }

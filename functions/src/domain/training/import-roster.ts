@@ -7,13 +7,31 @@ import { patiently } from '../../platform/patiently.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import type { Actor } from '../actor.ts'
 import { checkIdentity, type Checked } from '../person/index.ts'
-import { addToRoster, checkRoster, MISMATCH, WIDTH, type CheckedRow, type RosterReport, type RosterRow } from './roster.ts'
+import {
+  addToRoster,
+  checkRoster,
+  MISMATCH,
+  WIDTH,
+  type CheckedRow,
+  type RosterReport,
+  type RosterRow,
+} from './roster.ts'
 import { readClass, seatsKey, traineeKey } from './training.store.ts'
 
 /** How many rows of those are through the first or the second part of an import. */
-export interface RosterProgress { part: 'look' | 'add'; done: number; total: number }
+export interface RosterProgress {
+  part: 'look' | 'add'
+  done: number
+  total: number
+}
 /** @see importRoster; `confirmed` says that the good rows are wanted although others are bad. */
-export interface RosterImport { classId: ClassId; rows: readonly RosterRow[]; confirmed: boolean; actor: Actor; onProgress?: (progress: RosterProgress) => void }
+export interface RosterImport {
+  classId: ClassId
+  rows: readonly RosterRow[]
+  confirmed: boolean
+  actor: Actor
+  onProgress?: (progress: RosterProgress) => void
+}
 
 /**
  * Takes a roster file into a class (R45). Every row is looked at before anybody
@@ -23,20 +41,45 @@ export interface RosterImport { classId: ClassId; rows: readonly RosterRow[]; co
  * @throws DomainError not_found, wrong_state, class_full, try_again
  */
 export async function importRoster(
-  runtime: Pick<Runtime, 'table' | 'clock' | 'random'>, services: IdentityServices, { classId, rows, confirmed, actor, onProgress = () => undefined }: RosterImport,
+  runtime: Pick<Runtime, 'table' | 'clock' | 'random'>,
+  services: IdentityServices,
+  { classId, rows, confirmed, actor, onProgress = () => undefined }: RosterImport,
 ): Promise<RosterReport & { written: boolean }> {
   const trainingClass = await readClass(runtime.table, classId)
   if (!trainingClass) throw new DomainError('not_found', { detail: '没有这个班级' })
-  if (trainingClass.state !== 'open') throw new DomainError('wrong_state', { detail: '班级已结业，不能再加人' })
-  const { newcomers, already, problems } = await dryRun(runtime, services, classId, rows, (done, total) => onProgress({ part: 'look', done, total }))
+  if (trainingClass.state !== 'open')
+    throw new DomainError('wrong_state', { detail: '班级已结业，不能再加人' })
+  const { newcomers, already, problems } = await dryRun(
+    runtime,
+    services,
+    classId,
+    rows,
+    (done, total) => onProgress({ part: 'look', done, total }),
+  )
   const seats = await runtime.table.get(seatsKey(classId))
   const free = seats ? (seats.capacity as number) - (seats.taken as number) : 0
   if (newcomers.length > free) {
-    throw new DomainError('class_full', { detail: `班级还剩 ${free} 个名额，名单上要加 ${newcomers.length} 人，一个也没有加`, next: '请核对名单和班级' })
+    throw new DomainError('class_full', {
+      detail: `班级还剩 ${free} 个名额，名单上要加 ${newcomers.length} 人，一个也没有加`,
+      next: '请核对名单和班级',
+    })
   }
-  if (problems.length > 0 && !confirmed) return { written: false, added: newcomers.length, already, problems }
-  const report = await addToRoster(runtime, services, classId, newcomers, actor, (done) => onProgress({ part: 'add', done, total: newcomers.length }))
-  return { written: true, added: report.added, already: already + report.already, problems: [...problems, ...report.problems].sort((a, b) => a.line - b.line) }
+  if (problems.length > 0 && !confirmed)
+    return {
+      written: false,
+      added: newcomers.length,
+      already,
+      problems,
+    }
+  const report = await addToRoster(runtime, services, classId, newcomers, actor, (done) =>
+    onProgress({ part: 'add', done, total: newcomers.length }),
+  )
+  return {
+    written: true,
+    added: report.added,
+    already: already + report.already,
+    problems: [...problems, ...report.problems].sort((a, b) => a.line - b.line),
+  }
 }
 
 /** As many as one request reads. */
@@ -44,7 +87,11 @@ const PAGE = 100
 
 /** Who would be added, without adding or making known anybody. */
 async function dryRun(
-  runtime: Pick<Runtime, 'table' | 'clock'>, services: IdentityServices, classId: ClassId, rows: readonly RosterRow[], onProgress: (done: number, total: number) => void,
+  runtime: Pick<Runtime, 'table' | 'clock'>,
+  services: IdentityServices,
+  classId: ClassId,
+  rows: readonly RosterRow[],
+  onProgress: (done: number, total: number) => void,
 ) {
   const { good, problems } = checkRoster(rows, shanghaiDate(runtime.clock()))
   const newcomers: CheckedRow[] = []
@@ -52,8 +99,12 @@ async function dryRun(
   for (let at = 0; at < good.length; at += PAGE) {
     const page = good.slice(at, at + PAGE)
     const found = new Map<RosterRow, Checked>()
-    await concurrently(page, WIDTH, async (row) => { found.set(row, await patiently(() => checkIdentity(runtime, services, row))) })
-    const known = [...found.values()].flatMap((seen) => ('personId' in seen ? [traineeKey(classId, seen.personId)] : []))
+    await concurrently(page, WIDTH, async (row) => {
+      found.set(row, await patiently(() => checkIdentity(runtime, services, row)))
+    })
+    const known = [...found.values()].flatMap((seen) =>
+      'personId' in seen ? [traineeKey(classId, seen.personId)] : [],
+    )
     const there = new Set((await runtime.table.batchGet(known)).map(({ sk }) => sk))
     for (const row of page) {
       const seen = found.get(row)

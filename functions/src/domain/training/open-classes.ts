@@ -7,19 +7,45 @@ import { classOwner, seatsKey, toClass } from './training.store.ts'
 /** What one request reads at once; nobody chooses among more. */
 const MOST = 100
 
-/** The institution's open classes of a kind, each with its free seats, soonest to end first; the first hundred. */
-export async function openClasses(table: Table, institutionId: InstitutionId, kind: { trainingType: TrainingType; occupation: Occupation }, today: string): Promise<(TrainingClass & { freeSeats: number })[]> {
+/**
+ * The institution's open classes of a kind, each with its free seats, soonest to end first; the
+ * first hundred.
+ */
+export async function openClasses(
+  table: Table,
+  institutionId: InstitutionId,
+  kind: { trainingType: TrainingType; occupation: Occupation },
+  today: string,
+): Promise<(TrainingClass & { freeSeats: number })[]> {
   const found: TrainingClass[] = []
   let start: Record<string, unknown> | undefined
   do {
     const { items, last } = await table.query({
-      index: 'byOwner', where: 'ownerKey = :owner AND ownerSort >= :today', values: { ':owner': classOwner(institutionId), ':today': today }, limit: MOST, start,
+      index: 'byOwner',
+      where: 'ownerKey = :owner AND ownerSort >= :today',
+      values: { ':owner': classOwner(institutionId), ':today': today },
+      limit: MOST,
+      start,
     })
-    found.push(...items.map(toClass).filter((one) => isOpen(one, today) && one.trainingType === kind.trainingType && one.occupation === kind.occupation))
+    found.push(
+      ...items
+        .map(toClass)
+        .filter(
+          (one) =>
+            isOpen(one, today) &&
+            one.trainingType === kind.trainingType &&
+            one.occupation === kind.occupation,
+        ),
+    )
     start = last
   } while (start && found.length < MOST)
   const classes = found.slice(0, MOST)
-  const seats = new Map((await table.batchGet(classes.map((one) => seatsKey(one.classId)))).map((item) => [item.pk, item]))
+  const seats = new Map(
+    (await table.batchGet(classes.map((one) => seatsKey(one.classId)))).map((item) => [
+      item.pk,
+      item,
+    ]),
+  )
   return classes.map((one) => {
     const item = seats.get(seatsKey(one.classId).pk)
     return { ...one, freeSeats: item ? (item.capacity as number) - (item.taken as number) : 0 }

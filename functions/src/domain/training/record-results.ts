@@ -12,7 +12,10 @@ import { classKey, seatsKey, traineeKey } from './training.store.ts'
 export const FAILED_SHARDS = 16
 export const failedKeyOfShard = (shard: number): string => `FAILED#${shard}`
 
-export interface Result { personId: PersonId; passed: boolean }
+export interface Result {
+  personId: PersonId
+  passed: boolean
+}
 
 /**
  * Records completion results (§30, R45): first the class closes, so that nothing
@@ -22,25 +25,49 @@ export interface Result { personId: PersonId; passed: boolean }
  * @returns the people who are not on the roster
  * @throws DomainError not_found
  */
-export async function recordResults(runtime: Pick<Runtime, 'table' | 'clock'>, classId: ClassId, results: readonly Result[], actor: Actor): Promise<{ unknown: PersonId[] }> {
+export async function recordResults(
+  runtime: Pick<Runtime, 'table' | 'clock'>,
+  classId: ClassId,
+  results: readonly Result[],
+  actor: Actor,
+): Promise<{ unknown: PersonId[] }> {
   const { table, clock } = runtime
   const at = iso(clock())
   const closed = await table.update({
-    key: classKey(classId), set: 'SET #state = :completed, resultsAt = if_not_exists(resultsAt, :at), version = version + :one, lastAction = :lastAction',
-    condition: 'attribute_exists(pk)', names: { '#state': 'state' },
-    values: { ':completed': 'completed', ':at': at, ':one': 1, ':lastAction': lastActionOf('class.results', actor, at) },
+    key: classKey(classId),
+    set: 'SET #state = :completed, resultsAt = if_not_exists(resultsAt, :at), version = version + :one, lastAction = :lastAction',
+    condition: 'attribute_exists(pk)',
+    names: { '#state': 'state' },
+    values: {
+      ':completed': 'completed',
+      ':at': at,
+      ':one': 1,
+      ':lastAction': lastActionOf('class.results', actor, at),
+    },
   })
   if (!closed.ok) throw new DomainError('not_found', { detail: '没有这个班级' })
-  await table.update({ key: seatsKey(classId), set: 'SET #open = :false', names: { '#open': 'open' }, values: { ':false': false } })
+  await table.update({
+    key: seatsKey(classId),
+    set: 'SET #open = :false',
+    names: { '#open': 'open' },
+    values: { ':false': false },
+  })
   const unknown: PersonId[] = []
   await concurrently(results, 16, async ({ personId, passed }) => {
     const outcome = await table.update({
       key: traineeKey(classId, personId),
       set: `SET #result = :result, version = if_not_exists(version, :zero) + :one, lastAction = :lastAction${passed ? '' : ', dueKey = :dueKey, dueOn = :dueOn'}`,
-      condition: 'attribute_exists(pk) AND attribute_not_exists(#result)', names: { '#result': 'result' },
+      condition: 'attribute_exists(pk) AND attribute_not_exists(#result)',
+      names: { '#result': 'result' },
       values: {
-        ':result': passed ? 'passed' : 'failed', ':zero': 0, ':one': 1, ':lastAction': lastActionOf('trainee.result', actor, at),
-        ...(!passed && { ':dueKey': failedKeyOfShard(shardOf(personId, FAILED_SHARDS)), ':dueOn': shanghaiDate(clock()) }),
+        ':result': passed ? 'passed' : 'failed',
+        ':zero': 0,
+        ':one': 1,
+        ':lastAction': lastActionOf('trainee.result', actor, at),
+        ...(!passed && {
+          ':dueKey': failedKeyOfShard(shardOf(personId, FAILED_SHARDS)),
+          ':dueOn': shanghaiDate(clock()),
+        }),
       },
     })
     if (!outcome.ok && !outcome.item) unknown.push(personId)

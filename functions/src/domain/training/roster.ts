@@ -1,5 +1,13 @@
-/** The roster of a class: names and ID numbers in, trainees out. Bad rows are reported with line and reason; nothing is silently dropped. */
-import { ID_NUMBER_MESSAGES, idNumberProblem, maskIdNumber, normaliseIdNumber } from '@voucher/shared/id-number'
+/**
+ * The roster of a class: names and ID numbers in, trainees out. Bad rows are reported with line and
+ * reason; nothing is silently dropped.
+ */
+import {
+  ID_NUMBER_MESSAGES,
+  idNumberProblem,
+  maskIdNumber,
+  normaliseIdNumber,
+} from '@voucher/shared/id-number'
 import { shanghaiDate } from '@voucher/shared/dates'
 import { isPersonName, normaliseName } from '@voucher/shared/person-name'
 import { iso } from '../../platform/clock.ts'
@@ -16,13 +24,29 @@ import { enrol, MOST_AT_ONCE } from './seats.ts'
 import { classKey, toClass, traineeKey } from './training.store.ts'
 
 /** One row as written; `line` counts from 1 in the file that people see. */
-export interface RosterRow { line: number; name: string; idNumber: string }
-export interface RowProblem { line: number; message: string }
-export interface RosterReport { added: number; already: number; problems: RowProblem[] }
+export interface RosterRow {
+  line: number
+  name: string
+  idNumber: string
+}
+export interface RowProblem {
+  line: number
+  message: string
+}
+export interface RosterReport {
+  added: number
+  already: number
+  problems: RowProblem[]
+}
 export const MISMATCH = '姓名与身份证号码不一致'
 
-/** Sorts rows into good ones and problems; a number that stands twice is a problem of the later row. */
-export function checkRoster<Row extends RosterRow>(rows: readonly Row[], today: string): { good: Row[]; problems: RowProblem[] } {
+/**
+ * Sorts rows into good ones and problems; a number that stands twice is a problem of the later row.
+ */
+export function checkRoster<Row extends RosterRow>(
+  rows: readonly Row[],
+  today: string,
+): { good: Row[]; problems: RowProblem[] } {
   const lines = new Map<string, number>()
   const good: Row[] = []
   const problems: RowProblem[] = []
@@ -31,9 +55,11 @@ export function checkRoster<Row extends RosterRow>(rows: readonly Row[], today: 
     const idNumber = normaliseIdNumber(row.idNumber)
     const problem = idNumberProblem(idNumber, today)
     const first = lines.get(idNumber)
-    if (!isPersonName(name)) problems.push({ line: row.line, message: '姓名不正确，请按身份证填写' })
+    if (!isPersonName(name))
+      problems.push({ line: row.line, message: '姓名不正确，请按身份证填写' })
     else if (problem) problems.push({ line: row.line, message: ID_NUMBER_MESSAGES[problem] })
-    else if (first !== undefined) problems.push({ line: row.line, message: `与第 ${first} 行身份证号码重复` })
+    else if (first !== undefined)
+      problems.push({ line: row.line, message: `与第 ${first} 行身份证号码重复` })
     else {
       lines.set(idNumber, row.line)
       good.push({ ...row, name, idNumber })
@@ -43,7 +69,9 @@ export function checkRoster<Row extends RosterRow>(rows: readonly Row[], today: 
 }
 
 /** A row and, where somebody has asked already, who it is. */
-export interface CheckedRow extends RosterRow { seen?: Checked }
+export interface CheckedRow extends RosterRow {
+  seen?: Checked
+}
 
 /** How many people are looked at or made at once. */
 export const WIDTH = 16
@@ -51,23 +79,35 @@ export const WIDTH = 16
 /**
  * Adds people to a class's roster. May be repeated: who is on it already stays as he is.
  * @param onProgress told how many rows are through
- * @throws DomainError not_found, wrong_state, try_again; class_full when seats run out, with what was added before
+ * @throws DomainError not_found, wrong_state, try_again; class_full when seats run out, with what
+ *   was added before
  */
 export async function addToRoster(
-  runtime: Pick<Runtime, 'table' | 'clock' | 'random'>, services: Pick<IdentityServices, 'personalData' | 'cards'>, classId: ClassId, rows: readonly CheckedRow[],
-  actor: Actor = SYSTEM, onProgress: (done: number) => void = () => undefined,
+  runtime: Pick<Runtime, 'table' | 'clock' | 'random'>,
+  services: Pick<IdentityServices, 'personalData' | 'cards'>,
+  classId: ClassId,
+  rows: readonly CheckedRow[],
+  actor: Actor = SYSTEM,
+  onProgress: (done: number) => void = () => undefined,
 ): Promise<RosterReport> {
   const { table, clock } = runtime
   const item = await table.get(classKey(classId))
   if (!item) throw new DomainError('not_found', { detail: '没有这个班级' })
-  if (toClass(item).state !== 'open') throw new DomainError('wrong_state', { detail: '班级已结业，不能再加人' })
+  if (toClass(item).state !== 'open')
+    throw new DomainError('wrong_state', { detail: '班级已结业，不能再加人' })
   const { good, problems } = checkRoster(rows, shanghaiDate(clock()))
   const report: RosterReport = { added: 0, already: 0, problems }
   for (let at = 0; at < good.length; at += MOST_AT_ONCE) {
     const people = await makePeople(runtime, services, good.slice(at, at + MOST_AT_ONCE), problems)
     const addedAt = iso(clock())
     const trainees = people.map(({ personId, row }): Item => ({
-      ...traineeKey(classId, personId), name: row.name, idNumberMasked: maskIdNumber(row.idNumber), source: 'roster', addedAt, version: 1, lastAction: lastActionOf('trainee.add', actor, addedAt),
+      ...traineeKey(classId, personId),
+      name: row.name,
+      idNumberMasked: maskIdNumber(row.idNumber),
+      source: 'roster',
+      addedAt,
+      version: 1,
+      lastAction: lastActionOf('trainee.add', actor, addedAt),
     }))
     const added = await enrol(table, classId, trainees)
     report.added += added
@@ -78,14 +118,22 @@ export async function addToRoster(
   return report
 }
 
-/** The people of these rows, made where nobody knew them; a name that is not the number's becomes a problem. */
+/**
+ * The people of these rows, made where nobody knew them; a name that is not the number's becomes a
+ * problem.
+ */
 async function makePeople(
-  runtime: Pick<Runtime, 'table' | 'clock' | 'random'>, services: Pick<IdentityServices, 'personalData' | 'cards'>, rows: readonly CheckedRow[], problems: RowProblem[],
+  runtime: Pick<Runtime, 'table' | 'clock' | 'random'>,
+  services: Pick<IdentityServices, 'personalData' | 'cards'>,
+  rows: readonly CheckedRow[],
+  problems: RowProblem[],
 ): Promise<{ personId: PersonId; row: RosterRow }[]> {
   const people: { personId: PersonId; row: RosterRow }[] = []
   await concurrently(rows, WIDTH, async ({ seen, ...row }) => {
     try {
-      const { personId } = await patiently(() => findOrCreatePerson(runtime, services, { name: row.name, idNumber: row.idNumber }, seen))
+      const { personId } = await patiently(() =>
+        findOrCreatePerson(runtime, services, { name: row.name, idNumber: row.idNumber }, seen),
+      )
       people.push({ personId, row })
     } catch (error) {
       if (!(error instanceof DomainError) || error.code !== 'identity_mismatch') throw error

@@ -7,33 +7,56 @@ import { seatsKey } from './training.store.ts'
 
 /** The write that takes a seat; it fails when the class is full or closed. */
 export const takeSeat = (classId: ClassId): Change => ({
-  key: seatsKey(classId), set: 'SET taken = taken + :one', condition: 'taken < #capacity AND #open = :true',
-  names: { '#open': 'open', '#capacity': 'capacity' }, values: { ':one': 1, ':true': true },
+  key: seatsKey(classId),
+  set: 'SET taken = taken + :one',
+  condition: 'taken < #capacity AND #open = :true',
+  names: { '#open': 'open', '#capacity': 'capacity' },
+  values: { ':one': 1, ':true': true },
 })
 
 /** The write that gives a seat back. */
-export const freeSeat = (classId: ClassId): Change =>
-  ({ key: seatsKey(classId), set: 'SET taken = taken - :one', condition: 'taken >= :one', values: { ':one': 1 } })
+export const freeSeat = (classId: ClassId): Change => ({
+  key: seatsKey(classId),
+  set: 'SET taken = taken - :one',
+  condition: 'taken >= :one',
+  values: { ':one': 1 },
+})
 
 /** A transaction takes a hundred writes, one of which is the seats'. */
 export const MOST_AT_ONCE = 99
 const ATTEMPTS = 12
 
-/** The write that takes several seats of a class with this capacity; it fails where there are not so many. */
+/**
+ * The write that takes several seats of a class with this capacity; it fails where there are not so
+ * many.
+ */
 const takeSeats = (classId: ClassId, count: number, capacity: number): Change => ({
-  key: seatsKey(classId), set: 'SET taken = taken + :count', condition: 'taken <= :most AND #capacity = :capacity AND #open = :true',
-  names: { '#open': 'open', '#capacity': 'capacity' }, values: { ':count': count, ':most': capacity - count, ':capacity': capacity, ':true': true },
+  key: seatsKey(classId),
+  set: 'SET taken = taken + :count',
+  condition: 'taken <= :most AND #capacity = :capacity AND #open = :true',
+  names: { '#open': 'open', '#capacity': 'capacity' },
+  values: {
+    ':count': count,
+    ':most': capacity - count,
+    ':capacity': capacity,
+    ':true': true,
+  },
 })
 
 /**
- * Gives seats to trainees of one class, as many at once as one write takes: each
- * with its seat or not at all. Everybody who enrols writes the one item that counts
- * the seats, so a long roster would otherwise wait for it person by person.
+ * Gives seats to trainees of one class, as many at once as one write takes: each with its seat or
+ * not at all. Everybody who enrols writes the one item that counts the seats, so a long roster
+ * would otherwise wait for it person by person.
  * @param trainees at most `MOST_AT_ONCE` items, no two of them the same
  * @returns how many are new; the others were there
- * @throws DomainError class_full when seats run out, with those added for whom there was one; try_again
+ * @throws DomainError class_full when seats run out, with those added for whom there was one;
+ *   try_again
  */
-export async function enrol(table: Table, classId: ClassId, trainees: readonly Item[]): Promise<number> {
+export async function enrol(
+  table: Table,
+  classId: ClassId,
+  trainees: readonly Item[],
+): Promise<number> {
   let left = trainees
   let added = 0
   for (let attempt = 0; left.length > 0; attempt++) {

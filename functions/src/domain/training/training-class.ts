@@ -40,4 +40,7 @@ export interface Trainee {
 }
 
 /** Whether a class takes people today: open, and not past its last day. */
-export const isOpen = (trainingClass: Pick<TrainingClass, 'state' | 'endDate'>, today: string): boolean => trainingClass.state === 'open' && trainingClass.endDate >= today
+export const isOpen = (
+  trainingClass: Pick<TrainingClass, 'state' | 'endDate'>,
+  today: string,
+): boolean => trainingClass.state === 'open' && trainingClass.endDate >= today

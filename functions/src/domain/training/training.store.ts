@@ -5,32 +5,64 @@ import type { LastAction } from '../actor.ts'
 import type { Trainee, TrainingClass } from './training-class.ts'
 
 export const classKey = (classId: ClassId) => ({ pk: `CLASS#${classId}`, sk: 'CLASS' })
-/** Seats are counted on an item of their own: it changes with every enrolment, the class does not. */
+/**
+ * Seats are counted on an item of their own: it changes with every enrolment, the class does not.
+ */
 export const seatsKey = (classId: ClassId) => ({ pk: `CLASS#${classId}`, sk: 'SEATS' })
-export const traineeKey = (classId: ClassId, personId: PersonId) => ({ pk: `CLASS#${classId}`, sk: `TRAINEE#${personId}` })
+export const traineeKey = (classId: ClassId, personId: PersonId) => ({
+  pk: `CLASS#${classId}`,
+  sk: `TRAINEE#${personId}`,
+})
 
 /** What tells an institution's classes apart for whoever makes them. */
-export const classSlot = ({ institutionId, startDate, endDate, name }: Pick<TrainingClass, 'institutionId' | 'startDate' | 'endDate' | 'name'>) =>
-  ({ pk: `INSTITUTION#${institutionId}`, sk: `CLASS-MADE#${startDate}#${endDate}#${name}` })
+export const classSlot = ({
+  institutionId,
+  startDate,
+  endDate,
+  name,
+}: Pick<TrainingClass, 'institutionId' | 'startDate' | 'endDate' | 'name'>) => ({
+  pk: `INSTITUTION#${institutionId}`,
+  sk: `CLASS-MADE#${startDate}#${endDate}#${name}`,
+})
 
 /** Classes of an institution, by last day. */
 export const classOwner = (institutionId: InstitutionId) => `CLASSES#${institutionId}`
 
 export function classItem(trainingClass: TrainingClass, lastAction: LastAction): Item {
-  return { ...classKey(trainingClass.classId), ...trainingClass, ownerKey: classOwner(trainingClass.institutionId), ownerSort: `${trainingClass.endDate}#${trainingClass.classId}`, lastAction }
+  return {
+    ...classKey(trainingClass.classId),
+    ...trainingClass,
+    ownerKey: classOwner(trainingClass.institutionId),
+    ownerSort: `${trainingClass.endDate}#${trainingClass.classId}`,
+    lastAction,
+  }
 }
 
 export function toClass(item: Item): TrainingClass {
-  const { pk: _pk, sk: _sk, ownerKey: _ownerKey, ownerSort: _ownerSort, lastAction: _lastAction, ...attributes } = item
+  const {
+    pk: _pk,
+    sk: _sk,
+    ownerKey: _ownerKey,
+    ownerSort: _ownerSort,
+    lastAction: _lastAction,
+    ...attributes
+  } = item
   return attributes as unknown as TrainingClass
 }
 
 export function toTrainee(item: Item): Trainee {
   const { pk, sk, dueKey: _dueKey, dueOn: _dueOn, ...attributes } = item
-  return { classId: pk.slice('CLASS#'.length), personId: sk.slice('TRAINEE#'.length), ...attributes } as unknown as Trainee
+  return {
+    classId: pk.slice('CLASS#'.length),
+    personId: sk.slice('TRAINEE#'.length),
+    ...attributes,
+  } as unknown as Trainee
 }
 
-export async function readClass(table: Table, classId: ClassId): Promise<TrainingClass | undefined> {
+export async function readClass(
+  table: Table,
+  classId: ClassId,
+): Promise<TrainingClass | undefined> {
   const item = await table.get(classKey(classId))
   return item && toClass(item)
 }
@@ -45,7 +77,11 @@ export async function readRoster(table: Table, classId: ClassId): Promise<Traine
   const trainees: Trainee[] = []
   let start: Record<string, unknown> | undefined
   do {
-    const { items, last } = await table.query({ where: 'pk = :pk AND begins_with(sk, :prefix)', values: { ':pk': classKey(classId).pk, ':prefix': 'TRAINEE#' }, start })
+    const { items, last } = await table.query({
+      where: 'pk = :pk AND begins_with(sk, :prefix)',
+      values: { ':pk': classKey(classId).pk, ':prefix': 'TRAINEE#' },
+      start,
+    })
     trainees.push(...items.map(toTrainee))
     start = last
   } while (start)
@@ -54,4 +90,5 @@ export async function readRoster(table: Table, classId: ClassId): Promise<Traine
 
 /** Looks classes up by id for their names; what is decided on is read anew. */
 export type ClassReader = (classId: ClassId) => Promise<TrainingClass | undefined>
-export const createClassReader = (table: Table): ClassReader => cached((classId) => readClass(table, classId), { milliseconds: 60_000, limit: 1000 })
+export const createClassReader = (table: Table): ClassReader =>
+  cached((classId) => readClass(table, classId), { milliseconds: 60_000, limit: 1000 })

@@ -1,19 +1,39 @@
 import { DomainError } from '../../platform/domain-error.ts'
 import type { BatchId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
-import { readBatch, readProgress, readStock, type Batch, type Campaign, type Progress, type TargetedBatch } from '../batch/index.ts'
+import {
+  readBatch,
+  readProgress,
+  readStock,
+  type Batch,
+  type Campaign,
+  type Progress,
+  type TargetedBatch,
+} from '../batch/index.ts'
 import { readInstitution } from '../institution/index.ts'
 import { countRoster, readClass } from '../training/index.ts'
 import { countVouchers, type VoucherCounts } from './count.ts'
 
-/** A batch as a clerk follows it (R64, R69): where it stands, how far issuing has come, how many vouchers stand where. */
+/**
+ * A batch as a clerk follows it (R64, R69): where it stands, how far issuing has come, how many
+ * vouchers stand where.
+ */
 export type BatchOverview = { counts: VoucherCounts } & (
-  | { batch: TargetedBatch; institutionName: string; className: string; headcount: number; progress: Progress }
+  | {
+      batch: TargetedBatch
+      institutionName: string
+      className: string
+      headcount: number
+      progress: Progress
+    }
   | { batch: Campaign; remaining: number }
 )
 
 /** @throws DomainError not_found */
-export async function readBatchOverview(runtime: Pick<Runtime, 'table' | 'clock'>, batchId: BatchId): Promise<BatchOverview> {
+export async function readBatchOverview(
+  runtime: Pick<Runtime, 'table' | 'clock'>,
+  batchId: BatchId,
+): Promise<BatchOverview> {
   const { table } = runtime
   const batch: Batch | undefined = await readBatch(table, batchId)
   if (!batch) throw new DomainError('not_found', { detail: '没有这批培训券' })
@@ -23,7 +43,17 @@ export async function readBatchOverview(runtime: Pick<Runtime, 'table' | 'clock'
     return { batch, counts, remaining: shards.reduce((sum, { remaining }) => sum + remaining, 0) }
   }
   const [institution, trainingClass, headcount, progress] = await Promise.all([
-    readInstitution(runtime, batch.institutionId), readClass(table, batch.classId), countRoster(table, batch.classId), readProgress(table, batchId),
+    readInstitution(runtime, batch.institutionId),
+    readClass(table, batch.classId),
+    countRoster(table, batch.classId),
+    readProgress(table, batchId),
   ])
-  return { batch, counts, institutionName: institution?.name ?? '', className: trainingClass?.name ?? '', headcount, progress }
+  return {
+    batch,
+    counts,
+    institutionName: institution?.name ?? '',
+    className: trainingClass?.name ?? '',
+    headcount,
+    progress,
+  }
 }

@@ -1,4 +1,7 @@
-/** Claiming a general voucher (§12, R21): a transaction of two items, the voucher and one shard of the stock. */
+/**
+ * Claiming a general voucher (§12, R21): a transaction of two items, the voucher and one shard of
+ * the stock.
+ */
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
 import { iso } from '../../platform/clock.ts'
 import { contended, pause } from '../../platform/dynamo/contention.ts'
@@ -6,38 +9,71 @@ import { DomainError } from '../../platform/domain-error.ts'
 import type { BatchId, PersonId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { lastActionOf, type Actor } from '../actor.ts'
-import { findStock, isClaimable, stockKey, validityOn, type BatchReader, type Campaign, type EmptyShards } from '../batch/index.ts'
+import {
+  findStock,
+  isClaimable,
+  stockKey,
+  validityOn,
+  type BatchReader,
+  type Campaign,
+  type EmptyShards,
+} from '../batch/index.ts'
 import { isReplay, slotOf, type Idempotency } from '../idempotency.ts'
 import { personKey, toPerson } from '../person/index.ts'
 import { ineligibility } from './eligibility.ts'
 import type { Voucher } from './voucher.ts'
 import { newVoucherItem, toVoucher, voucherKey } from './voucher.store.ts'
 
-export interface ClaimServices extends Pick<Runtime, 'table' | 'clock' | 'random' | 'verifier'> { batches: BatchReader; emptyShards: EmptyShards }
-export interface Claim { personId: PersonId; batchId: BatchId; verificationToken: string; idempotency: Idempotency; actor: Actor }
+export interface ClaimServices extends Pick<Runtime, 'table' | 'clock' | 'random' | 'verifier'> {
+  batches: BatchReader
+  emptyShards: EmptyShards
+}
+export interface Claim {
+  personId: PersonId
+  batchId: BatchId
+  verificationToken: string
+  idempotency: Idempotency
+  actor: Actor
+}
 
 /**
  * Claims one voucher of a campaign for a person.
  * @returns the voucher and its campaign; the same again for the same key
- * @throws DomainError not_found, claim_window_closed, already_claimed, not_eligible, verification_invalid, verification_expired, sold_out, idempotency_conflict, try_again
+ * @throws DomainError not_found, claim_window_closed, already_claimed, not_eligible,
+ *   verification_invalid, verification_expired, sold_out, idempotency_conflict, try_again
  */
-export async function claim(services: ClaimServices, request: Claim): Promise<{ voucher: Voucher; campaign: Campaign }> {
+export async function claim(
+  services: ClaimServices,
+  request: Claim,
+): Promise<{ voucher: Voucher; campaign: Campaign }> {
   const { clock, verifier } = services
   const { personId, batchId, idempotency } = request
   const campaign = await services.batches(batchId)
   if (campaign?.mode !== 'general' || campaign.state === 'draft') throw new DomainError('not_found')
   const [person, existing] = await readBoth(services, personId, batchId)
   const now = clock()
-  if (existing && isReplay(existing.claimSlot, existing.claimedAt, idempotency, now)) return { voucher: existing, campaign }
-  if (!isClaimable(campaign, iso(now), shanghaiDate(now))) throw new DomainError('claim_window_closed')
+  if (existing && isReplay(existing.claimSlot, existing.claimedAt, idempotency, now))
+    return { voucher: existing, campaign }
+  if (!isClaimable(campaign, iso(now), shanghaiDate(now)))
+    throw new DomainError('claim_window_closed')
   if (existing) throw new DomainError('already_claimed')
   const reason = person ? ineligibility(campaign, person) : '没有找到您的个人信息'
   if (reason !== null) throw new DomainError('not_eligible', { detail: reason })
-  await verifier.verification(request.verificationToken, { personId, purpose: 'claim', resource: batchId })
+  await verifier.verification(request.verificationToken, {
+    personId,
+    purpose: 'claim',
+    resource: batchId,
+  })
   const at = iso(now)
   const voucher: Voucher = {
-    personId, batchId, status: 'claimed', version: 1, ...validityOn(campaign.validity, shanghaiDate(now), addDays), claimedAt: at,
-    claimSlot: slotOf(idempotency), lastAction: lastActionOf('claim', request.actor, at),
+    personId,
+    batchId,
+    status: 'claimed',
+    version: 1,
+    ...validityOn(campaign.validity, shanghaiDate(now), addDays),
+    claimedAt: at,
+    claimSlot: slotOf(idempotency),
+    lastAction: lastActionOf('claim', request.actor, at),
   }
   return { voucher: await take(services, voucher, campaign, idempotency), campaign }
 }
@@ -49,8 +85,16 @@ async function readBoth({ table }: ClaimServices, personId: PersonId, batchId: B
   return [profile && toPerson(profile), voucher && toVoucher(voucher)] as const
 }
 
-/** Takes one from any shard that has some. Contention is retried and never reported as sold out (invariant 2). */
-async function take(services: ClaimServices, voucher: Voucher, campaign: Campaign, idempotency: Idempotency): Promise<Voucher> {
+/**
+ * Takes one from any shard that has some. Contention is retried and never reported as sold out
+ * (invariant 2).
+ */
+async function take(
+  services: ClaimServices,
+  voucher: Voucher,
+  campaign: Campaign,
+  idempotency: Idempotency,
+): Promise<Voucher> {
   const { table, random, emptyShards } = services
   let shard = emptyShards.pick(campaign, random.fraction())
   for (let attempt = 0; attempt < 24; attempt++) {
@@ -59,14 +103,18 @@ async function take(services: ClaimServices, voucher: Voucher, campaign: Campaig
       { put: { item: newVoucherItem(voucher, campaign), condition: 'attribute_not_exists(pk)' } },
       {
         update: {
-          key: stockKey(campaign.batchId, shard), set: 'SET remaining = remaining - :one', condition: 'remaining >= :one AND #open = :true',
-          names: { '#open': 'open' }, values: { ':one': 1, ':true': true },
+          key: stockKey(campaign.batchId, shard),
+          set: 'SET remaining = remaining - :one',
+          condition: 'remaining >= :one AND #open = :true',
+          names: { '#open': 'open' },
+          values: { ':one': 1, ':true': true },
         },
       },
     ])
     if (outcome.ok) return voucher
     const [put, stock] = outcome.reasons
-    if (put?.cause === 'condition') return answerExisting(put.item && toVoucher(put.item), idempotency, services.clock())
+    if (put?.cause === 'condition')
+      return answerExisting(put.item && toVoucher(put.item), idempotency, services.clock())
     if (stock?.cause === 'condition') {
       if (stock.item?.open === false) throw new DomainError('claim_window_closed')
       shard = await findStock(table, campaign, emptyShards, () => random.fraction())
@@ -79,7 +127,12 @@ async function take(services: ClaimServices, voucher: Voucher, campaign: Campaig
 }
 
 /** Somebody with the same identity was faster: perhaps this very request, whose answer was lost. */
-function answerExisting(existing: Voucher | undefined, idempotency: Idempotency, now: number): Voucher {
-  if (existing && isReplay(existing.claimSlot, existing.claimedAt, idempotency, now)) return existing
+function answerExisting(
+  existing: Voucher | undefined,
+  idempotency: Idempotency,
+  now: number,
+): Voucher {
+  if (existing && isReplay(existing.claimSlot, existing.claimedAt, idempotency, now))
+    return existing
   throw new DomainError('already_claimed')
 }

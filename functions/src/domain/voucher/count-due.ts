@@ -4,19 +4,32 @@ import type { Runtime } from '../../platform/runtime.ts'
 import { DUE_SHARDS, dueKeyOfShard } from './voucher.store.ts'
 
 /**
- * How many vouchers are past their last day and not yet recorded as expired (R80), by the due index, which may lag a
- * moment behind. Reads those and a little of each shard, however many vouchers there are.
+ * How many vouchers are past their last day and not yet recorded as expired (R80), by the due
+ * index, which may lag a moment behind. Reads those and a little of each shard, however many
+ * vouchers there are.
  */
-export async function countDue({ table, clock }: Pick<Runtime, 'table' | 'clock'>): Promise<number> {
+export async function countDue({
+  table,
+  clock,
+}: Pick<Runtime, 'table' | 'clock'>): Promise<number> {
   const today = shanghaiDate(clock())
   let due = 0
-  await concurrently(Array.from({ length: DUE_SHARDS }, (_, shard) => shard), 16, async (shard) => {
-    let start: Record<string, unknown> | undefined
-    do {
-      const { items, last } = await table.query({ index: 'due', where: 'dueKey = :due AND dueOn < :today', values: { ':due': dueKeyOfShard(shard), ':today': today }, start })
-      due += items.length
-      start = last
-    } while (start)
-  })
+  await concurrently(
+    Array.from({ length: DUE_SHARDS }, (_, shard) => shard),
+    16,
+    async (shard) => {
+      let start: Record<string, unknown> | undefined
+      do {
+        const { items, last } = await table.query({
+          index: 'due',
+          where: 'dueKey = :due AND dueOn < :today',
+          values: { ':due': dueKeyOfShard(shard), ':today': today },
+          start,
+        })
+        due += items.length
+        start = last
+      } while (start)
+    },
+  )
   return due
 }

@@ -13,24 +13,43 @@ import { lastActionOf, SYSTEM } from '../actor.ts'
 import { DUE_SHARDS, dueKeyOfShard } from './voucher.store.ts'
 
 /** Shards `from` to `to` − 1 of the due index. */
-export interface ExpireJob { from: number; to: number }
+export interface ExpireJob {
+  from: number
+  to: number
+}
 const SHARDS_A_JOB = 32
 
 /** The jobs that together look at every due voucher. */
 export const expireJobs = (): ExpireJob[] =>
-  Array.from({ length: DUE_SHARDS / SHARDS_A_JOB }, (_, index) => ({ from: index * SHARDS_A_JOB, to: (index + 1) * SHARDS_A_JOB }))
+  Array.from({ length: DUE_SHARDS / SHARDS_A_JOB }, (_, index) => ({
+    from: index * SHARDS_A_JOB,
+    to: (index + 1) * SHARDS_A_JOB,
+  }))
 
-/** @returns the job that goes on where this one stopped, or `null` when its shards hold nothing more that is due */
-export async function expireDue(runtime: Pick<Runtime, 'table' | 'clock'>, job: ExpireJob, mustStop: () => boolean): Promise<ExpireJob | null> {
+/**
+ * @returns the job that goes on where this one stopped, or `null` when its shards hold nothing more
+ *   that is due
+ */
+export async function expireDue(
+  runtime: Pick<Runtime, 'table' | 'clock'>,
+  job: ExpireJob,
+  mustStop: () => boolean,
+): Promise<ExpireJob | null> {
   for (let shard = job.from; shard < job.to; shard++) {
     const today = shanghaiDate(runtime.clock())
     let start: Record<string, unknown> | undefined
     do {
       if (mustStop()) return { from: shard, to: job.to }
       const { items, last } = await runtime.table.query({
-        index: 'due', where: 'dueKey = :due AND dueOn < :today', values: { ':due': dueKeyOfShard(shard), ':today': today }, limit: 100, start,
+        index: 'due',
+        where: 'dueKey = :due AND dueOn < :today',
+        values: { ':due': dueKeyOfShard(shard), ':today': today },
+        limit: 100,
+        start,
       })
-      await concurrently(items, 24, (item) => expireOne(runtime, { pk: item.pk, sk: item.sk }, today))
+      await concurrently(items, 24, (item) =>
+        expireOne(runtime, { pk: item.pk, sk: item.sk }, today),
+      )
       start = last
     } while (start)
   }
@@ -38,12 +57,22 @@ export async function expireDue(runtime: Pick<Runtime, 'table' | 'clock'>, job: 
 }
 
 /** The index may lag behind; only a voucher that is claimed and past its last day changes. */
-async function expireOne({ table, clock }: Pick<Runtime, 'table' | 'clock'>, key: Key, today: string): Promise<void> {
+async function expireOne(
+  { table, clock }: Pick<Runtime, 'table' | 'clock'>,
+  key: Key,
+  today: string,
+): Promise<void> {
   await table.update({
-    key, set: 'SET #status = :expired, version = version + :one, lastAction = :lastAction REMOVE dueKey, dueOn, currentPass',
-    condition: '#status = :claimed AND validUntil < :today', names: { '#status': 'status' },
+    key,
+    set: 'SET #status = :expired, version = version + :one, lastAction = :lastAction REMOVE dueKey, dueOn, currentPass',
+    condition: '#status = :claimed AND validUntil < :today',
+    names: { '#status': 'status' },
     values: {
-      ':expired': TRANSITIONS.expire.to, ':claimed': TRANSITIONS.expire.from, ':one': 1, ':today': today, ':lastAction': lastActionOf('expire', SYSTEM, iso(clock())),
+      ':expired': TRANSITIONS.expire.to,
+      ':claimed': TRANSITIONS.expire.from,
+      ':one': 1,
+      ':today': today,
+      ':lastAction': lastActionOf('expire', SYSTEM, iso(clock())),
     },
   })
 }

@@ -1,4 +1,6 @@
-/** Failed trainees (§30, R6, R81): the used voucher of whoever failed the training becomes invalid. */
+/**
+ * Failed trainees (§30, R6, R81): the used voucher of whoever failed the training becomes invalid.
+ */
 import { shanghaiDate } from '@voucher/shared/dates'
 import { effectiveStatus, TRANSITIONS } from '@voucher/shared/lifecycle'
 import { iso } from '../../platform/clock.ts'
@@ -12,17 +14,37 @@ import { FAILED_SHARDS, failedKeyOfShard, toTrainee, type Trainee } from '../tra
 import { toVoucher, voucherKey } from './voucher.store.ts'
 
 /** Shards `from` to `to` − 1 of those waiting; `start` is how far the first has been looked at. */
-export interface FailJob { from: number; to: number; start?: Record<string, unknown> | undefined }
+export interface FailJob {
+  from: number
+  to: number
+  start?: Record<string, unknown> | undefined
+}
 
-export const failJobs = (): FailJob[] => [{ from: 0, to: FAILED_SHARDS / 2 }, { from: FAILED_SHARDS / 2, to: FAILED_SHARDS }]
+export const failJobs = (): FailJob[] => [
+  { from: 0, to: FAILED_SHARDS / 2 },
+  { from: FAILED_SHARDS / 2, to: FAILED_SHARDS },
+]
 
-/** @returns the job that goes on where this one stopped, or `null` when everybody in its shards has been looked at */
-export async function failTrainees(runtime: Pick<Runtime, 'table' | 'clock'>, job: FailJob, mustStop: () => boolean): Promise<FailJob | null> {
+/**
+ * @returns the job that goes on where this one stopped, or `null` when everybody in its shards has
+ *   been looked at
+ */
+export async function failTrainees(
+  runtime: Pick<Runtime, 'table' | 'clock'>,
+  job: FailJob,
+  mustStop: () => boolean,
+): Promise<FailJob | null> {
   for (let shard = job.from; shard < job.to; shard++) {
     let start = shard === job.from ? job.start : undefined
     do {
       if (mustStop()) return { from: shard, to: job.to, start }
-      const { items, last } = await runtime.table.query({ index: 'due', where: 'dueKey = :due', values: { ':due': failedKeyOfShard(shard) }, limit: 100, start })
+      const { items, last } = await runtime.table.query({
+        index: 'due',
+        where: 'dueKey = :due',
+        values: { ':due': failedKeyOfShard(shard) },
+        limit: 100,
+        start,
+      })
       await concurrently(items, 16, (item) => failOne(runtime, { pk: item.pk, sk: item.sk }))
       start = last
     } while (start)
@@ -35,29 +57,56 @@ export async function failTrainees(runtime: Pick<Runtime, 'table' | 'clock'>, jo
  * and changes nothing twice. While the voucher could still be used the mark stays,
  * so that one used only after the results is found by a later run.
  */
-async function failOne({ table, clock }: Pick<Runtime, 'table' | 'clock'>, key: Key): Promise<void> {
+async function failOne(
+  { table, clock }: Pick<Runtime, 'table' | 'clock'>,
+  key: Key,
+): Promise<void> {
   const item = await table.get(key)
   if (!item) return
   const trainee = toTrainee(item)
-  const batches = trainee.voucherBatchId ? [trainee.voucherBatchId] : await batchesOfClass(table, trainee.classId)
+  const batches = trainee.voucherBatchId
+    ? [trainee.voucherBatchId]
+    : await batchesOfClass(table, trainee.classId)
   const now = clock()
-  const claimed = trainee.result === 'failed' ? await Promise.all(batches.map((batchId) => failVoucher(table, trainee, batchId, now))) : []
+  const claimed =
+    trainee.result === 'failed'
+      ? await Promise.all(batches.map((batchId) => failVoucher(table, trainee, batchId, now)))
+      : []
   if (claimed.includes(true)) return
   await table.update({ key, set: 'REMOVE dueKey, dueOn', condition: 'attribute_exists(pk)' })
 }
 
 /**
- * A voucher that was never used stays and expires by its date; one used for another class is not this class's to fail.
+ * A voucher that was never used stays and expires by its date; one used for another class is not
+ * this class's to fail.
  * @returns whether the voucher could still be used, or is still to come
  */
-async function failVoucher(table: Runtime['table'], trainee: Trainee, batchId: BatchId, now: number): Promise<boolean> {
+async function failVoucher(
+  table: Runtime['table'],
+  trainee: Trainee,
+  batchId: BatchId,
+  now: number,
+): Promise<boolean> {
   const outcome = await table.update({
-    key: voucherKey(trainee.personId, batchId), set: 'SET #status = :failed, version = version + :one, lastAction = :lastAction',
-    condition: '#status = :used AND classId = :class', names: { '#status': 'status' },
-    values: { ':failed': TRANSITIONS.fail.to, ':used': TRANSITIONS.fail.from, ':one': 1, ':class': trainee.classId, ':lastAction': lastActionOf('fail', SYSTEM, iso(now)) },
+    key: voucherKey(trainee.personId, batchId),
+    set: 'SET #status = :failed, version = version + :one, lastAction = :lastAction',
+    condition: '#status = :used AND classId = :class',
+    names: { '#status': 'status' },
+    values: {
+      ':failed': TRANSITIONS.fail.to,
+      ':used': TRANSITIONS.fail.from,
+      ':one': 1,
+      ':class': trainee.classId,
+      ':lastAction': lastActionOf('fail', SYSTEM, iso(now)),
+    },
   })
   if (outcome.ok) return false
-  // Issuing that began before the results were in may have been held up; if it has ended, every voucher stands.
-  if (!outcome.item) return (await readBatch(table, batchId))?.state === 'issuing' || await table.get(voucherKey(trainee.personId, batchId)) !== undefined
+  // Issuing that began before the results were in may have been held up; if it has ended, every
+  // voucher stands.
+  if (!outcome.item)
+    return (
+      (await readBatch(table, batchId))?.state === 'issuing' ||
+      (await table.get(voucherKey(trainee.personId, batchId))) !== undefined
+    )
   return effectiveStatus(toVoucher(outcome.item), shanghaiDate(now)) === TRANSITIONS.redeem.from
 }

@@ -17,5 +17,13 @@ export { countDue } from './count-due.ts'
 export type { ScanServices } from './scan.ts'
 export { voidGivenBack } from './void-one.ts'
 export { startVoiding, voidVouchers, type VoidJob } from './void.ts'
-export { batchKeyOf, DUE_SHARDS, dueAttributes, dueKeyOfShard, ownersOf, toVoucher, voucherKey } from './voucher.store.ts'
+export {
+  batchKeyOf,
+  DUE_SHARDS,
+  dueAttributes,
+  dueKeyOfShard,
+  ownersOf,
+  toVoucher,
+  voucherKey,
+} from './voucher.store.ts'
 export type { Voucher } from './voucher.ts'

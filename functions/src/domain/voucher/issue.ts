@@ -1,10 +1,24 @@
-/** Issuing a class's batch to its roster (§13, R82): one conditional put per trainee, so that any part may run again. */
+/**
+ * Issuing a class's batch to its roster (§13, R82): one conditional put per trainee, so that any
+ * part may run again.
+ */
 import { iso } from '../../platform/clock.ts'
 import { concurrently } from '../../platform/concurrently.ts'
 import type { BatchId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { lastActionOf, SYSTEM, type Actor } from '../actor.ts'
-import { beginIssuing, endIssuing, finishSegment, noteProgress, readBatch, readSegment, readVoidReason, segmentsOf, type Segment, type TargetedBatch } from '../batch/index.ts'
+import {
+  beginIssuing,
+  endIssuing,
+  finishSegment,
+  noteProgress,
+  readBatch,
+  readSegment,
+  readVoidReason,
+  segmentsOf,
+  type Segment,
+  type TargetedBatch,
+} from '../batch/index.ts'
 import { toTrainee, type Trainee } from '../training/index.ts'
 import type { Voucher } from './voucher.ts'
 import { voidOne } from './void-one.ts'
@@ -16,9 +30,17 @@ import { newVoucherItem, voucherKey } from './voucher.store.ts'
  * good as the latest; only what must be taken back keeps its place (a sort key)
  * in the message. `delaySeconds` asks the queue to wait first.
  */
-export interface IssueJob { batchId: BatchId; segment: string; takenBackTo?: string; delaySeconds?: number }
+export interface IssueJob {
+  batchId: BatchId
+  segment: string
+  takenBackTo?: string
+  delaySeconds?: number
+}
 const PAGE = 100
-/** Puts under way at once: enough to keep the network busy, few enough for one partition of the batch's index. */
+/**
+ * Puts under way at once: enough to keep the network busy, few enough for one partition of the
+ * batch's index.
+ */
 const WIDTH = 24
 /** How long a doubled job stands aside: by then its twin is far ahead, done or dead. */
 const ASIDE_SECONDS = 15
@@ -29,7 +51,12 @@ const ASIDE_SECONDS = 15
  * @returns the jobs to be queued, one per segment of the roster that is not done
  * @throws DomainError not_found, wrong_state, try_again
  */
-export async function startIssuing(runtime: Pick<Runtime, 'table' | 'clock'>, batch: Pick<TargetedBatch, 'batchId'>, headcount: number, actor: Actor): Promise<IssueJob[]> {
+export async function startIssuing(
+  runtime: Pick<Runtime, 'table' | 'clock'>,
+  batch: Pick<TargetedBatch, 'batchId'>,
+  headcount: number,
+  actor: Actor,
+): Promise<IssueJob[]> {
   const segments = await beginIssuing(runtime, batch.batchId, segmentsOf(headcount), actor)
   return segments.map((segment) => ({ batchId: batch.batchId, segment }))
 }
@@ -40,16 +67,22 @@ export async function startIssuing(runtime: Pick<Runtime, 'table' | 'clock'>, ba
  * have written vouchers behind the back of the voiding takes them back.
  * @returns the job that goes on where this one stopped, or `null` when there is nothing more to do
  */
-export async function issueSegment(runtime: Pick<Runtime, 'table' | 'clock'>, job: IssueJob, mustStop: () => boolean): Promise<IssueJob | null> {
+export async function issueSegment(
+  runtime: Pick<Runtime, 'table' | 'clock'>,
+  job: IssueJob,
+  mustStop: () => boolean,
+): Promise<IssueJob | null> {
   const { table } = runtime
   const { batchId, segment } = job
   let at = await readSegment(table, batchId, segment)
   let takeBackFrom = job.takenBackTo ?? ''
   for (let pages = 0; ; pages++) {
-    // Read anew before every page, and once more after the last: only then is it known that what was written stands.
+    // Read anew before every page, and once more after the last: only then is it known that what
+    // was written stands.
     const batch = await readBatch(table, batchId)
     if (batch?.mode !== 'targeted') throw new Error(`no targeted batch ${batchId}`)
-    if (batch.state === 'voiding' || batch.state === 'voided') return takeBack(runtime, batch, { batchId, segment, takenBackTo: takeBackFrom }, mustStop)
+    if (batch.state === 'voiding' || batch.state === 'voided')
+      return takeBack(runtime, batch, { batchId, segment, takenBackTo: takeBackFrom }, mustStop)
     if (batch.state !== 'issuing' || !at) return null
     if (at.done) {
       await endIssuing(runtime, batch)
@@ -57,27 +90,56 @@ export async function issueSegment(runtime: Pick<Runtime, 'table' | 'clock'>, jo
     }
     if (pages > 0 && mustStop()) return { batchId, segment }
     takeBackFrom = at.reached
-    const { noted, stands } = await noteProgress(table, batchId, await issuePage(runtime, batch, at))
-    // A twin is at work, and its message brings it back if it dies: two on the same pages would pay twice.
+    const { noted, stands } = await noteProgress(
+      table,
+      batchId,
+      await issuePage(runtime, batch, at),
+    )
+    // A twin is at work, and its message brings it back if it dies: two on the same pages would pay
+    // twice.
     if (!noted && stands && !stands.done) return { batchId, segment, delaySeconds: ASIDE_SECONDS }
     at = stands
   }
 }
 
-/** Issues to the people after those that were reached. @returns how far the segment has come with them, not noted yet */
-async function issuePage(runtime: Pick<Runtime, 'table' | 'clock'>, batch: TargetedBatch, at: Segment): Promise<Segment> {
+/**
+ * Issues to the people after those that were reached.
+ * @returns how far the segment has come with them, not noted yet
+ */
+async function issuePage(
+  runtime: Pick<Runtime, 'table' | 'clock'>,
+  batch: TargetedBatch,
+  at: Segment,
+): Promise<Segment> {
   const { trainees, reached, done } = await readPage(runtime, batch, at.segment, at.reached)
   await concurrently(trainees, WIDTH, (trainee) => issueOne(runtime, batch, trainee))
-  return { ...at, issued: at.issued + trainees.length, reached, done }
+  return {
+    ...at,
+    issued: at.issued + trainees.length,
+    reached,
+    done,
+  }
 }
 
 /** @param after a sort key; empty for the segment's first page */
-async function readPage({ table }: Pick<Runtime, 'table'>, batch: TargetedBatch, segment: string, after: string): Promise<{ trainees: Trainee[]; reached: string; done: boolean }> {
+async function readPage(
+  { table }: Pick<Runtime, 'table'>,
+  batch: TargetedBatch,
+  segment: string,
+  after: string,
+): Promise<{ trainees: Trainee[]; reached: string; done: boolean }> {
   const pk = `CLASS#${batch.classId}`
   const { items, last } = await table.query({
-    where: 'pk = :pk AND begins_with(sk, :prefix)', values: { ':pk': pk, ':prefix': `TRAINEE#per_${segment}` }, limit: PAGE, start: after === '' ? undefined : { pk, sk: after },
+    where: 'pk = :pk AND begins_with(sk, :prefix)',
+    values: { ':pk': pk, ':prefix': `TRAINEE#per_${segment}` },
+    limit: PAGE,
+    start: after === '' ? undefined : { pk, sk: after },
   })
-  return { trainees: items.map(toTrainee).filter((trainee) => trainee.source === 'roster'), reached: items.at(-1)?.sk ?? after, done: !last }
+  return {
+    trainees: items.map(toTrainee).filter((trainee) => trainee.source === 'roster'),
+    reached: items.at(-1)?.sk ?? after,
+    done: !last,
+  }
 }
 
 /**
@@ -86,12 +148,19 @@ async function readPage({ table }: Pick<Runtime, 'table'>, batch: TargetedBatch,
  * before it could look. Which page that one was at nobody knows, so what comes
  * from the queue is taken back from the segment's beginning.
  */
-async function takeBack(runtime: Pick<Runtime, 'table' | 'clock'>, batch: TargetedBatch, job: IssueJob, mustStop: () => boolean): Promise<IssueJob | null> {
+async function takeBack(
+  runtime: Pick<Runtime, 'table' | 'clock'>,
+  batch: TargetedBatch,
+  job: IssueJob,
+  mustStop: () => boolean,
+): Promise<IssueJob | null> {
   const reason = await readVoidReason(runtime.table, batch.batchId)
   let after = job.takenBackTo ?? ''
   for (;;) {
     const { trainees, reached, done } = await readPage(runtime, batch, job.segment, after)
-    await concurrently(trainees, WIDTH, ({ personId }) => voidOne(runtime, voucherKey(personId, batch.batchId), reason))
+    await concurrently(trainees, WIDTH, ({ personId }) =>
+      voidOne(runtime, voucherKey(personId, batch.batchId), reason),
+    )
     if (done) break
     after = reached
     if (mustStop()) return { ...job, takenBackTo: after }
@@ -100,11 +169,21 @@ async function takeBack(runtime: Pick<Runtime, 'table' | 'clock'>, batch: Target
   return null
 }
 
-async function issueOne({ table, clock }: Pick<Runtime, 'table' | 'clock'>, batch: TargetedBatch, trainee: Trainee): Promise<void> {
+async function issueOne(
+  { table, clock }: Pick<Runtime, 'table' | 'clock'>,
+  batch: TargetedBatch,
+  trainee: Trainee,
+): Promise<void> {
   const at = iso(clock())
   const voucher: Voucher = {
-    personId: trainee.personId, batchId: batch.batchId, status: 'claimed', version: 1, validFrom: batch.validFrom, validUntil: batch.validUntil,
-    claimedAt: at, lastAction: lastActionOf('issue', SYSTEM, at),
+    personId: trainee.personId,
+    batchId: batch.batchId,
+    status: 'claimed',
+    version: 1,
+    validFrom: batch.validFrom,
+    validUntil: batch.validUntil,
+    claimedAt: at,
+    lastAction: lastActionOf('issue', SYSTEM, at),
   }
   await table.put({ item: newVoucherItem(voucher, batch), condition: 'attribute_not_exists(pk)' })
 }

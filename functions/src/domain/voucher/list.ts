@@ -19,36 +19,86 @@ export async function describe(services: Services, voucher: Voucher): Promise<Vo
   if (!batch) throw new Error(`voucher of unknown batch ${voucher.batchId}`)
   const institutionId = batch.mode === 'targeted' ? batch.institutionId : voucher.institutionId
   const classId = batch.mode === 'targeted' ? batch.classId : voucher.classId
-  const [institution, trainingClass] = await Promise.all([institutionId && services.institutions(institutionId), classId && services.classes(classId)])
-  return viewOf(voucher, batch, { institutionName: institution ? institution.name : undefined, className: trainingClass ? trainingClass.name : undefined }, shanghaiDate(services.clock()))
+  const [institution, trainingClass] = await Promise.all([
+    institutionId && services.institutions(institutionId),
+    classId && services.classes(classId),
+  ])
+  return viewOf(
+    voucher,
+    batch,
+    {
+      institutionName: institution ? institution.name : undefined,
+      className: trainingClass ? trainingClass.name : undefined,
+    },
+    shanghaiDate(services.clock()),
+  )
 }
 
-export interface VoucherPage { vouchers: VoucherView[]; last: Record<string, unknown> | undefined }
+export interface VoucherPage {
+  vouchers: VoucherView[]
+  last: Record<string, unknown> | undefined
+}
 
-/** One page of a person's vouchers, in the order of their batches' random ids; a tab keeps those whose effective status stands under it. */
-export async function listVouchers(services: Services, personId: PersonId, page: { tab?: VoucherTab | undefined; limit: number; start: Record<string, unknown> | undefined }): Promise<VoucherPage> {
+/**
+ * One page of a person's vouchers, in the order of their batches' random ids; a tab keeps those
+ * whose effective status stands under it.
+ */
+export async function listVouchers(
+  services: Services,
+  personId: PersonId,
+  page: { tab?: VoucherTab | undefined; limit: number; start: Record<string, unknown> | undefined },
+): Promise<VoucherPage> {
   const today = shanghaiDate(services.clock())
   const { items, last } = await filteredPage(
-    services.table, { where: 'pk = :pk AND begins_with(sk, :prefix)', values: { ':pk': `PERSON#${personId}`, ':prefix': 'VOUCHER#' } },
-    { ...page, wanted: (item) => page.tab === undefined || tabOf(effectiveStatus(toVoucher(item), today)) === page.tab },
+    services.table,
+    {
+      where: 'pk = :pk AND begins_with(sk, :prefix)',
+      values: { ':pk': `PERSON#${personId}`, ':prefix': 'VOUCHER#' },
+    },
+    {
+      ...page,
+      wanted: (item) =>
+        page.tab === undefined || tabOf(effectiveStatus(toVoucher(item), today)) === page.tab,
+    },
   )
-  return { vouchers: await Promise.all(items.map((item) => describe(services, toVoucher(item)))), last }
+  return {
+    vouchers: await Promise.all(items.map((item) => describe(services, toVoucher(item)))),
+    last,
+  }
 }
 
 /** @throws DomainError not_found */
-export async function readVoucher(services: Pick<Services, 'table'>, personId: PersonId, batchId: BatchId): Promise<Voucher> {
+export async function readVoucher(
+  services: Pick<Services, 'table'>,
+  personId: PersonId,
+  batchId: BatchId,
+): Promise<Voucher> {
   const item = await services.table.get(voucherKey(personId, batchId))
   if (!item) throw new DomainError('not_found')
   return toVoucher(item)
 }
 
-/** What happened to a voucher, oldest first, as the projection recorded it (at most the latest 50). */
-export async function readHistory(services: Services, personId: PersonId, batchId: BatchId): Promise<HistoryEntry[]> {
+/**
+ * What happened to a voucher, oldest first, as the projection recorded it (at most the latest 50).
+ */
+export async function readHistory(
+  services: Services,
+  personId: PersonId,
+  batchId: BatchId,
+): Promise<HistoryEntry[]> {
   const { items } = await services.table.query({
-    where: 'pk = :pk AND begins_with(sk, :prefix)', values: { ':pk': `PERSON#${personId}`, ':prefix': `HISTORY#${batchId}#` }, limit: 50, descending: true,
+    where: 'pk = :pk AND begins_with(sk, :prefix)',
+    values: { ':pk': `PERSON#${personId}`, ':prefix': `HISTORY#${batchId}#` },
+    limit: 50,
+    descending: true,
   })
   return items.reverse().map((item) => ({
-    at: item.at as string, action: item.action as VoucherAction, from: (item.from ?? null) as HistoryEntry['from'], to: item.to as HistoryEntry['to'], byRole: item.role as HistoryEntry['byRole'],
-    ...(item.institutionName !== undefined && { institutionName: item.institutionName as string }), ...(item.reason !== undefined && { reason: item.reason as string }),
+    at: item.at as string,
+    action: item.action as VoucherAction,
+    from: (item.from ?? null) as HistoryEntry['from'],
+    to: item.to as HistoryEntry['to'],
+    byRole: item.role as HistoryEntry['byRole'],
+    ...(item.institutionName !== undefined && { institutionName: item.institutionName as string }),
+    ...(item.reason !== undefined && { reason: item.reason as string }),
   }))
 }

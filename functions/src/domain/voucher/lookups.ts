@@ -4,8 +4,14 @@ import { createInstitutionReader } from '../institution/index.ts'
 import { createClassReader, type ClassReader } from '../training/index.ts'
 
 /** Readers of what vouchers refer to, remembered for a while within one process. */
-export interface Lookups { batches: BatchReader; institutions: ReturnType<typeof createInstitutionReader>; classes: ClassReader }
+export interface Lookups {
+  batches: BatchReader
+  institutions: ReturnType<typeof createInstitutionReader>
+  classes: ClassReader
+}
 
 export const createLookups = (runtime: Pick<Runtime, 'table'>): Lookups => ({
-  batches: createBatchReader(runtime.table), institutions: createInstitutionReader(runtime), classes: createClassReader(runtime.table),
+  batches: createBatchReader(runtime.table),
+  institutions: createInstitutionReader(runtime),
+  classes: createClassReader(runtime.table),
 })

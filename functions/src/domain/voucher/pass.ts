@@ -11,10 +11,18 @@ import { voucherRefusal } from './refusal.ts'
 import { toVoucher, voucherKey } from './voucher.store.ts'
 
 const PASS_LIFETIME_MS = 5 * 60_000
-/** A spent pass stays readable as long as its redemption may be repeated: a day, even after one at its last moment. */
+/**
+ * A spent pass stays readable as long as its redemption may be repeated: a day, even after one at
+ * its last moment.
+ */
 const PASS_MEMORY_MS = PASS_LIFETIME_MS + 24 * 60 * 60_000
 
-export interface Pass { code: string; personId: PersonId; batchId: BatchId; /** ISO 8601 */ expiresAt: string }
+export interface Pass {
+  code: string
+  personId: PersonId
+  batchId: BatchId
+  /** ISO 8601 */ expiresAt: string
+}
 
 const PREFIX = 'PASS#'
 /** Where a pass is, for those who read it together with items of their own. */
@@ -26,33 +34,64 @@ export function passIn(items: readonly Item[], nowMs: number): Pass | undefined 
   return item && (item.ttl as number) * 1000 > nowMs ? toPass(item) : undefined
 }
 
-const toPass = (item: Item): Pass => ({ code: item.pk.slice(PREFIX.length), personId: item.personId as PersonId, batchId: item.batchId as BatchId, expiresAt: item.expiresAt as string })
+const toPass = (item: Item): Pass => ({
+  code: item.pk.slice(PREFIX.length),
+  personId: item.personId as PersonId,
+  batchId: item.batchId as BatchId,
+  expiresAt: item.expiresAt as string,
+})
 
 /**
- * Makes a pass for a verified holder and cancels the one before: two writes,
- * side by side. Whichever of them is lost, no pass lives that its voucher does
- * not name. The voucher is only read when something is wrong.
- * @throws DomainError not_found, voucher_used, voucher_expired, voucher_voided, voucher_failed, wrong_state, verification_invalid, verification_expired
+ * Makes a pass for a verified holder and cancels the one before: two writes, side by side.
+ * Whichever of them is lost, no pass lives that its voucher does not name. The voucher is only read
+ * when something is wrong.
+ * @throws DomainError not_found, voucher_used, voucher_expired, voucher_voided, voucher_failed,
+ *   wrong_state, verification_invalid, verification_expired
  */
-export async function makePass(services: Pick<Runtime, 'table' | 'clock' | 'random' | 'verifier'> & Pick<Lookups, 'institutions'>, request: { personId: PersonId; batchId: BatchId; verificationToken: string }): Promise<Pass> {
+export async function makePass(
+  services: Pick<Runtime, 'table' | 'clock' | 'random' | 'verifier'> &
+    Pick<Lookups, 'institutions'>,
+  request: { personId: PersonId; batchId: BatchId; verificationToken: string },
+): Promise<Pass> {
   const { table, clock, random, verifier } = services
   const { personId, batchId } = request
   const now = clock()
   const today = shanghaiDate(now)
   const key = voucherKey(personId, batchId)
   try {
-    await verifier.verification(request.verificationToken, { personId, purpose: 'use', resource: voucherIdOf(personId, batchId) })
+    await verifier.verification(request.verificationToken, {
+      personId,
+      purpose: 'use',
+      resource: voucherIdOf(personId, batchId),
+    })
   } catch (error) {
     // What is wrong with the voucher is told first.
     await assertUsable(services, await table.get(key), today)
     throw error
   }
-  const pass: Pass = { code: random.digits(18), personId, batchId, expiresAt: iso(now + PASS_LIFETIME_MS) }
+  const pass: Pass = {
+    code: random.digits(18),
+    personId,
+    batchId,
+    expiresAt: iso(now + PASS_LIFETIME_MS),
+  }
   const [, outcome] = await Promise.all([
-    table.put({ item: { ...passKey(pass.code), personId, batchId, expiresAt: pass.expiresAt, ttl: Math.ceil((now + PASS_MEMORY_MS) / 1000) }, condition: 'attribute_not_exists(pk)' }),
+    table.put({
+      item: {
+        ...passKey(pass.code),
+        personId,
+        batchId,
+        expiresAt: pass.expiresAt,
+        ttl: Math.ceil((now + PASS_MEMORY_MS) / 1000),
+      },
+      condition: 'attribute_not_exists(pk)',
+    }),
     table.update({
-      key, set: 'SET currentPass = :code', condition: '#status = :claimed AND validFrom <= :today AND validUntil >= :today',
-      names: { '#status': 'status' }, values: { ':code': pass.code, ':claimed': TRANSITIONS.redeem.from, ':today': today },
+      key,
+      set: 'SET currentPass = :code',
+      condition: '#status = :claimed AND validFrom <= :today AND validUntil >= :today',
+      names: { '#status': 'status' },
+      values: { ':code': pass.code, ':claimed': TRANSITIONS.redeem.from, ':today': today },
     }),
   ])
   if (outcome.ok) return pass
@@ -60,10 +99,19 @@ export async function makePass(services: Pick<Runtime, 'table' | 'clock' | 'rand
   throw new DomainError('wrong_state')
 }
 
-async function assertUsable({ institutions }: Pick<Lookups, 'institutions'>, item: Item | undefined, today: string): Promise<void> {
+async function assertUsable(
+  { institutions }: Pick<Lookups, 'institutions'>,
+  item: Item | undefined,
+  today: string,
+): Promise<void> {
   if (!item) throw new DomainError('not_found')
   const voucher = toVoucher(item)
   const refusal = refusalOf('redeem', voucher, today)
-  if (refusal) throw voucherRefusal(refusal, voucher, voucher.institutionId && (await institutions(voucher.institutionId))?.name)
+  if (refusal)
+    throw voucherRefusal(
+      refusal,
+      voucher,
+      voucher.institutionId && (await institutions(voucher.institutionId))?.name,
+    )
   if (voucher.validFrom > today) throw voucherRefusal('wrong_state', voucher)
 }

@@ -15,32 +15,54 @@ import { toVoucher, voucherKey } from './voucher.store.ts'
 export async function previewScan(services: ScanServices, scan: Scan): Promise<Preview> {
   const { pass, batch } = await findPass(services, scan)
   const items = await services.table.batchGet([
-    voucherKey(pass.personId, pass.batchId), personKey(pass.personId),
+    voucherKey(pass.personId, pass.batchId),
+    personKey(pass.personId),
     ...(batch.mode === 'targeted' ? [traineeKey(batch.classId, pass.personId)] : []),
   ])
-  const find = (prefix: string): Item | undefined => items.find((item) => item.sk.startsWith(prefix))
+  const find = (prefix: string): Item | undefined =>
+    items.find((item) => item.sk.startsWith(prefix))
   const [voucherItem, profile] = [find('VOUCHER#'), find('PROFILE')]
   if (!voucherItem || !profile) throw await refuse(services, scan, 'pass_unknown', { pass, batch })
   const voucher = toVoucher(voucherItem)
   const now = services.clock()
   const today = shanghaiDate(now)
-  const refusal = operatorRefusal(scan.operator, pass, batch) ?? scanRefusal(voucher, pass, today, iso(now))
-    ?? (batch.mode === 'targeted' && !find('TRAINEE#') ? 'not_on_roster' : null)
+  const refusal =
+    operatorRefusal(scan.operator, pass, batch) ??
+    scanRefusal(voucher, pass, today, iso(now)) ??
+    (batch.mode === 'targeted' && !find('TRAINEE#') ? 'not_on_roster' : null)
   if (refusal) throw await refuse(services, scan, refusal, { pass, batch, voucher })
   const person = toPerson(profile)
-  const classes = batch.mode === 'general' ? await openClasses(services.table, scan.operator.institutionId, batch, today) : []
+  const classes =
+    batch.mode === 'general'
+      ? await openClasses(services.table, scan.operator.institutionId, batch, today)
+      : []
   return {
-    voucher: await describe(services, voucher), holder: { name: person.name, idNumberMasked: person.idNumberMasked },
+    voucher: await describe(services, voucher),
+    holder: { name: person.name, idNumberMasked: person.idNumberMasked },
     classes: classes.map(({ classId, name, freeSeats }) => ({ classId, name, freeSeats })),
     warnings: await warnings(services, batch, classes, today),
   }
 }
 
-/** What the operator should know although it forbids nothing: a scan outside the class's dates, no class to choose. */
-async function warnings(services: ScanServices, batch: Batch, classes: readonly (TrainingClass & { freeSeats: number })[], today: string): Promise<string[]> {
-  if (batch.mode === 'general') return classes.some((one) => one.freeSeats > 0) ? [] : ['本机构没有同类型、同工种且有空位的开班，暂时不能使用这张券']
+/**
+ * What the operator should know although it forbids nothing: a scan outside the class's dates, no
+ * class to choose.
+ */
+async function warnings(
+  services: ScanServices,
+  batch: Batch,
+  classes: readonly (TrainingClass & { freeSeats: number })[],
+  today: string,
+): Promise<string[]> {
+  if (batch.mode === 'general')
+    return classes.some((one) => one.freeSeats > 0)
+      ? []
+      : ['本机构没有同类型、同工种且有空位的开班，暂时不能使用这张券']
   const trainingClass = await services.classes(batch.classId)
   if (!trainingClass) return []
-  if (today < trainingClass.startDate) return [`班级 ${chineseDate(trainingClass.startDate)} 才开班，请确认是否现在核验`]
-  return today > trainingClass.endDate ? [`班级已于 ${chineseDate(trainingClass.endDate)} 结束，请确认是否补核验`] : []
+  if (today < trainingClass.startDate)
+    return [`班级 ${chineseDate(trainingClass.startDate)} 才开班，请确认是否现在核验`]
+  return today > trainingClass.endDate
+    ? [`班级已于 ${chineseDate(trainingClass.endDate)} 结束，请确认是否补核验`]
+    : []
 }

@@ -23,15 +23,34 @@ import { operatorRefusal, scanRefusal } from './scan-rules.ts'
 import { toVoucher, voucherKey } from './voucher.store.ts'
 import type { Voucher } from './voucher.ts'
 
-export interface Redemption { redemptionId: RedemptionId; voucher: Voucher; redeemedAt: string }
-export interface RedeemRequest extends Scan { classId?: ClassId | undefined; idempotency: Idempotency }
+export interface Redemption {
+  redemptionId: RedemptionId
+  voucher: Voucher
+  redeemedAt: string
+}
+export interface RedeemRequest extends Scan {
+  classId?: ClassId | undefined
+  idempotency: Idempotency
+}
 /** What a code was found to stand for. */
-interface Found { pass: Pass; batch: Batch }
-interface Problem { code: ErrorCode; words?: Words }
+interface Found {
+  pass: Pass
+  batch: Batch
+}
+interface Problem {
+  code: ErrorCode
+  words?: Words
+}
 
-/** @throws DomainError any refusal of a scan, class_required, class_full, wrong_state, not_found, idempotency_conflict, try_again; refusals are recorded */
+/**
+ * @throws DomainError any refusal of a scan, class_required, class_full, wrong_state, not_found,
+ *   idempotency_conflict, try_again; refusals are recorded
+ */
 export async function redeem(services: ScanServices, request: RedeemRequest): Promise<Redemption> {
-  const [found, trainingClass] = await Promise.all([findPass(services, request), request.classId && readClass(services.table, request.classId)])
+  const [found, trainingClass] = await Promise.all([
+    findPass(services, request),
+    request.classId && readClass(services.table, request.classId),
+  ])
   const { pass, batch } = found
   const now = iso(services.clock())
   const refusal = operatorRefusal(request.operator, pass, batch)
@@ -40,38 +59,71 @@ export async function redeem(services: ScanServices, request: RedeemRequest): Pr
   if (pass.expiresAt <= now) return explain(services, request, found, await readNow(services, pass))
   if (batch.mode === 'targeted') {
     const outcome = await services.table.update(useVoucher(request, pass, batch.classId, now))
-    return outcome.ok ? redemptionOf(toVoucher(outcome.item)) : explain(services, request, found, outcome.item && toVoucher(outcome.item))
+    return outcome.ok
+      ? redemptionOf(toVoucher(outcome.item))
+      : explain(services, request, found, outcome.item && toVoucher(outcome.item))
   }
   const problem = classProblem(request, batch, trainingClass || undefined, now)
   if (problem) return explain(services, request, found, await readNow(services, pass), problem)
   return redeemGeneral(services, request, found, request.classId as ClassId, now)
 }
 
-/** The one write that uses a voucher: only while it is claimed, in its dates, and named by this very pass. */
+/**
+ * The one write that uses a voucher: only while it is claimed, in its dates, and named by this very
+ * pass.
+ */
 function useVoucher(request: RedeemRequest, pass: Pass, classId: ClassId, now: string): Change {
   const { operator, actor, idempotency } = request
   return {
     key: voucherKey(pass.personId, pass.batchId),
-    set: 'SET #status = :used, version = version + :one, redeemedAt = :now, redeemedBy = :operator, institutionId = :institution, classId = :class,'
-      + ' redeemSlot = :slot, lastAction = :lastAction REMOVE dueKey, dueOn, currentPass, reverseSlot',
-    condition: '#status = :claimed AND validFrom <= :today AND validUntil >= :today AND currentPass = :code',
+    set:
+      'SET #status = :used, version = version + :one, redeemedAt = :now, redeemedBy = :operator, institutionId = :institution, classId = :class,' +
+      ' redeemSlot = :slot, lastAction = :lastAction REMOVE dueKey, dueOn, currentPass, reverseSlot',
+    condition:
+      '#status = :claimed AND validFrom <= :today AND validUntil >= :today AND currentPass = :code',
     names: { '#status': 'status' },
     values: {
-      ':used': TRANSITIONS.redeem.to, ':claimed': TRANSITIONS.redeem.from, ':one': 1, ':now': now, ':operator': operator.personId, ':institution': operator.institutionId,
-      ':class': classId, ':slot': slotOf(idempotency), ':lastAction': lastActionOf('redeem', actor, now), ':today': shanghaiDate(Date.parse(now)), ':code': pass.code,
+      ':used': TRANSITIONS.redeem.to,
+      ':claimed': TRANSITIONS.redeem.from,
+      ':one': 1,
+      ':now': now,
+      ':operator': operator.personId,
+      ':institution': operator.institutionId,
+      ':class': classId,
+      ':slot': slotOf(idempotency),
+      ':lastAction': lastActionOf('redeem', actor, now),
+      ':today': shanghaiDate(Date.parse(now)),
+      ':code': pass.code,
     },
   }
 }
 
-async function redeemGeneral(services: ScanServices, request: RedeemRequest, found: Found, classId: ClassId, now: string): Promise<Redemption> {
+async function redeemGeneral(
+  services: ScanServices,
+  request: RedeemRequest,
+  found: Found,
+  classId: ClassId,
+  now: string,
+): Promise<Redemption> {
   const { pass } = found
   const holder = await readPerson(services, pass.personId)
-  const trainee = { name: holder?.name, idNumberMasked: holder?.idNumberMasked, source: 'voucher', voucherBatchId: pass.batchId, addedAt: now }
+  const trainee = {
+    name: holder?.name,
+    idNumberMasked: holder?.idNumberMasked,
+    source: 'voucher',
+    voucherBatchId: pass.batchId,
+    addedAt: now,
+  }
   for (let attempt = 0; attempt < 12; attempt++) {
     const outcome = await services.table.transact([
       { update: useVoucher(request, pass, classId, now) },
       { update: takeSeat(classId) },
-      { put: { item: { ...traineeKey(classId, pass.personId), ...trainee }, condition: 'attribute_not_exists(pk)' } },
+      {
+        put: {
+          item: { ...traineeKey(classId, pass.personId), ...trainee },
+          condition: 'attribute_not_exists(pk)',
+        },
+      },
     ])
     if (outcome.ok) {
       const voucher = await readNow(services, pass)
@@ -79,38 +131,77 @@ async function redeemGeneral(services: ScanServices, request: RedeemRequest, fou
       return redemptionOf(voucher)
     }
     const [voucher, seats, place] = outcome.reasons
-    if (voucher?.cause === 'condition') return explain(services, request, found, voucher.item && toVoucher(voucher.item))
+    if (voucher?.cause === 'condition')
+      return explain(services, request, found, voucher.item && toVoucher(voucher.item))
     if (seats?.cause === 'condition') throw await refuse(services, request, 'class_full', found)
-    if (place?.cause === 'condition') throw await refuse(services, request, 'wrong_state', { ...found, words: ENROLLED })
+    if (place?.cause === 'condition')
+      throw await refuse(services, request, 'wrong_state', { ...found, words: ENROLLED })
     await pause(attempt)
   }
   throw contended()
 }
 
 /** Why the write did not happen: this request has already succeeded, or the voucher refuses. */
-async function explain(services: ScanServices, request: RedeemRequest, found: Found, voucher: Voucher | undefined, problem?: Problem): Promise<Redemption> {
+async function explain(
+  services: ScanServices,
+  request: RedeemRequest,
+  found: Found,
+  voucher: Voucher | undefined,
+  problem?: Problem,
+): Promise<Redemption> {
   const nowMs = services.clock()
-  if (voucher && isOwn(voucher, request) && isReplay(voucher.redeemSlot, voucher.redeemedAt, request.idempotency, nowMs)) return redemptionOf(voucher)
+  if (
+    voucher &&
+    isOwn(voucher, request) &&
+    isReplay(voucher.redeemSlot, voucher.redeemedAt, request.idempotency, nowMs)
+  )
+    return redemptionOf(voucher)
   if (!voucher) throw await refuse(services, request, 'pass_unknown', found)
   const refusal = scanRefusal(voucher, found.pass, shanghaiDate(nowMs), iso(nowMs))
-  if (refusal || !problem) throw await refuse(services, request, refusal ?? 'pass_superseded', { ...found, voucher })
-  throw await refuse(services, request, problem.code, { ...found, ...(problem.words && { words: problem.words }) })
+  if (refusal || !problem)
+    throw await refuse(services, request, refusal ?? 'pass_superseded', { ...found, voucher })
+  throw await refuse(services, request, problem.code, {
+    ...found,
+    ...(problem.words && { words: problem.words }),
+  })
 }
 
 /** Another operator's key is not this one's, even where the two are the same text. */
-const isOwn = ({ redeemedBy, institutionId }: Voucher, { operator }: RedeemRequest): boolean => redeemedBy === operator.personId && institutionId === operator.institutionId
+const isOwn = ({ redeemedBy, institutionId }: Voucher, { operator }: RedeemRequest): boolean =>
+  redeemedBy === operator.personId && institutionId === operator.institutionId
 
-const ENROLLED: Words = { detail: '持券人已经是这个班级的学员，不能再用券报名', next: '请选择本机构其他开班；如有疑问，请联系人社部门' }
-const OTHER_KIND: Words = { detail: '这个班级的培训类型或工种与这张券不一致', next: '请重新扫码，从列出的班级中选择' }
+const ENROLLED: Words = {
+  detail: '持券人已经是这个班级的学员，不能再用券报名',
+  next: '请选择本机构其他开班；如有疑问，请联系人社部门',
+}
+const OTHER_KIND: Words = {
+  detail: '这个班级的培训类型或工种与这张券不一致',
+  next: '请重新扫码，从列出的班级中选择',
+}
 const CLOSED: Words = { detail: '这个班级已经结束，不能再报名', next: '请选择本机构其他开班' }
 const NOT_OURS: Words = { detail: '本机构没有这个班级', next: '请重新扫码，从列出的班级中选择' }
 
-/** Which class of one's own takes the holder of a general voucher: open, same type and occupation, inside the campaign's region. */
-function classProblem(request: RedeemRequest, campaign: Campaign, trainingClass: TrainingClass | undefined, now: string): Problem | null {
+/**
+ * Which class of one's own takes the holder of a general voucher: open, same type and occupation,
+ * inside the campaign's region.
+ */
+function classProblem(
+  request: RedeemRequest,
+  campaign: Campaign,
+  trainingClass: TrainingClass | undefined,
+  now: string,
+): Problem | null {
   if (!request.classId) return { code: 'class_required' }
-  if (trainingClass?.institutionId !== request.operator.institutionId) return { code: 'not_found', words: NOT_OURS }
-  if (trainingClass.trainingType !== campaign.trainingType || trainingClass.occupation !== campaign.occupation) return { code: 'wrong_state', words: OTHER_KIND }
-  return isOpen(trainingClass, shanghaiDate(Date.parse(now))) ? null : { code: 'wrong_state', words: CLOSED }
+  if (trainingClass?.institutionId !== request.operator.institutionId)
+    return { code: 'not_found', words: NOT_OURS }
+  if (
+    trainingClass.trainingType !== campaign.trainingType ||
+    trainingClass.occupation !== campaign.occupation
+  )
+    return { code: 'wrong_state', words: OTHER_KIND }
+  return isOpen(trainingClass, shanghaiDate(Date.parse(now)))
+    ? null
+    : { code: 'wrong_state', words: CLOSED }
 }
 
 async function readNow(services: ScanServices, pass: Pass): Promise<Voucher | undefined> {
@@ -120,7 +211,12 @@ async function readNow(services: ScanServices, pass: Pass): Promise<Voucher | un
 
 function redemptionOf(voucher: Voucher): Redemption {
   if (!voucher.redeemedAt) throw new DomainError('wrong_state')
-  // What can follow a use is final and one version later: the redemption keeps the id under which it was first told.
+  // What can follow a use is final and one version later: the redemption keeps the id under which
+  // it was first told.
   const version = voucher.status === TRANSITIONS.redeem.to ? voucher.version : voucher.version - 1
-  return { redemptionId: redemptionIdOf(voucher.personId, voucher.batchId, version), voucher, redeemedAt: voucher.redeemedAt }
+  return {
+    redemptionId: redemptionIdOf(voucher.personId, voucher.batchId, version),
+    voucher,
+    redeemedAt: voucher.redeemedAt,
+  }
 }

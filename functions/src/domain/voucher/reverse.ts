@@ -18,9 +18,18 @@ import { dueAttributes, toVoucher, voucherKey } from './voucher.store.ts'
 
 const WINDOW_MS = 24 * 60 * 60 * 1000
 
-export interface ReverseRequest { operator: OperatorContext; redemptionId: string; reason: string; idempotency: Idempotency; actor: Actor }
+export interface ReverseRequest {
+  operator: OperatorContext
+  redemptionId: string
+  reason: string
+  idempotency: Idempotency
+  actor: Actor
+}
 
-/** @throws DomainError not_found, reversal_too_late, results_submitted, has_attendance, wrong_state, idempotency_conflict, try_again */
+/**
+ * @throws DomainError not_found, reversal_too_late, results_submitted, has_attendance, wrong_state,
+ *   idempotency_conflict, try_again
+ */
 export async function reverse(services: ScanServices, request: ReverseRequest): Promise<Voucher> {
   const named = parseRedemptionId(request.redemptionId)
   if (!named) throw new DomainError('not_found')
@@ -29,13 +38,30 @@ export async function reverse(services: ScanServices, request: ReverseRequest): 
     const item = await services.table.get(key)
     const voucher = item && toVoucher(item)
     const now = services.clock()
-    if (voucher?.version === named.version + 1 && voucher.lastAction.by === request.operator.personId && isReplay(voucher.reverseSlot, voucher.lastAction.at, request.idempotency, now)) return voucher
+    if (
+      voucher?.version === named.version + 1 &&
+      voucher.lastAction.by === request.operator.personId &&
+      isReplay(voucher.reverseSlot, voucher.lastAction.at, request.idempotency, now)
+    )
+      return voucher
     if (!voucher || voucher.version < named.version) throw new DomainError('not_found')
-    if (voucher.version === named.version && voucher.institutionId !== request.operator.institutionId) throw new DomainError('not_found')
-    if (voucher.version !== named.version || voucher.status !== TRANSITIONS.reverse.from || !voucher.classId || !voucher.redeemedAt) throw new DomainError('wrong_state')
+    if (
+      voucher.version === named.version &&
+      voucher.institutionId !== request.operator.institutionId
+    )
+      throw new DomainError('not_found')
+    if (
+      voucher.version !== named.version ||
+      voucher.status !== TRANSITIONS.reverse.from ||
+      !voucher.classId ||
+      !voucher.redeemedAt
+    )
+      throw new DomainError('wrong_state')
     if (now - Date.parse(voucher.redeemedAt) > WINDOW_MS) throw new DomainError('reversal_too_late')
     const enrolment = await assertReversible(services, voucher.classId, voucher.personId)
-    const outcome = await services.table.transact(writes(request, voucher, voucher.classId, enrolment, iso(now)))
+    const outcome = await services.table.transact(
+      writes(request, voucher, voucher.classId, enrolment, iso(now)),
+    )
     if (outcome.ok) return reversed(voucher, request, iso(now))
     await pause(attempt)
   }
@@ -44,20 +70,47 @@ export async function reverse(services: ScanServices, request: ReverseRequest): 
 
 /** The voucher as the write left it. */
 function reversed(voucher: Voucher, request: ReverseRequest, now: string): Voucher {
-  const { redeemedAt: _at, redeemedBy: _by, institutionId: _institution, classId: _class, redeemSlot: _slot, currentPass: _pass, ...kept } = voucher
-  return { ...kept, status: TRANSITIONS.reverse.to, version: voucher.version + 1, reverseSlot: slotOf(request.idempotency), lastAction: lastActionOf('reverse', request.actor, now, request.reason) }
+  const {
+    redeemedAt: _at,
+    redeemedBy: _by,
+    institutionId: _institution,
+    classId: _class,
+    redeemSlot: _slot,
+    currentPass: _pass,
+    ...kept
+  } = voucher
+  return {
+    ...kept,
+    status: TRANSITIONS.reverse.to,
+    version: voucher.version + 1,
+    reverseSlot: slotOf(request.idempotency),
+    lastAction: lastActionOf('reverse', request.actor, now, request.reason),
+  }
 }
 
 /** @returns where the place came from: a place that redemption made goes again */
-async function assertReversible(services: ScanServices, classId: ClassId, personId: PersonId): Promise<'roster' | 'voucher'> {
-  const [trainingClass, item] = await Promise.all([readClass(services.table, classId), services.table.get(traineeKey(classId, personId))])
+async function assertReversible(
+  services: ScanServices,
+  classId: ClassId,
+  personId: PersonId,
+): Promise<'roster' | 'voucher'> {
+  const [trainingClass, item] = await Promise.all([
+    readClass(services.table, classId),
+    services.table.get(traineeKey(classId, personId)),
+  ])
   const trainee = item && toTrainee(item)
   if (trainingClass?.resultsAt !== undefined) throw new DomainError('results_submitted')
   if (trainee?.attended) throw new DomainError('has_attendance')
   return trainee?.source ?? 'roster'
 }
 
-function writes(request: ReverseRequest, voucher: Voucher, classId: ClassId, enrolment: 'roster' | 'voucher', now: string): Write[] {
+function writes(
+  request: ReverseRequest,
+  voucher: Voucher,
+  classId: ClassId,
+  enrolment: 'roster' | 'voucher',
+  now: string,
+): Write[] {
   const unattended = 'attribute_not_exists(attended) AND attribute_not_exists(#result)'
   const names = { '#result': 'result' }
   const trainee = traineeKey(classId, voucher.personId)
@@ -66,12 +119,20 @@ function writes(request: ReverseRequest, voucher: Voucher, classId: ClassId, enr
     {
       update: {
         key: voucherKey(voucher.personId, voucher.batchId),
-        set: 'SET #status = :claimed, version = version + :one, dueKey = :dueKey, dueOn = :dueOn, reverseSlot = :slot, lastAction = :lastAction'
-          + ' REMOVE redeemedAt, redeemedBy, institutionId, classId, redeemSlot, currentPass',
-        condition: '#status = :used AND version = :version', names: { '#status': 'status' },
+        set:
+          'SET #status = :claimed, version = version + :one, dueKey = :dueKey, dueOn = :dueOn, reverseSlot = :slot, lastAction = :lastAction' +
+          ' REMOVE redeemedAt, redeemedBy, institutionId, classId, redeemSlot, currentPass',
+        condition: '#status = :used AND version = :version',
+        names: { '#status': 'status' },
         values: {
-          ':claimed': TRANSITIONS.reverse.to, ':used': TRANSITIONS.reverse.from, ':one': 1, ':version': voucher.version, ':dueKey': dueKey, ':dueOn': dueOn,
-          ':slot': slotOf(request.idempotency), ':lastAction': lastActionOf('reverse', request.actor, now, request.reason),
+          ':claimed': TRANSITIONS.reverse.to,
+          ':used': TRANSITIONS.reverse.from,
+          ':one': 1,
+          ':version': voucher.version,
+          ':dueKey': dueKey,
+          ':dueOn': dueOn,
+          ':slot': slotOf(request.idempotency),
+          ':lastAction': lastActionOf('reverse', request.actor, now, request.reason),
         },
       },
     },

@@ -12,15 +12,28 @@ import type { Pass } from './pass.ts'
 import type { Voucher } from './voucher.ts'
 
 /** What can be known before the voucher is read: about the operator and the batch. */
-export function operatorRefusal(operator: Pick<OperatorContext, 'personId' | 'institutionId' | 'institution'>, pass: Pass, batch: Batch): ErrorCode | null {
+export function operatorRefusal(
+  operator: Pick<OperatorContext, 'personId' | 'institutionId' | 'institution'>,
+  pass: Pass,
+  batch: Batch,
+): ErrorCode | null {
   if (operator.personId === pass.personId) return 'own_voucher'
   if (operator.institution.linkState !== 'linked') return 'not_linked'
-  if (batch.mode === 'targeted') return batch.institutionId === operator.institutionId ? null : 'other_institution'
+  if (batch.mode === 'targeted')
+    return batch.institutionId === operator.institutionId ? null : 'other_institution'
   return isWithin(operator.institution.regionCode, batch.regionCode) ? null : 'out_of_region'
 }
 
-/** What the voucher itself says: its status first, because that is what helps, then whether this pass is its live one. */
-export function scanRefusal(voucher: Voucher, pass: Pass, today: string, now: string): ErrorCode | null {
+/**
+ * What the voucher itself says: its status first, because that is what helps, then whether this
+ * pass is its live one.
+ */
+export function scanRefusal(
+  voucher: Voucher,
+  pass: Pass,
+  today: string,
+  now: string,
+): ErrorCode | null {
   const refusal = refusalOf('redeem', voucher, today)
   if (refusal) return refusal
   if (voucher.validFrom > today) return 'wrong_state'

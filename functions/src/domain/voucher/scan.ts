@@ -1,4 +1,7 @@
-/** What preview and redemption share: finding what a code stands for, and turning a refusal into words and an audit entry. */
+/**
+ * What preview and redemption share: finding what a code stands for, and turning a refusal into
+ * words and an audit entry.
+ */
 import type { ErrorCode } from '@voucher/shared/errors'
 import { iso } from '../../platform/clock.ts'
 import { DomainError } from '../../platform/domain-error.ts'
@@ -15,19 +18,29 @@ import { voucherRefusal, type Words } from './refusal.ts'
 import type { Voucher } from './voucher.ts'
 
 export interface ScanServices extends Pick<Runtime, 'table' | 'clock' | 'random'>, Lookups {}
-export interface Scan { operator: OperatorContext; code: string; actor: Actor }
+export interface Scan {
+  operator: OperatorContext
+  code: string
+  actor: Actor
+}
 
 /** @throws DomainError pass_unknown, too_many_requests */
-export async function findPass(services: ScanServices, scan: Scan): Promise<{ pass: Pass; batch: Batch }> {
+export async function findPass(
+  services: ScanServices,
+  scan: Scan,
+): Promise<{ pass: Pass; batch: Batch }> {
   const now = services.clock()
-  const items = await services.table.batchGet([passKey(scan.code), guessKey(scan.operator.personId, now)])
+  const items = await services.table.batchGet([
+    passKey(scan.code),
+    guessKey(scan.operator.personId, now),
+  ])
   const pass = passIn(items, now)
   const limited = tooManyGuesses(items)
   if (limited) {
     await record(services, scan, limited.code)
     throw limited
   }
-  const batch = pass && await services.batches(pass.batchId)
+  const batch = pass && (await services.batches(pass.batchId))
   if (pass && batch) return { pass, batch }
   await countGuess(services, scan.operator.personId)
   throw await refuse(services, scan, 'pass_unknown')
@@ -37,17 +50,39 @@ export async function findPass(services: ScanServices, scan: Scan): Promise<{ pa
  * The refusal of a scan, recorded with operator, device and time before it is told (B1).
  * @returns the error to throw
  */
-export async function refuse(services: ScanServices, scan: Scan, code: ErrorCode, known: { pass?: Pass; batch?: Batch; voucher?: Voucher; words?: Words } = {}): Promise<DomainError> {
+export async function refuse(
+  services: ScanServices,
+  scan: Scan,
+  code: ErrorCode,
+  known: {
+    pass?: Pass
+    batch?: Batch
+    voucher?: Voucher
+    words?: Words
+  } = {},
+): Promise<DomainError> {
   const { voucher, words } = known
   await record(services, scan, code, known)
   if (!voucher) return new DomainError(code, words)
-  const institution = voucher.institutionId && await services.institutions(voucher.institutionId)
+  const institution = voucher.institutionId && (await services.institutions(voucher.institutionId))
   return voucherRefusal(code, voucher, institution ? institution.name : undefined)
 }
 
-async function record(services: ScanServices, scan: Scan, refusal: ErrorCode, { pass, batch }: { pass?: Pass; batch?: Batch } = {}): Promise<void> {
-  await recordAudit(services, {
-    at: iso(services.clock()), action: 'voucher.scan', regionCode: batch?.regionCode ?? scan.operator.institution.regionCode,
-    subject: pass ? voucherIdOf(pass.personId, pass.batchId) : scan.operator.institutionId, refusal,
-  }, scan.actor)
+async function record(
+  services: ScanServices,
+  scan: Scan,
+  refusal: ErrorCode,
+  { pass, batch }: { pass?: Pass; batch?: Batch } = {},
+): Promise<void> {
+  await recordAudit(
+    services,
+    {
+      at: iso(services.clock()),
+      action: 'voucher.scan',
+      regionCode: batch?.regionCode ?? scan.operator.institution.regionCode,
+      subject: pass ? voucherIdOf(pass.personId, pass.batchId) : scan.operator.institutionId,
+      refusal,
+    },
+    scan.actor,
+  )
 }

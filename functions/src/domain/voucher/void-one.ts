@@ -8,21 +8,44 @@ import { readBatch, readVoidReason } from '../batch/index.ts'
 import type { Voucher } from './voucher.ts'
 import { voucherKey } from './voucher.store.ts'
 
-/** Voids one voucher of a batch that is being voided. Only a claimed one that is still valid changes. */
-export async function voidOne({ table, clock }: Pick<Runtime, 'table' | 'clock'>, key: Key, reason: string): Promise<void> {
+/**
+ * Voids one voucher of a batch that is being voided. Only a claimed one that is still valid
+ * changes.
+ */
+export async function voidOne(
+  { table, clock }: Pick<Runtime, 'table' | 'clock'>,
+  key: Key,
+  reason: string,
+): Promise<void> {
   const now = clock()
   await table.update({
-    key, set: 'SET #status = :voided, version = version + :one, lastAction = :lastAction REMOVE dueKey, dueOn, currentPass',
-    condition: '#status = :claimed AND validUntil >= :today', names: { '#status': 'status' },
+    key,
+    set: 'SET #status = :voided, version = version + :one, lastAction = :lastAction REMOVE dueKey, dueOn, currentPass',
+    condition: '#status = :claimed AND validUntil >= :today',
+    names: { '#status': 'status' },
     values: {
-      ':voided': TRANSITIONS.void.to, ':claimed': TRANSITIONS.void.from, ':one': 1, ':today': shanghaiDate(now), ':lastAction': lastActionOf('void', SYSTEM, iso(now), reason),
+      ':voided': TRANSITIONS.void.to,
+      ':claimed': TRANSITIONS.void.from,
+      ':one': 1,
+      ':today': shanghaiDate(now),
+      ':lastAction': lastActionOf('void', SYSTEM, iso(now), reason),
     },
   })
 }
 
-/** Voids a voucher that was given back, if the voiding of its batch has passed it by while it was used (R68). May be repeated. */
-export async function voidGivenBack(runtime: Pick<Runtime, 'table' | 'clock'>, { personId, batchId }: Pick<Voucher, 'personId' | 'batchId'>): Promise<void> {
+/**
+ * Voids a voucher that was given back, if the voiding of its batch has passed it by while it was
+ * used (R68). May be repeated.
+ */
+export async function voidGivenBack(
+  runtime: Pick<Runtime, 'table' | 'clock'>,
+  { personId, batchId }: Pick<Voucher, 'personId' | 'batchId'>,
+): Promise<void> {
   const batch = await readBatch(runtime.table, batchId)
   if (batch?.state !== 'voiding' && batch?.state !== 'voided') return
-  await voidOne(runtime, voucherKey(personId, batchId), await readVoidReason(runtime.table, batchId))
+  await voidOne(
+    runtime,
+    voucherKey(personId, batchId),
+    await readVoidReason(runtime.table, batchId),
+  )
 }

@@ -8,49 +8,101 @@ import type { Key } from '../../platform/dynamo/table.ts'
 import type { BatchId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { SYSTEM, type Actor } from '../actor.ts'
-import { changeState, closeStock, readBatch, releaseClass, segmentsFinished, type Batch } from '../batch/index.ts'
+import {
+  changeState,
+  closeStock,
+  readBatch,
+  releaseClass,
+  segmentsFinished,
+  type Batch,
+} from '../batch/index.ts'
 import { toTrainee } from '../training/index.ts'
 import { voidOne } from './void-one.ts'
 import { voucherKey } from './voucher.store.ts'
 
-/** `shard` and `start` say how far this pass has come; `delaySeconds` asks the queue to wait first. */
-export interface VoidJob { batchId: BatchId; reason: string; waited?: number; pass?: number; shard?: number; start?: Record<string, unknown> | undefined; delaySeconds?: number }
+/**
+ * `shard` and `start` say how far this pass has come; `delaySeconds` asks the queue to wait first.
+ */
+export interface VoidJob {
+  batchId: BatchId
+  reason: string
+  waited?: number
+  pass?: number
+  shard?: number
+  start?: Record<string, unknown> | undefined
+  delaySeconds?: number
+}
 const WAIT_SECONDS = 5
 /** An hour: by then every delivery of an issuing job has ended or lies in the dead letters. */
 const LONGEST_WAIT = 3600 / WAIT_SECONDS
 /** Vouchers claimed at the last moment may reach the index late; a second look finds them. */
 const LOOKS = 2
 const INDEX_LAG_SECONDS = 10
-/** Pages of a hundred that one message is good for: what is looked at again when its worker is killed. */
+/**
+ * Pages of a hundred that one message is good for: what is looked at again when its worker is
+ * killed.
+ */
 const PAGES_A_MESSAGE = 20
 
 /** @returns the job to queue @throws DomainError not_found, wrong_state */
-export async function startVoiding(runtime: Pick<Runtime, 'table' | 'clock'>, batchId: BatchId, reason: string, actor: Actor): Promise<VoidJob> {
-  await changeState(runtime, batchId, ['configured', 'issuing', 'issued', 'appendPending'], 'voiding', actor, reason)
+export async function startVoiding(
+  runtime: Pick<Runtime, 'table' | 'clock'>,
+  batchId: BatchId,
+  reason: string,
+  actor: Actor,
+): Promise<VoidJob> {
+  await changeState(
+    runtime,
+    batchId,
+    ['configured', 'issuing', 'issued', 'appendPending'],
+    'voiding',
+    actor,
+    reason,
+  )
   return { batchId, reason }
 }
 
 /** @returns the job that goes on, or `null` when the batch is voided */
-export async function voidVouchers(runtime: Pick<Runtime, 'table' | 'clock'>, job: VoidJob, mustStop: () => boolean): Promise<VoidJob | null> {
+export async function voidVouchers(
+  runtime: Pick<Runtime, 'table' | 'clock'>,
+  job: VoidJob,
+  mustStop: () => boolean,
+): Promise<VoidJob | null> {
   const batch = await readBatch(runtime.table, job.batchId)
   if (!batch) throw new Error(`no batch ${job.batchId}`)
   if (batch.state === 'voided') return null
   // Once it walks, nothing more is claimed, and nobody issues unless to take it back.
   const walking = job.shard !== undefined || job.pass !== undefined
   if (!walking && batch.mode === 'general') await closeStock(runtime.table, batch)
-  if (!walking && batch.mode === 'targeted' && (job.waited ?? 0) < LONGEST_WAIT && !await segmentsFinished(runtime.table, batch.batchId)) {
+  if (
+    !walking &&
+    batch.mode === 'targeted' &&
+    (job.waited ?? 0) < LONGEST_WAIT &&
+    !(await segmentsFinished(runtime.table, batch.batchId))
+  ) {
     return { ...job, waited: (job.waited ?? 0) + 1, delaySeconds: WAIT_SECONDS }
   }
   const unfinished = await walk(runtime, batch, job, mustStop)
   if (unfinished) return unfinished
   const pass = (job.pass ?? 0) + 1
-  if (batch.mode === 'general' && pass < LOOKS) return { batchId: batch.batchId, reason: job.reason, pass, delaySeconds: INDEX_LAG_SECONDS }
+  if (batch.mode === 'general' && pass < LOOKS)
+    return {
+      batchId: batch.batchId,
+      reason: job.reason,
+      pass,
+      delaySeconds: INDEX_LAG_SECONDS,
+    }
   if (batch.mode === 'targeted') await releaseClass(runtime.table, batch)
   await changeState(runtime, batch.batchId, ['voiding'], 'voided', SYSTEM, job.reason)
   return null
 }
 
-async function walk(runtime: Pick<Runtime, 'table' | 'clock'>, batch: Batch, job: VoidJob, mustStop: () => boolean): Promise<VoidJob | null> {
+async function walk(
+  runtime: Pick<Runtime, 'table' | 'clock'>,
+  batch: Batch,
+  job: VoidJob,
+  mustStop: () => boolean,
+): Promise<VoidJob | null> {
   const shards = batch.mode === 'general' ? batch.voucherShards : 1
   let start = job.start
   let pages = 0
@@ -60,22 +112,42 @@ async function walk(runtime: Pick<Runtime, 'table' | 'clock'>, batch: Batch, job
       await concurrently(keys, 24, (key) => voidOne(runtime, key, job.reason))
       start = last
       pages += 1
-      if ((mustStop() || pages >= PAGES_A_MESSAGE) && (start || shard + 1 < shards)) return { ...job, shard: start ? shard : shard + 1, start, delaySeconds: 0 }
+      if ((mustStop() || pages >= PAGES_A_MESSAGE) && (start || shard + 1 < shards))
+        return {
+          ...job,
+          shard: start ? shard : shard + 1,
+          start,
+          delaySeconds: 0,
+        }
     } while (start)
   }
   return null
 }
 
 /** A class's vouchers are found strongly through its roster, a campaign's through the index. */
-async function page({ table }: Pick<Runtime, 'table'>, batch: Batch, shard: number, start: Record<string, unknown> | undefined): Promise<{ keys: Key[]; last: Record<string, unknown> | undefined }> {
+async function page(
+  { table }: Pick<Runtime, 'table'>,
+  batch: Batch,
+  shard: number,
+  start: Record<string, unknown> | undefined,
+): Promise<{ keys: Key[]; last: Record<string, unknown> | undefined }> {
   if (batch.mode === 'targeted') {
     const { items, last } = await table.query({
-      where: 'pk = :pk AND begins_with(sk, :prefix)', values: { ':pk': `CLASS#${batch.classId}`, ':prefix': 'TRAINEE#' }, limit: 100, start,
+      where: 'pk = :pk AND begins_with(sk, :prefix)',
+      values: { ':pk': `CLASS#${batch.classId}`, ':prefix': 'TRAINEE#' },
+      limit: 100,
+      start,
     })
     return { keys: items.map((item) => voucherKey(toTrainee(item).personId, batch.batchId)), last }
   }
   const { items, last } = await table.query({
-    index: 'byBatch', where: 'batchKey = :key', filter: '#status = :claimed', names: { '#status': 'status' }, values: { ':key': `${batch.batchId}#${shard}`, ':claimed': TRANSITIONS.void.from }, limit: 100, start,
+    index: 'byBatch',
+    where: 'batchKey = :key',
+    filter: '#status = :claimed',
+    names: { '#status': 'status' },
+    values: { ':key': `${batch.batchId}#${shard}`, ':claimed': TRANSITIONS.void.from },
+    limit: 100,
+    start,
   })
   return { keys: items.map((item) => ({ pk: item.pk, sk: item.sk })), last }
 }

@@ -1,8 +1,17 @@
-/** 培训券: one person's voucher of one batch (invariant 1). One item, one conditional write per transition. */
+/**
+ * 培训券: one person's voucher of one batch (invariant 1). One item, one conditional write per
+ * transition.
+ */
 import { effectiveStatus, tabOf } from '@voucher/shared/lifecycle'
 import type { Voucher as VoucherView } from '@voucher/shared/contract/worker'
 import { VOUCHER_STATUSES, type VoucherStatus } from '@voucher/shared/values'
-import { voucherIdOf, type BatchId, type ClassId, type InstitutionId, type PersonId } from '../../platform/ids.ts'
+import {
+  voucherIdOf,
+  type BatchId,
+  type ClassId,
+  type InstitutionId,
+  type PersonId,
+} from '../../platform/ids.ts'
 import type { LastAction } from '../actor.ts'
 import type { Batch } from '../batch/index.ts'
 
@@ -31,7 +40,10 @@ export interface Voucher {
 }
 
 /** Names that a voucher's view shows and the item does not hold. */
-export interface Names { institutionName?: string | undefined; className?: string | undefined }
+export interface Names {
+  institutionName?: string | undefined
+  className?: string | undefined
+}
 
 const INVALID_REASONS: Partial<Record<VoucherStatus, string>> = {
   expired: '过了最后使用日没有使用，已自动失效',
@@ -39,20 +51,43 @@ const INVALID_REASONS: Partial<Record<VoucherStatus, string>> = {
   failed: '培训结业不合格，已失效',
 }
 
-/** The voucher as its holder sees it on a Shanghai date: what has expired shows as expired, whoever has recorded it (R5, R22). */
+/**
+ * The voucher as its holder sees it on a Shanghai date: what has expired shows as expired, whoever
+ * has recorded it (R5, R22).
+ */
 export function viewOf(voucher: Voucher, batch: Batch, names: Names, today: string): VoucherView {
   const status = effectiveStatus(voucher, today)
-  const place = batch.mode === 'targeted' ? { institutionId: batch.institutionId, classId: batch.classId } : { institutionId: voucher.institutionId, classId: voucher.classId }
-  const reason = status === 'voided' && voucher.lastAction.reason ? `${INVALID_REASONS.voided}：${voucher.lastAction.reason}` : INVALID_REASONS[status]
+  const place =
+    batch.mode === 'targeted'
+      ? { institutionId: batch.institutionId, classId: batch.classId }
+      : { institutionId: voucher.institutionId, classId: voucher.classId }
+  const reason =
+    status === 'voided' && voucher.lastAction.reason
+      ? `${INVALID_REASONS.voided}：${voucher.lastAction.reason}`
+      : INVALID_REASONS[status]
   return {
-    voucherId: voucherIdOf(voucher.personId, voucher.batchId), batchId: voucher.batchId, name: batch.name, functionType: batch.functionType, mode: batch.mode,
-    status, tab: tabOf(status), trainingType: batch.trainingType, occupation: batch.occupation, level: batch.level,
-    validFrom: voucher.validFrom, validUntil: voucher.validUntil, claimedAt: voucher.claimedAt,
+    voucherId: voucherIdOf(voucher.personId, voucher.batchId),
+    batchId: voucher.batchId,
+    name: batch.name,
+    functionType: batch.functionType,
+    mode: batch.mode,
+    status,
+    tab: tabOf(status),
+    trainingType: batch.trainingType,
+    occupation: batch.occupation,
+    level: batch.level,
+    validFrom: voucher.validFrom,
+    validUntil: voucher.validUntil,
+    claimedAt: voucher.claimedAt,
     ...(batch.faceValueFen !== undefined && { faceValueFen: batch.faceValueFen }),
-    ...(place.institutionId && { institutionId: place.institutionId }), ...(place.classId && { classId: place.classId }),
-    ...(names.institutionName !== undefined && { institutionName: names.institutionName }), ...(names.className !== undefined && { className: names.className }),
-    ...(voucher.redeemedAt && { redeemedAt: voucher.redeemedAt }), ...(voucher.settledAt && { settledAt: voucher.settledAt }),
-    ...(voucher.settledFen !== undefined && { settledFen: voucher.settledFen }), ...(reason !== undefined && { invalidReason: reason }),
+    ...(place.institutionId && { institutionId: place.institutionId }),
+    ...(place.classId && { classId: place.classId }),
+    ...(names.institutionName !== undefined && { institutionName: names.institutionName }),
+    ...(names.className !== undefined && { className: names.className }),
+    ...(voucher.redeemedAt && { redeemedAt: voucher.redeemedAt }),
+    ...(voucher.settledAt && { settledAt: voucher.settledAt }),
+    ...(voucher.settledFen !== undefined && { settledFen: voucher.settledFen }),
+    ...(reason !== undefined && { invalidReason: reason }),
   }
 }
 

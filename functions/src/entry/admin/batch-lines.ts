@@ -1,12 +1,23 @@
 /** A batch and how far it has come, in lines. */
 import { chineseDate, chineseMoment } from '@voucher/shared/dates'
 import { yuan } from '@voucher/shared/money'
-import { BATCH_STATES, FUNCTION_TYPES, LEVELS, MODES, OCCUPATIONS, TRAINING_TYPES, VOUCHER_STATUSES, codesOf } from '@voucher/shared/values'
+import {
+  BATCH_STATES,
+  FUNCTION_TYPES,
+  LEVELS,
+  MODES,
+  OCCUPATIONS,
+  TRAINING_TYPES,
+  VOUCHER_STATUSES,
+  codesOf,
+} from '@voucher/shared/values'
 import type { BatchOverview } from '../../domain/voucher/index.ts'
 
 export function overviewLines(overview: BatchOverview): string[] {
   const { batch, counts } = overview
-  const states = codesOf(VOUCHER_STATUSES).filter((status) => counts[status]).map((status) => `${VOUCHER_STATUSES[status]} ${String(counts[status])} 张`)
+  const states = codesOf(VOUCHER_STATUSES)
+    .filter((status) => counts[status])
+    .map((status) => `${VOUCHER_STATUSES[status]} ${String(counts[status])} 张`)
   return [
     `${MODES[batch.mode]}：${batch.name}（${FUNCTION_TYPES[batch.functionType]}${batch.faceValueFen === undefined ? '' : ` ${yuan(batch.faceValueFen)}`}，${TRAINING_TYPES[batch.trainingType]}，${OCCUPATIONS[batch.occupation]}，${LEVELS[batch.level]}）`,
     `状态：${BATCH_STATES[batch.state]}`,
@@ -15,7 +26,10 @@ export function overviewLines(overview: BatchOverview): string[] {
   ]
 }
 
-function campaignLines({ batch, remaining }: Extract<BatchOverview, { remaining: number }>): string[] {
+function campaignLines({
+  batch,
+  remaining,
+}: Extract<BatchOverview, { remaining: number }>): string[] {
   const { validity } = batch
   return [
     `领取时间：${chineseMoment(batch.claimFrom)} 至 ${chineseMoment(batch.claimUntil)}`,
@@ -24,9 +38,16 @@ function campaignLines({ batch, remaining }: Extract<BatchOverview, { remaining:
   ]
 }
 
-function targetedLines({ batch, institutionName, className, headcount, progress }: Exclude<BatchOverview, { remaining: number }>): string[] {
+function targetedLines({
+  batch,
+  institutionName,
+  className,
+  headcount,
+  progress,
+}: Exclude<BatchOverview, { remaining: number }>): string[] {
   return [
-    `机构和班级：${institutionName} · ${className}，名单 ${headcount} 人`, `券有效期：${chineseDate(batch.validFrom)} 至 ${chineseDate(batch.validUntil)}`,
+    `机构和班级：${institutionName} · ${className}，名单 ${headcount} 人`,
+    `券有效期：${chineseDate(batch.validFrom)} 至 ${chineseDate(batch.validUntil)}`,
     `发券进度：${progress.segments === 0 ? '还没有开始' : `${progress.segments} 段中完成 ${progress.done} 段，已发 ${progress.issued} 人`}`,
   ]
 }

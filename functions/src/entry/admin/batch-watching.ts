@@ -7,29 +7,57 @@ import type { Outcome, Screen } from './screen.ts'
 import { PACE, watch } from './watch.ts'
 
 /** What puts the work into the queue once more where it was lost on the way there. */
-const AGAIN = { 'issue-vouchers': '任务没有排上队。接着发：npm run admin -- batch issue --batch', 'void-batch': '任务没有排上队。请再运行一次同样的 batch void 命令，--batch' } as const
+const AGAIN = {
+  'issue-vouchers': '任务没有排上队。接着发：npm run admin -- batch issue --batch',
+  'void-batch': '任务没有排上队。请再运行一次同样的 batch void 命令，--batch',
+} as const
 
 /** @throws DomainError not_found */
-export async function watchBatch({ runtime, queueDesk, pace = PACE }: AdminContext, screen: Screen, batchId: BatchId): Promise<Outcome> {
+export async function watchBatch(
+  { runtime, queueDesk, pace = PACE }: AdminContext,
+  screen: Screen,
+  batchId: BatchId,
+): Promise<Outcome> {
   let queue: keyof typeof AGAIN = 'issue-vouchers'
-  return watch(screen, {
-    async look() {
-      const work = await readBatchWork(runtime, batchId)
-      if (work.kind === 'none') return { lines: overviewLines(await readBatchOverview(runtime, batchId)) }
-      const { done, total } = work
-      if (work.kind === 'issuing') return { label: '发券', done, total, unit: '人' }
-      queue = 'void-batch'
-      return { label: '设置失效', done, total, unit: '张', ...(work.held && { note: '等发券的任务停下来' }) }
+  return watch(
+    screen,
+    {
+      async look() {
+        const work = await readBatchWork(runtime, batchId)
+        if (work.kind === 'none')
+          return { lines: overviewLines(await readBatchOverview(runtime, batchId)) }
+        const { done, total } = work
+        if (work.kind === 'issuing')
+          return {
+            label: '发券',
+            done,
+            total,
+            unit: '人',
+          }
+        queue = 'void-batch'
+        return {
+          label: '设置失效',
+          done,
+          total,
+          unit: '张',
+          ...(work.held && { note: '等发券的任务停下来' }),
+        }
+      },
+      depths: () => queueDesk.depths(queue),
+      stuck: (dead) =>
+        dead === 0
+          ? [`停住了：没有进展，队列 ${queue} 里没有任务`, `${AGAIN[queue]} ${batchId}`]
+          : [
+              `停住了：没有进展，队列 ${queue} 里没有任务，死信有 ${dead} 条`,
+              `先看是什么、查原因：npm run admin -- queues show --queue ${queue}`,
+              `排除原因后移回队列重做：npm run admin -- queues redrive --queue ${queue}`,
+              again(batchId),
+            ],
+      left: ['不再显示进度，办理仍在继续', again(batchId)],
     },
-    depths: () => queueDesk.depths(queue),
-    stuck: (dead) => (dead === 0
-      ? [`停住了：没有进展，队列 ${queue} 里没有任务`, `${AGAIN[queue]} ${batchId}`]
-      : [
-        `停住了：没有进展，队列 ${queue} 里没有任务，死信有 ${dead} 条`, `先看是什么、查原因：npm run admin -- queues show --queue ${queue}`,
-        `排除原因后移回队列重做：npm run admin -- queues redrive --queue ${queue}`, again(batchId),
-      ]),
-    left: ['不再显示进度，办理仍在继续', again(batchId)],
-  }, pace)
+    pace,
+  )
 }
 
-const again = (batchId: BatchId): string => `接着看进度：npm run admin -- batch watch --batch ${batchId}`
+const again = (batchId: BatchId): string =>
+  `接着看进度：npm run admin -- batch watch --batch ${batchId}`

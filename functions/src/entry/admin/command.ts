@@ -31,11 +31,23 @@ export interface Command {
   prepare(args: readonly string[]): (context: AdminContext, screen: Screen) => Promise<Outcome>
 }
 
-interface Definition<O extends Options> { name: string; summary: string; options: O; act: (context: AdminContext, values: Values<O>, screen: Screen) => Promise<Outcome> }
+interface Definition<O extends Options> {
+  name: string
+  summary: string
+  options: O
+  act: (context: AdminContext, values: Values<O>, screen: Screen) => Promise<Outcome>
+}
 
-export function command<O extends Options>({ name, summary, options, act }: Definition<O>): Command {
+export function command<O extends Options>({
+  name,
+  summary,
+  options,
+  act,
+}: Definition<O>): Command {
   return {
-    name, summary, options,
+    name,
+    summary,
+    options,
     prepare(args) {
       const values = parseArguments(args, options)
       return (context, screen) => act(context, values, screen)

@@ -7,9 +7,14 @@ const bare = (text: string): string => text.trim().replace(/[“”"'‘’]/g, 
 /** A code of a list, or its Chinese term with or without quotation marks. */
 export function term<T extends Record<string, string>>(list: T): z.ZodType<keyof T & string> {
   return z.string().transform((text, context) => {
-    const found = Object.entries(list).find(([code, word]) => code === text.trim() || bare(word) === bare(text))
+    const found = Object.entries(list).find(
+      ([code, word]) => code === text.trim() || bare(word) === bare(text),
+    )
     if (found) return found[0]
-    context.addIssue({ code: 'custom', message: `没有“${text}”，可以写：${Object.values(list).map(bare).join('、')}` })
+    context.addIssue({
+      code: 'custom',
+      message: `没有“${text}”，可以写：${Object.values(list).map(bare).join('、')}`,
+    })
     return z.NEVER
   })
 }
@@ -22,8 +27,14 @@ export const yuan = z.string().transform((text, context) => {
   return z.NEVER
 })
 
-export const whole = z.string().regex(/^[1-9][0-9]{0,8}$/, '应为整数，例如 50').transform(Number)
-export const degrees = z.string().regex(/^-?[0-9]{1,3}(\.[0-9]{1,10})?$/, '应为度数，例如 30.5928').transform(Number)
+export const whole = z
+  .string()
+  .regex(/^[1-9][0-9]{0,8}$/, '应为整数，例如 50')
+  .transform(Number)
+export const degrees = z
+  .string()
+  .regex(/^-?[0-9]{1,3}(\.[0-9]{1,10})?$/, '应为度数，例如 30.5928')
+  .transform(Number)
 
 /** A course: its name and hours, `焊接安全:8`. */
 export const course = z.string().transform((text, context) => {
@@ -37,12 +48,19 @@ export const course = z.string().transform((text, context) => {
  * An instant (ISO 8601) from a Shanghai date with or without time of day.
  * @param edge which end of the day a date without time means; the end is the first instant after it
  */
-export const moment = (edge: 'begin' | 'end') => z.string().transform((text, context) => {
-  const [, date = '', hour, minute] = /^([0-9-]{10})(?:[T ]([01][0-9]|2[0-3]):([0-5][0-9]))?$/.exec(text.trim()) ?? []
-  if (isCalendarDate(date)) {
-    const day = hour === undefined && edge === 'end' ? addDays(date, 1) : date
-    return new Date(startOfShanghaiDate(day) + (Number(hour ?? 0) * 60 + Number(minute ?? 0)) * 60_000).toISOString()
-  }
-  context.addIssue({ code: 'custom', message: '应写成 2021-10-26 或 "2021-10-26 09:00" 这样（北京时间）' })
-  return z.NEVER
-})
+export const moment = (edge: 'begin' | 'end') =>
+  z.string().transform((text, context) => {
+    const [, date = '', hour, minute] =
+      /^([0-9-]{10})(?:[T ]([01][0-9]|2[0-3]):([0-5][0-9]))?$/.exec(text.trim()) ?? []
+    if (isCalendarDate(date)) {
+      const day = hour === undefined && edge === 'end' ? addDays(date, 1) : date
+      return new Date(
+        startOfShanghaiDate(day) + (Number(hour ?? 0) * 60 + Number(minute ?? 0)) * 60_000,
+      ).toISOString()
+    }
+    context.addIssue({
+      code: 'custom',
+      message: '应写成 2021-10-26 或 "2021-10-26 09:00" 这样（北京时间）',
+    })
+    return z.NEVER
+  })

@@ -8,11 +8,14 @@ const IDS = /\b[a-z]{3}_[0-9a-z]+/g
 /** Longer than any date, no longer than a phone number. */
 const LONG_NUMBER = /[0-9]{11}/
 
-const isPlain = (text: string): boolean => PLAIN.test(text) && !LONG_NUMBER.test(text.replace(IDS, ''))
+const isPlain = (text: string): boolean =>
+  PLAIN.test(text) && !LONG_NUMBER.test(text.replace(IDS, ''))
 
 export function jobWords(body: string): string {
   try {
-    return JSON.stringify(JSON.parse(body), (_, value: unknown) => (typeof value !== 'string' || isPlain(value) ? value : '…'))
+    return JSON.stringify(JSON.parse(body), (_, value: unknown) =>
+      typeof value !== 'string' || isPlain(value) ? value : '…',
+    )
   } catch {
     return `（不是任务，${body.length} 个字符）`
   }

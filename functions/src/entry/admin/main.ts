@@ -7,7 +7,10 @@ import { messageOf, NoSystem, refusalLines, withoutIdNumbers } from './refusals.
 import type { Screen } from './screen.ts'
 
 export interface Surroundings {
-  /** Finds the system to work on; called once the words are in order. @throws with a message for people */
+  /**
+   * Finds the system to work on; called once the words are in order.
+   * @throws with a message for people
+   */
   connect: () => Promise<AdminContext>
   screen: Screen
   complain: (line: string) => void
@@ -15,17 +18,33 @@ export interface Surroundings {
 /** 0: done, 1: refused or failed, 2: written wrongly. */
 export type ExitCode = 0 | 1 | 2
 
-const isHelp = (word: string | undefined): boolean => word === undefined || ['help', '--help', '-h', '帮助'].includes(word)
+const isHelp = (word: string | undefined): boolean =>
+  word === undefined || ['help', '--help', '-h', '帮助'].includes(word)
 
 /** Runs one command. @param words what follows `npm run admin --` */
-export async function runAdmin(words: readonly string[], { connect, ...voice }: Surroundings): Promise<ExitCode> {
+export async function runAdmin(
+  words: readonly string[],
+  { connect, ...voice }: Surroundings,
+): Promise<ExitCode> {
   const screen: Screen = {
-    ...voice.screen, say: (line) => { voice.screen.say(withoutIdNumbers(line)) }, status: (text) => { voice.screen.status(withoutIdNumbers(text)) },
+    ...voice.screen,
+    say: (line) => {
+      voice.screen.say(withoutIdNumbers(line))
+    },
+    status: (text) => {
+      voice.screen.status(withoutIdNumbers(text))
+    },
   }
-  const say = (lines: readonly string[]): void => { for (const line of lines) screen.say(line) }
-  const complain = (lines: readonly string[]): void => { for (const line of lines) voice.complain(withoutIdNumbers(line)) }
+  const say = (lines: readonly string[]): void => {
+    for (const line of lines) screen.say(line)
+  }
+  const complain = (lines: readonly string[]): void => {
+    for (const line of lines) voice.complain(withoutIdNumbers(line))
+  }
   const lengthOf = (name: string): number => name.split(' ').length
-  const [command] = commands.filter(({ name }) => words.slice(0, lengthOf(name)).join(' ') === name).sort((a, b) => lengthOf(b.name) - lengthOf(a.name))
+  const [command] = commands
+    .filter(({ name }) => words.slice(0, lengthOf(name)).join(' ') === name)
+    .sort((a, b) => lengthOf(b.name) - lengthOf(a.name))
   if (isHelp(words[0]) || !command) {
     if (!isHelp(words[0])) complain([`没有“${words.slice(0, 2).join(' ')}”这个命令`, ''])
     say(overview(commands))
@@ -38,13 +57,19 @@ export async function runAdmin(words: readonly string[], { connect, ...voice }: 
   }
   try {
     const act = command.prepare(args)
-    const context = await connect().catch((error: unknown) => { throw new NoSystem(messageOf(error)) })
+    const context = await connect().catch((error: unknown) => {
+      throw new NoSystem(messageOf(error))
+    })
     const { lines, refused = false } = await act(context, screen)
     say(lines)
     return refused ? 1 : 0
   } catch (error) {
     screen.status('')
-    complain(error instanceof UsageError ? [...error.problems, '', `写法见：npm run admin -- ${command.name} --help`] : refusalLines(error))
+    complain(
+      error instanceof UsageError
+        ? [...error.problems, '', `写法见：npm run admin -- ${command.name} --help`]
+        : refusalLines(error),
+    )
     return error instanceof UsageError ? 2 : 1
   }
 }

@@ -2,19 +2,32 @@
 import { cut } from './columns.ts'
 
 /** What a command prints in the end; `refused` when it was not done. */
-export interface Outcome { lines: string[]; refused?: boolean }
+export interface Outcome {
+  lines: string[]
+  refused?: boolean
+}
 
 export interface Screen {
   /** A line that stays. */
   say(line: string): void
-  /** What is going on: in a terminal one line that is written over and over; elsewhere a line of its own every now and then. An empty one takes it away. */
+  /**
+   * What is going on: in a terminal one line that is written over and over; elsewhere a line of its
+   * own every now and then. An empty one takes it away.
+   */
   status(text: string): void
-  /** Aborted by Ctrl-C, which from now on ends the watching instead of the program; a second one ends the program. */
+  /**
+   * Aborted by Ctrl-C, which from now on ends the watching instead of the program; a second one
+   * ends the program.
+   */
   interruption(): AbortSignal
 }
 
 /** Where the lines go: `isTTY` and `columns` as Node's streams have them. */
-export interface Output { isTTY?: boolean; columns?: number; write(text: string): unknown }
+export interface Output {
+  isTTY?: boolean
+  columns?: number
+  write(text: string): unknown
+}
 
 /** Between two lines of status where nothing can be written over. */
 const EVERY_MS = 10_000

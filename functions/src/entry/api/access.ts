@@ -1,7 +1,13 @@
-/** Who may act: one check per access of the contract, each read anew on every request (invariant 6). */
+/**
+ * Who may act: one check per access of the contract, each read anew on every request (invariant 6).
+ */
 import type { APIGatewayProxyEvent } from 'aws-lambda'
 import type { Access, Route } from '@voucher/shared/contract/route'
-import { operatorContext, recordDeniedScan, type OperatorContext } from '../../domain/institution/index.ts'
+import {
+  operatorContext,
+  recordDeniedScan,
+  type OperatorContext,
+} from '../../domain/institution/index.ts'
 import { personOfSession } from '../../domain/person/index.ts'
 import type { Session } from '../../platform/crypto/tokens.ts'
 import { DomainError } from '../../platform/domain-error.ts'
@@ -22,22 +28,37 @@ type Check<A extends Access> = (event: APIGatewayProxyEvent, route: Route) => Pr
 export function accessOf(runtime: Runtime): { [A in Access]: Check<A> } {
   const session: Check<'session'> = async (event) => {
     const bearer = /^Bearer ([\w.-]+)$/.exec(header(event, 'authorization') ?? '')?.[1]
-    if (bearer === undefined) throw new DomainError(header(event, 'authorization') === undefined ? 'token_missing' : 'token_invalid')
+    if (bearer === undefined)
+      throw new DomainError(
+        header(event, 'authorization') === undefined ? 'token_missing' : 'token_invalid',
+      )
     return runtime.verifier.access(bearer)
   }
   const person: Check<'person'> = async (event, route) => {
     const { sessionId, personId } = await session(event, route)
     // A token from before the card was opened resolves its person through the session.
-    const found = personId ?? await personOfSession(runtime, sessionId)
-    if (!found) throw new DomainError('forbidden', { detail: '您还没有签发电子社保卡', next: '请先签发电子社保卡' })
+    const found = personId ?? (await personOfSession(runtime, sessionId))
+    if (!found)
+      throw new DomainError('forbidden', {
+        detail: '您还没有签发电子社保卡',
+        next: '请先签发电子社保卡',
+      })
     return { personId: found }
   }
   const operator: Check<'operator'> = async (event, route) => {
     const { personId } = await person(event, route)
     const institutionIdHeader = header(event, 'x-institution-id')
     return operatorContext(runtime, personId, institutionIdHeader).catch(async (error: unknown) => {
-      const denied = error instanceof DomainError && (error.code === 'operator_disabled' || error.code === 'not_operator')
-      if (denied && route.scan) await recordDeniedScan(runtime, { personId, institutionIdHeader, refusal: error.code, from: originOf(event) })
+      const denied =
+        error instanceof DomainError &&
+        (error.code === 'operator_disabled' || error.code === 'not_operator')
+      if (denied && route.scan)
+        await recordDeniedScan(runtime, {
+          personId,
+          institutionIdHeader,
+          refusal: error.code,
+          from: originOf(event),
+        })
       throw error
     })
   }

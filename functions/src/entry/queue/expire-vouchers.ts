@@ -3,4 +3,7 @@ import { expireDue, type ExpireJob } from '../../domain/voucher/index.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { queueFunction, type QueueHandler } from './queue-function.ts'
 
-export const createHandler = (runtime: Runtime): QueueHandler => queueFunction<ExpireJob>(runtime, 'expire-vouchers', (job, mustStop) => expireDue(runtime, job, mustStop))
+export const createHandler = (runtime: Runtime): QueueHandler =>
+  queueFunction<ExpireJob>(runtime, 'expire-vouchers', (job, mustStop) =>
+    expireDue(runtime, job, mustStop),
+  )

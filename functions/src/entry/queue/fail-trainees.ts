@@ -3,4 +3,7 @@ import { failTrainees, type FailJob } from '../../domain/voucher/index.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { queueFunction, type QueueHandler } from './queue-function.ts'
 
-export const createHandler = (runtime: Runtime): QueueHandler => queueFunction<FailJob>(runtime, 'fail-trainees', (job, mustStop) => failTrainees(runtime, job, mustStop))
+export const createHandler = (runtime: Runtime): QueueHandler =>
+  queueFunction<FailJob>(runtime, 'fail-trainees', (job, mustStop) =>
+    failTrainees(runtime, job, mustStop),
+  )

@@ -3,4 +3,7 @@ import { issueSegment, type IssueJob } from '../../domain/voucher/index.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { queueFunction, type QueueHandler } from './queue-function.ts'
 
-export const createHandler = (runtime: Runtime): QueueHandler => queueFunction<IssueJob>(runtime, 'issue-vouchers', (job, mustStop) => issueSegment(runtime, job, mustStop))
+export const createHandler = (runtime: Runtime): QueueHandler =>
+  queueFunction<IssueJob>(runtime, 'issue-vouchers', (job, mustStop) =>
+    issueSegment(runtime, job, mustStop),
+  )

@@ -12,13 +12,25 @@ import { queuesOf } from '../../platform/queues.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 
 export type QueueHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>
-/** Does a part of the job. @param log names the message in every line @returns the rest of it, or `null` when it is done */
-export type Work<Job> = (job: Job, mustStop: () => boolean, log: Log) => Promise<(Job & { delaySeconds?: number }) | null>
+/**
+ * Does a part of the job.
+ * @param log names the message in every line
+ * @returns the rest of it, or `null` when it is done
+ */
+export type Work<Job> = (
+  job: Job,
+  mustStop: () => boolean,
+  log: Log,
+) => Promise<(Job & { delaySeconds?: number }) | null>
 
 /** Enough to finish a page of writes, queue the rest and answer. */
 const RESERVE_MS = 10_000
 
-export function queueFunction<Job extends object>(runtime: Runtime, queue: string, work: Work<Job>): QueueHandler {
+export function queueFunction<Job extends object>(
+  runtime: Runtime,
+  queue: string,
+  work: Work<Job>,
+): QueueHandler {
   const queues = queuesOf(runtime)
   return (event, context) => {
     const mustStop = (): boolean => context.getRemainingTimeInMillis() < RESERVE_MS
@@ -34,6 +46,9 @@ export function queueFunction<Job extends object>(runtime: Runtime, queue: strin
         runtime.metrics.count({ jobRefused: 1 }, { code: error.code })
       }
     }
-    return processPartialResponse(event, handle, new BatchProcessor(EventType.SQS), { context, throwOnFullBatchFailure: false })
+    return processPartialResponse(event, handle, new BatchProcessor(EventType.SQS), {
+      context,
+      throwOnFullBatchFailure: false,
+    })
   }
 }

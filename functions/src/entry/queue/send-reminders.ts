@@ -6,5 +6,7 @@ import { queueFunction, type QueueHandler } from './queue-function.ts'
 
 export function createHandler(runtime: Runtime): QueueHandler {
   const queues = queuesOf(runtime)
-  return queueFunction<RemindJob>(runtime, 'send-reminders', (job, mustStop) => remindDue(runtime, queues, job, mustStop))
+  return queueFunction<RemindJob>(runtime, 'send-reminders', (job, mustStop) =>
+    remindDue(runtime, queues, job, mustStop),
+  )
 }

@@ -3,4 +3,7 @@ import { voidVouchers, type VoidJob } from '../../domain/voucher/index.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { queueFunction, type QueueHandler } from './queue-function.ts'
 
-export const createHandler = (runtime: Runtime): QueueHandler => queueFunction<VoidJob>(runtime, 'void-batch', (job, mustStop) => voidVouchers(runtime, job, mustStop))
+export const createHandler = (runtime: Runtime): QueueHandler =>
+  queueFunction<VoidJob>(runtime, 'void-batch', (job, mustStop) =>
+    voidVouchers(runtime, job, mustStop),
+  )

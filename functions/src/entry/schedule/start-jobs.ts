@@ -6,9 +6,19 @@ import { queuesOf } from '../../platform/queues.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 
 /** Every job that runs by the clock, in words. */
-export const JOB_NAMES = { 'expire-vouchers': '记录过期', 'process-failed-trainees': '结业不合格的券失效', 'send-reminders': '到期提醒', 'check-books': '对账' } as const
-export interface ScheduledEvent { job: keyof typeof JOB_NAMES }
-export type ScheduleHandler = (event: ScheduledEvent, context: Pick<Context, 'awsRequestId'>) => Promise<void>
+export const JOB_NAMES = {
+  'expire-vouchers': '记录过期',
+  'process-failed-trainees': '结业不合格的券失效',
+  'send-reminders': '到期提醒',
+  'check-books': '对账',
+} as const
+export interface ScheduledEvent {
+  job: keyof typeof JOB_NAMES
+}
+export type ScheduleHandler = (
+  event: ScheduledEvent,
+  context: Pick<Context, 'awsRequestId'>,
+) => Promise<void>
 
 const JOBS: Record<ScheduledEvent['job'], { queue: string; parts: (now: number) => object[] }> = {
   'expire-vouchers': { queue: 'expire-vouchers', parts: expireJobs },

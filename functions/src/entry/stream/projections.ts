@@ -5,8 +5,19 @@
  */
 import type { AttributeValue as SdkValue } from '@aws-sdk/client-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
-import type { AttributeValue, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda'
-import { eventsOf, noticesOf, project, projectHistory, type Change } from '../../domain/projections/index.ts'
+import type {
+  AttributeValue,
+  DynamoDBBatchResponse,
+  DynamoDBRecord,
+  DynamoDBStreamEvent,
+} from 'aws-lambda'
+import {
+  eventsOf,
+  noticesOf,
+  project,
+  projectHistory,
+  type Change,
+} from '../../domain/projections/index.ts'
 import { createLookups } from '../../domain/voucher/index.ts'
 import { concurrently } from '../../platform/concurrently.ts'
 import type { Item } from '../../platform/dynamo/table.ts'
@@ -22,8 +33,12 @@ export function createHandler(runtime: Runtime): StreamHandler {
   const queues = queuesOf(runtime)
   return async ({ Records: records }) => {
     const changes = records.map(changeOf)
-    // Queued beside the rest, ten a request: a burst of notices does not hold the projection up. Queued twice, they are sent once.
-    await Promise.all([projectHistory(services, changes), queues.send('send-notices', noticesOf(changes))])
+    // Queued beside the rest, ten a request: a burst of notices does not hold the projection up.
+    // Queued twice, they are sent once.
+    await Promise.all([
+      projectHistory(services, changes),
+      queues.send('send-notices', noticesOf(changes)),
+    ])
     runtime.metrics.count(eventsOf(changes))
     const failures: DynamoDBBatchResponse['batchItemFailures'] = []
     await concurrently(byItem(records), WIDTH, async (ofItem) => {
@@ -31,7 +46,10 @@ export function createHandler(runtime: Runtime): StreamHandler {
         try {
           await project(services, changeOf(record))
         } catch (error) {
-          runtime.log.error('projection failed', { sequence: record.dynamodb?.SequenceNumber, error: described(error) })
+          runtime.log.error('projection failed', {
+            sequence: record.dynamodb?.SequenceNumber,
+            error: described(error),
+          })
           failures.push({ itemIdentifier: record.dynamodb?.SequenceNumber ?? '' })
           return
         }
@@ -41,13 +59,20 @@ export function createHandler(runtime: Runtime): StreamHandler {
   }
 }
 
-const changeOf = ({ dynamodb }: DynamoDBRecord): Change => ({ before: imageOf(dynamodb?.OldImage), after: imageOf(dynamodb?.NewImage) })
+const changeOf = ({ dynamodb }: DynamoDBRecord): Change => ({
+  before: imageOf(dynamodb?.OldImage),
+  after: imageOf(dynamodb?.NewImage),
+})
 
 function byItem(records: readonly DynamoDBRecord[]): DynamoDBRecord[][] {
-  return [...Map.groupBy(records, ({ dynamodb }) => JSON.stringify([dynamodb?.Keys?.pk?.S, dynamodb?.Keys?.sk?.S])).values()]
+  return [
+    ...Map.groupBy(records, ({ dynamodb }) =>
+      JSON.stringify([dynamodb?.Keys?.pk?.S, dynamodb?.Keys?.sk?.S]),
+    ).values(),
+  ]
 }
 
 /** An image in plain values. The event's type and the SDK's describe the same JSON. */
 function imageOf(image: Record<string, AttributeValue> | undefined): Item | undefined {
-  return image && unmarshall(image as Record<string, SdkValue>) as Item
+  return image && (unmarshall(image as Record<string, SdkValue>) as Item)
 }

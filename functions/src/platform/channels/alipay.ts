@@ -1,4 +1,7 @@
-/** Alipay's mini-program (S3): `my.getAuthCode` code → open id, `my.getPhoneNumber` → phone, template messages. */
+/**
+ * Alipay's mini-program (S3): `my.getAuthCode` code → open id, `my.getPhoneNumber` → phone,
+ * template messages.
+ */
 import type { Clock } from '../clock.ts'
 import { limited, unavailable } from '../http-client.ts'
 import type { Secrets } from '../secrets.ts'
@@ -10,20 +13,33 @@ import { templateData } from './message-text.ts'
 /** Alipay cuts nothing by itself; longer values do not fit a line of its message. */
 const MOST = 40
 
-/** 40005 frequency limits, `isv.code-invalid` a wrong, used or expired code; everything else is not the user's doing. */
+/**
+ * 40005 frequency limits, `isv.code-invalid` a wrong, used or expired code; everything else is not
+ * the user's doing.
+ */
 function refused({ code, sub_code: reason }: GatewayAnswer): Error {
   if (code === '40005') return limited()
   if (reason === 'isv.code-invalid') return codeRefused()
   return unavailable(new Error(`alipay ${code} ${reason}`))
 }
 
-const isTransient = ({ code, sub_code: reason = '' }: GatewayAnswer): boolean => code === undefined || code === '20000' || code === '40005' || /^(isp|aop)\.|SYSTEM_ERROR/.test(reason)
+const isTransient = ({ code, sub_code: reason = '' }: GatewayAnswer): boolean =>
+  code === undefined ||
+  code === '20000' ||
+  code === '40005' ||
+  /^(isp|aop)\.|SYSTEM_ERROR/.test(reason)
 
 export function createAlipay(secrets: Secrets, api: string, clock: Clock): ChannelAdapter {
   const credentials = () => credentialsOf(secrets, 'alipay')
   return {
     async exchangeCode(code) {
-      const answer = await callGateway(api, 'alipay.system.oauth.token', { grant_type: 'authorization_code', code }, await credentials(), clock)
+      const answer = await callGateway(
+        api,
+        'alipay.system.oauth.token',
+        { grant_type: 'authorization_code', code },
+        await credentials(),
+        clock,
+      )
       if (typeof answer.open_id !== 'string' || answer.open_id === '') throw refused(answer)
       return { subject: answer.open_id }
     },
@@ -36,8 +52,19 @@ export function createAlipay(secrets: Secrets, api: string, clock: Clock): Chann
       const app = await credentials()
       const template = app.templates?.[message.template]
       if (!template) return { delivered: false, reason: 'no template' }
-      const content = { to_open_id: subject, user_template_id: template.id, page: message.page.slice(1), data: JSON.stringify(templateData(message, template, () => MOST)) }
-      const answer = await callGateway(api, 'alipay.open.app.mini.templatemessage.send', { biz_content: JSON.stringify(content) }, app, clock)
+      const content = {
+        to_open_id: subject,
+        user_template_id: template.id,
+        page: message.page.slice(1),
+        data: JSON.stringify(templateData(message, template, () => MOST)),
+      }
+      const answer = await callGateway(
+        api,
+        'alipay.open.app.mini.templatemessage.send',
+        { biz_content: JSON.stringify(content) },
+        app,
+        clock,
+      )
       if (answer.code === '10000') return { delivered: true }
       if (isTransient(answer)) throw refused(answer)
       return { delivered: false, reason: answer.sub_code ?? String(answer.code) }

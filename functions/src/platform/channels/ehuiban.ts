@@ -17,7 +17,11 @@ const ACCEPT = [400, 401, 403, 404, 429]
 const REFUSALS = ['user_unknown', 'user_refused']
 
 const failure = { error: z.string().optional() }
-const token = z.object({ access_token: z.string().optional(), expires_in: z.number().optional(), ...failure })
+const token = z.object({
+  access_token: z.string().optional(),
+  expires_in: z.number().optional(),
+  ...failure,
+})
 const userInfo = z.object({ sub: z.string().min(1).max(128).optional(), ...failure })
 const sent = z.object({ messageId: z.string().optional(), ...failure })
 
@@ -28,14 +32,26 @@ function refused({ error }: { error?: string | undefined }): Error {
 
 /**
  * @param origins `pages` is where people's browsers find the H5 app
- * @param redirectUri where the consent page leads back to; it must be said again when the code is exchanged
+ * @param redirectUri where the consent page leads back to; it must be said again when the code is
+ *   exchanged
  */
-export function createEhuiban(secrets: Secrets, origins: { api: string; authorize: string; pages: string }, redirectUri: string, clock: Clock): ChannelAdapter {
+export function createEhuiban(
+  secrets: Secrets,
+  origins: { api: string; authorize: string; pages: string },
+  redirectUri: string,
+  clock: Clock,
+): ChannelAdapter {
   const credentials = () => credentialsOf(secrets, 'ehuiban')
-  const request = <T>(path: string, schema: z.ZodType<T>, options: RequestOptions) => requestJson(`${origins.api}${path}`, schema, { ...options, accept: ACCEPT })
-  const requestToken = async (grant: Record<string, string>): Promise<{ value: string; seconds: number }> => {
+  const request = <T>(path: string, schema: z.ZodType<T>, options: RequestOptions) =>
+    requestJson(`${origins.api}${path}`, schema, { ...options, accept: ACCEPT })
+  const requestToken = async (
+    grant: Record<string, string>,
+  ): Promise<{ value: string; seconds: number }> => {
     const { appId, secret } = await credentials()
-    const answer = await request('/oauth2/token', token, { method: 'POST', form: { ...grant, client_id: appId, client_secret: secret } })
+    const answer = await request('/oauth2/token', token, {
+      method: 'POST',
+      form: { ...grant, client_id: appId, client_secret: secret },
+    })
     if (answer.access_token === undefined) throw refused(answer)
     return { value: answer.access_token, seconds: answer.expires_in ?? 0 }
   }
@@ -51,25 +67,45 @@ export function createEhuiban(secrets: Secrets, origins: { api: string; authoriz
   return {
     async authorizeUrl(backTo, state) {
       const { appId } = await credentials()
-      return `${origins.authorize}/oauth2/authorize?${new URLSearchParams({ response_type: 'code', client_id: appId, redirect_uri: backTo, scope: 'openid', state })}`
+      return `${origins.authorize}/oauth2/authorize?${new URLSearchParams({
+        response_type: 'code',
+        client_id: appId,
+        redirect_uri: backTo,
+        scope: 'openid',
+        state,
+      })}`
     },
     async exchangeCode(code) {
-      const { value } = await requestToken({ grant_type: 'authorization_code', code, redirect_uri: redirectUri })
+      const { value } = await requestToken({
+        grant_type: 'authorization_code',
+        code,
+        redirect_uri: redirectUri,
+      })
       const user = await request('/oauth2/userinfo', userInfo, { headers: bearer(value) })
       if (user.sub === undefined) throw refused(user)
       return { subject: user.sub }
     },
     async sendMessage(subject, { id, title, text, page }) {
-      const push = async () => request('/messages', sent, {
-        method: 'POST', headers: bearer(await ownToken()), body: { messageId: id, user: subject, title, content: text, url: `${origins.pages}/?channel=ehuiban#${page}` },
-      })
+      const push = async () =>
+        request('/messages', sent, {
+          method: 'POST',
+          headers: bearer(await ownToken()),
+          body: {
+            messageId: id,
+            user: subject,
+            title,
+            content: text,
+            url: `${origins.pages}/?channel=ehuiban#${page}`,
+          },
+        })
       let answer = await push()
       if (answer.error === 'invalid_token') {
         own = undefined
         answer = await push()
       }
       if (answer.messageId !== undefined) return { delivered: true }
-      if (answer.error !== undefined && REFUSALS.includes(answer.error)) return { delivered: false, reason: answer.error }
+      if (answer.error !== undefined && REFUSALS.includes(answer.error))
+        return { delivered: false, reason: answer.error }
       throw refused(answer)
     },
   }

@@ -1,11 +1,18 @@
-/** HMAC-SHA-256 under the `refresh-key` secret: for what this system hands out and must know again, without storing it. */
+/**
+ * HMAC-SHA-256 under the `refresh-key` secret: for what this system hands out and must know again,
+ * without storing it.
+ */
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Secrets } from '../secrets.ts'
 
 /** Secret `refresh-key`, base64; `previous` still opens what was made before a rotation. */
-interface KeyedHashSecret { key: string; previous?: string }
+interface KeyedHashSecret {
+  key: string
+  previous?: string
+}
 
-const hmac = (key: string, text: string): string => createHmac('sha256', Buffer.from(key, 'base64')).update(text).digest('base64url')
+const hmac = (key: string, text: string): string =>
+  createHmac('sha256', Buffer.from(key, 'base64')).update(text).digest('base64url')
 
 /** Whether two texts are equal, in a time that does not depend on where they differ. */
 export function sameText(one: string, other: string): boolean {
@@ -15,12 +22,20 @@ export function sameText(one: string, other: string): boolean {
 
 /** @param use what the hash is for, so that one of another use never fits */
 export async function keyedHash(secrets: Secrets, use: string, text: string): Promise<string> {
-  const { key } = await secrets('refresh-key') as KeyedHashSecret
+  const { key } = (await secrets('refresh-key')) as KeyedHashSecret
   return hmac(key, `${use}|${text}`)
 }
 
 /** Whether the hash was made by `keyedHash` of the same use and text. */
-export async function keyedHashMatches(secrets: Secrets, use: string, text: string, hash: string): Promise<boolean> {
-  const { key, previous } = await secrets('refresh-key') as KeyedHashSecret
-  return sameText(hmac(key, `${use}|${text}`), hash) || (previous !== undefined && sameText(hmac(previous, `${use}|${text}`), hash))
+export async function keyedHashMatches(
+  secrets: Secrets,
+  use: string,
+  text: string,
+  hash: string,
+): Promise<boolean> {
+  const { key, previous } = (await secrets('refresh-key')) as KeyedHashSecret
+  return (
+    sameText(hmac(key, `${use}|${text}`), hash) ||
+    (previous !== undefined && sameText(hmac(previous, `${use}|${text}`), hash))
+  )
 }

@@ -8,8 +8,16 @@ test('a token that was accepted is refused once its key is withdrawn', async () 
   const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString()
   let keys: Record<string, string> = { stolen: pem }
   const secrets = async (name: string): Promise<unknown> =>
-    (name === 'public-keys' ? keys : { kid: 'stolen', privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() })
-  const [signer, verifier] = [createTokenSigner(secrets, Date.now), createTokenVerifier(secrets, Date.now)]
+    name === 'public-keys'
+      ? keys
+      : {
+          kid: 'stolen',
+          privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+        }
+  const [signer, verifier] = [
+    createTokenSigner(secrets, Date.now),
+    createTokenVerifier(secrets, Date.now),
+  ]
   const token = await signer.access({ sessionId: 'ses_00000000000000000000' as SessionId })
   expect(await verifier.access(token)).toEqual({ sessionId: 'ses_00000000000000000000' })
   keys = {}

@@ -7,4 +7,5 @@ export async function pause(attempt: number): Promise<void> {
 }
 
 /** Contention that outlived its retries: nothing was written, the caller may simply try again. */
-export const contended = (): DomainError => new DomainError('try_again', { members: { retryAfterSeconds: 1 } })
+export const contended = (): DomainError =>
+  new DomainError('try_again', { members: { retryAfterSeconds: 1 } })

@@ -1,15 +1,24 @@
 import type { Item, Query, Table } from './table.ts'
 
-/** After the page itself, how many items each further request looks at: wanted ones may be rare, and one request each would be slow. */
+/**
+ * After the page itself, how many items each further request looks at: wanted ones may be rare, and
+ * one request each would be slow.
+ */
 const LOOK = 100
 
 /**
  * A page of those items of the table (no index) that are wanted.
- * @returns at most `limit` items, and the position after the last of them; without one there are no more
+ * @returns at most `limit` items, and the position after the last of them; without one there are no
+ *   more
  */
 export async function filteredPage(
-  table: Pick<Table, 'query'>, query: Omit<Query, 'index' | 'limit' | 'start' | 'filter'>,
-  { limit, start: from, wanted }: { limit: number; start: Record<string, unknown> | undefined; wanted: (item: Item) => boolean },
+  table: Pick<Table, 'query'>,
+  query: Omit<Query, 'index' | 'limit' | 'start' | 'filter'>,
+  {
+    limit,
+    start: from,
+    wanted,
+  }: { limit: number; start: Record<string, unknown> | undefined; wanted: (item: Item) => boolean },
 ): Promise<{ items: Item[]; last: Record<string, unknown> | undefined }> {
   const found: Item[] = []
   let start = from
@@ -17,7 +26,8 @@ export async function filteredPage(
     const { items, last } = await table.query({ ...query, limit: look, start })
     found.push(...items.filter(wanted))
     const end = found[limit - 1]
-    if (end && found.length > limit) return { items: found.slice(0, limit), last: { pk: end.pk, sk: end.sk } }
+    if (end && found.length > limit)
+      return { items: found.slice(0, limit), last: { pk: end.pk, sk: end.sk } }
     if (end || !last) return { items: found, last }
     start = last
   }

@@ -11,15 +11,30 @@ export class Reply {
     this.headers = headers
   }
   static redirect(location: string, cookie?: string): Reply {
-    return new Reply(302, undefined, { location, ...(cookie !== undefined && { 'set-cookie': cookie }) })
+    return new Reply(302, undefined, {
+      location,
+      ...(cookie !== undefined && { 'set-cookie': cookie }),
+    })
   }
 }
 
-/** The result as API Gateway takes it. Nothing here may be cached: every answer belongs to one person. */
-export function toResult(status: number, body: unknown, headers: Record<string, string> = {}, type = 'application/json'): APIGatewayProxyResult {
+/**
+ * The result as API Gateway takes it. Nothing here may be cached: every answer belongs to one
+ * person.
+ */
+export function toResult(
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+  type = 'application/json',
+): APIGatewayProxyResult {
   return {
     statusCode: status,
-    headers: { 'cache-control': 'no-store', ...(body !== undefined && { 'content-type': `${type}; charset=utf-8` }), ...headers },
+    headers: {
+      'cache-control': 'no-store',
+      ...(body !== undefined && { 'content-type': `${type}; charset=utf-8` }),
+      ...headers,
+    },
     body: body === undefined ? '' : JSON.stringify(body),
   }
 }

@@ -6,5 +6,13 @@ export interface SmsSender {
   send(phone: string, message: Message): Promise<Delivery>
 }
 
-/** Secret `sms-credentials`: the account, the signature (签名) and the templates registered with the operator. */
-export interface SmsCredentials { accessKeyId: string; accessKeySecret: string; signName: string; templates: Partial<Record<MessageTemplate, string>> }
+/**
+ * Secret `sms-credentials`: the account, the signature (签名) and the templates registered with the
+ * operator.
+ */
+export interface SmsCredentials {
+  accessKeyId: string
+  accessKeySecret: string
+  signName: string
+  templates: Partial<Record<MessageTemplate, string>>
+}

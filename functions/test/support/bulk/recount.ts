@@ -12,21 +12,30 @@ async function* scan({ runtime }: Stack, prefix: string): AsyncIterable<Attribut
   try {
     let start: Attributes | undefined
     do {
-      const { Items: items = [], LastEvaluatedKey: last } = await client.send(new ScanCommand({
-        TableName: runtime.config.TABLE_NAME, ConsistentRead: true, ...(start && { ExclusiveStartKey: start }),
-        FilterExpression: 'begins_with(sk, :prefix)', ExpressionAttributeValues: { ':prefix': { S: prefix } },
-        ProjectionExpression: 'pk, sk, #status, version', ExpressionAttributeNames: { '#status': 'status' },
-      }))
+      const { Items: items = [], LastEvaluatedKey: last } = await client.send(
+        new ScanCommand({
+          TableName: runtime.config.TABLE_NAME,
+          ConsistentRead: true,
+          ...(start && { ExclusiveStartKey: start }),
+          FilterExpression: 'begins_with(sk, :prefix)',
+          ExpressionAttributeValues: { ':prefix': { S: prefix } },
+          ProjectionExpression: 'pk, sk, #status, version',
+          ExpressionAttributeNames: { '#status': 'status' },
+        }),
+      )
       yield* items
       start = last
     } while (start)
-  } finally { client.destroy() }
+  } finally {
+    client.destroy()
+  }
 }
 
 /** The people on a class's roster. */
 export async function rosterIn(stack: Stack, classId: ClassId): Promise<string[]> {
   const people: string[] = []
-  for await (const { pk, sk } of scan(stack, 'TRAINEE#')) if (pk?.S === `CLASS#${classId}`) people.push(sk?.S?.slice('TRAINEE#'.length) ?? '')
+  for await (const { pk, sk } of scan(stack, 'TRAINEE#'))
+    if (pk?.S === `CLASS#${classId}`) people.push(sk?.S?.slice('TRAINEE#'.length) ?? '')
   return people
 }
 
@@ -42,7 +51,11 @@ export interface Recount {
 }
 
 /** Every voucher of the table, held against the one batch that was issued to this roster. */
-export async function recount(stack: Stack, batchId: BatchId, roster: readonly string[]): Promise<Recount> {
+export async function recount(
+  stack: Stack,
+  batchId: BatchId,
+  roster: readonly string[],
+): Promise<Recount> {
   const held = new Map(roster.map((personId) => [personId, 0]))
   const vouchers: Record<string, number> = {}
   let strange = 0
@@ -54,7 +67,12 @@ export async function recount(stack: Stack, batchId: BatchId, roster: readonly s
     const state = `${status?.S} ${version?.N}`
     vouchers[state] = (vouchers[state] ?? 0) + 1
   }
-  return { wronged: [...held.values()].filter((count) => count !== 1).length, strange, vouchers, due: await countDue(stack) }
+  return {
+    wronged: [...held.values()].filter((count) => count !== 1).length,
+    strange,
+    vouchers,
+    due: await countDue(stack),
+  }
 }
 
 async function countDue({ runtime: { table } }: Stack): Promise<number> {
@@ -62,7 +80,12 @@ async function countDue({ runtime: { table } }: Stack): Promise<number> {
   for (let shard = 0; shard < DUE_SHARDS; shard++) {
     let start: Record<string, unknown> | undefined
     do {
-      const { items, last } = await table.query({ index: 'due', where: 'dueKey = :due', values: { ':due': dueKeyOfShard(shard) }, start })
+      const { items, last } = await table.query({
+        index: 'due',
+        where: 'dueKey = :due',
+        values: { ':due': dueKeyOfShard(shard) },
+        start,
+      })
       due += items.length
       start = last
     } while (start)

@@ -15,11 +15,28 @@ import { testLog } from '../test-log.ts'
 
 process.stdin.on('end', () => process.exit()).resume()
 
-const { WORKER_FOLDER: folder = '', WORKER_CLOCK_OFFSET: offset = '', WORKER_QUEUE: name } = process.env
+const {
+  WORKER_FOLDER: folder = '',
+  WORKER_CLOCK_OFFSET: offset = '',
+  WORKER_QUEUE: name,
+} = process.env
 const queue = name as QueueName
-const runtime = { ...createRuntime(process.env, { clock: () => Date.now() + Number(offset) }), metrics: noMetrics, log: testLog }
+const runtime = {
+  ...createRuntime(process.env, { clock: () => Date.now() + Number(offset) }),
+  metrics: noMetrics,
+  log: testLog,
+}
 const inFlight = createInFlight(openStore(folder))
 // What a killed one was at comes back at once.
 await inFlight.giveBack()
 const invoke = createInvoke(new Map([[queue, await loadEntry(queue, functions[queue], runtime)]]))
-startQueuePump({ queue, url: runtime.config.QUEUE_URLS[queue] ?? '', batchSize: 1, target: queue }, invoke, inFlight)
+startQueuePump(
+  {
+    queue,
+    url: runtime.config.QUEUE_URLS[queue] ?? '',
+    batchSize: 1,
+    target: queue,
+  },
+  invoke,
+  inFlight,
+)

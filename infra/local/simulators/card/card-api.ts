@@ -9,8 +9,17 @@ import type { ServiceRoutes } from '../../http/service.ts'
 import { escapeHtml, simulatorPage } from '../page.ts'
 import type { CardRecords } from './card-records.ts'
 
-const identification = z.object({ name: z.string().min(1), idNumber: z.string().min(1), phone: z.string().optional() })
-const check = z.object({ faceSessionId: z.string().min(1), name: z.string(), idNumber: z.string(), returnUrl: z.url() })
+const identification = z.object({
+  name: z.string().min(1),
+  idNumber: z.string().min(1),
+  phone: z.string().optional(),
+})
+const check = z.object({
+  faceSessionId: z.string().min(1),
+  name: z.string(),
+  idNumber: z.string(),
+  returnUrl: z.url(),
+})
 
 function parse<T>(schema: z.ZodType<T>, body: unknown): T {
   const parsed = schema.safeParse(body)
@@ -25,8 +34,19 @@ export function cardApi(records: CardRecords, clock: BusinessClock, pages: strin
       const { name, idNumber, phone } = parse(identification, body)
       if (idNumberProblem(idNumber, shanghaiDate(clock.now()))) return json({ matched: false })
       const known = records.person(idNumber)
-      const mismatch = known && (known.name !== name || (phone !== undefined && known.phone !== undefined && known.phone !== phone))
-      return json(mismatch ? { matched: false } : { matched: true, regionCode: known?.regionCode ?? idNumber.slice(0, 6), crowds: known?.crowds ?? [] })
+      const mismatch =
+        known &&
+        (known.name !== name ||
+          (phone !== undefined && known.phone !== undefined && known.phone !== phone))
+      return json(
+        mismatch
+          ? { matched: false }
+          : {
+              matched: true,
+              regionCode: known?.regionCode ?? idNumber.slice(0, 6),
+              crowds: known?.crowds ?? [],
+            },
+      )
     },
     'POST /face-checks': ({ body }) => {
       const started = parse(check, body)
@@ -40,13 +60,19 @@ export function cardApi(records: CardRecords, clock: BusinessClock, pages: strin
     'GET /face/{id}': ({ params }) => {
       const started = records.faceCheck(params.id ?? '')
       if (!started) return simulatorPage('没有这次人脸识别', '<p>请返回后重新开始。</p>', 404)
-      return simulatorPage('人脸识别', `<p>请 ${escapeHtml(started.name)} 本人正对屏幕。请选择这次识别的结果：</p>
-        <form method="post"><button class="main" name="result" value="passed">识别通过</button><button class="danger" name="result" value="failed">识别失败</button></form>`)
+      return simulatorPage(
+        '人脸识别',
+        `<p>请 ${escapeHtml(started.name)} 本人正对屏幕。请选择这次识别的结果：</p>
+        <form method="post"><button class="main" name="result" value="passed">识别通过</button><button class="danger" name="result" value="failed">识别失败</button></form>`,
+      )
     },
     'POST /face/{id}': ({ params, body }) => {
       const started = records.faceCheck(params.id ?? '')
       if (!started) return simulatorPage('没有这次人脸识别', '<p>请返回后重新开始。</p>', 404)
-      records.answerFaceCheck(started.faceSessionId, (body as { result?: string }).result === 'failed' ? 'failed' : 'passed')
+      records.answerFaceCheck(
+        started.faceSessionId,
+        (body as { result?: string }).result === 'failed' ? 'failed' : 'passed',
+      )
       const target = new URL(started.returnUrl)
       target.searchParams.set('faceSessionId', started.faceSessionId)
       return redirect(target.href)

@@ -2,8 +2,19 @@
 import type { Crowd } from '@voucher/shared/values'
 import type { LocalStore } from '../../state/store.ts'
 
-export interface CardPerson { name: string; idNumber: string; phone?: string; regionCode?: string; crowds?: Crowd[] }
-export interface FaceCheck { faceSessionId: string; name: string; idNumber: string; returnUrl: string }
+export interface CardPerson {
+  name: string
+  idNumber: string
+  phone?: string
+  regionCode?: string
+  crowds?: Crowd[]
+}
+export interface FaceCheck {
+  faceSessionId: string
+  name: string
+  idNumber: string
+  returnUrl: string
+}
 export type FaceAnswer = 'passed' | 'failed'
 
 export interface CardRecords {
@@ -30,17 +41,23 @@ export function createCardRecords({ database }: LocalStore): CardRecords {
   const writeAnswer = database.prepare('INSERT OR REPLACE INTO face_answers VALUES (?, ?)')
   const readAnswer = database.prepare('SELECT result FROM face_answers WHERE id = ?')
   return {
-    addPerson: (person) => { writePerson.run(person.idNumber, JSON.stringify(person)) },
+    addPerson: (person) => {
+      writePerson.run(person.idNumber, JSON.stringify(person))
+    },
     person(idNumber) {
       const row = readPerson.get(idNumber)
-      return row && JSON.parse(String(row.person)) as CardPerson
+      return row && (JSON.parse(String(row.person)) as CardPerson)
     },
-    startFaceCheck: (check) => { writeCheck.run(check.faceSessionId, JSON.stringify(check)) },
+    startFaceCheck: (check) => {
+      writeCheck.run(check.faceSessionId, JSON.stringify(check))
+    },
     faceCheck(id) {
       const row = readCheck.get(id)
-      return row && JSON.parse(String(row.face_check)) as FaceCheck
+      return row && (JSON.parse(String(row.face_check)) as FaceCheck)
     },
-    answerFaceCheck: (id, result) => { writeAnswer.run(id, result) },
+    answerFaceCheck: (id, result) => {
+      writeAnswer.run(id, result)
+    },
     faceAnswer: (id) => readAnswer.get(id)?.result as FaceAnswer | undefined,
   }
 }

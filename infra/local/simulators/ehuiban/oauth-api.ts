@@ -15,16 +15,45 @@ const failure = (status: number, error: string): Answer => json({ error }, statu
 const limited = (): Answer => failure(429, 'too_many_requests')
 const SAYINGS = { busy: () => failure(503, 'temporarily_unavailable'), limited, exhausted: limited }
 
-interface TokenRequest { grant_type?: string; code?: string; redirect_uri?: string; client_id?: string; client_secret?: string }
-interface PushRequest { messageId?: string; user?: string; title?: string; content?: string; url?: string }
+interface TokenRequest {
+  grant_type?: string
+  code?: string
+  redirect_uri?: string
+  client_id?: string
+  client_secret?: string
+}
+interface PushRequest {
+  messageId?: string
+  user?: string
+  title?: string
+  content?: string
+  url?: string
+}
 
 /** @param callback the only address to which codes are sent */
-export function ehuibanApi(credentials: EhuibanCredentials, { users, mailbox, trouble, clock }: World, callback: string): ServiceRoutes {
-  const bearer = ({ headers }: Call) => users.token(/^Bearer (\S+)$/.exec(headers.authorization ?? '')?.[1] ?? '')
-  const token = (subject?: string): Answer => json({ access_token: users.issueToken(CHANNEL, subject), token_type: 'Bearer', expires_in: TOKEN_SECONDS })
+export function ehuibanApi(
+  credentials: EhuibanCredentials,
+  { users, mailbox, trouble, clock }: World,
+  callback: string,
+): ServiceRoutes {
+  const bearer = ({ headers }: Call) =>
+    users.token(/^Bearer (\S+)$/.exec(headers.authorization ?? '')?.[1] ?? '')
+  const token = (subject?: string): Answer =>
+    json({
+      access_token: users.issueToken(CHANNEL, subject),
+      token_type: 'Bearer',
+      expires_in: TOKEN_SECONDS,
+    })
   const grant = ({ body }: Call): Answer => {
-    const { grant_type: kind, code = '', redirect_uri: redirectUri, client_id: id, client_secret: secret } = body as TokenRequest
-    if (id !== credentials.appId || secret !== credentials.secret) return failure(401, 'invalid_client')
+    const {
+      grant_type: kind,
+      code = '',
+      redirect_uri: redirectUri,
+      client_id: id,
+      client_secret: secret,
+    } = body as TokenRequest
+    if (id !== credentials.appId || secret !== credentials.secret)
+      return failure(401, 'invalid_client')
     if (kind === 'client_credentials') return token()
     if (kind !== 'authorization_code') return failure(400, 'unsupported_grant_type')
     // Unknown, used, expired and meant for another address: RFC 6749 has one code for them all.
@@ -34,19 +63,31 @@ export function ehuibanApi(credentials: EhuibanCredentials, { users, mailbox, tr
   }
   const push = (call: Call): Answer => {
     const known = bearer(call)
-    if (known?.channel !== CHANNEL || known.subject !== undefined) return failure(401, 'invalid_token')
+    if (known?.channel !== CHANNEL || known.subject !== undefined)
+      return failure(401, 'invalid_token')
     const { messageId, user, title, content, url } = call.body as PushRequest
     if (!messageId || !user || !title || !content || !url) return failure(400, 'invalid_request')
     if (!users.user(CHANNEL, user)) return failure(404, 'user_unknown')
     if (users.refuses(CHANNEL, user)) return failure(403, 'user_refused')
-    mailbox.keep({ channel: CHANNEL, subject: user, page: url, data: { title, content }, at: new Date(clock.now()).toISOString() }, messageId)
+    mailbox.keep(
+      {
+        channel: CHANNEL,
+        subject: user,
+        page: url,
+        data: { title, content },
+        at: new Date(clock.now()).toISOString(),
+      },
+      messageId,
+    )
     return json({ messageId })
   }
   return {
     'POST /oauth2/token': (call) => trouble.meet(CHANNEL, SAYINGS, () => grant(call)),
     'GET /oauth2/userinfo': (call) => {
       const known = bearer(call)
-      return known?.channel === CHANNEL && known.subject !== undefined ? json({ sub: known.subject }) : failure(401, 'invalid_token')
+      return known?.channel === CHANNEL && known.subject !== undefined
+        ? json({ sub: known.subject })
+        : failure(401, 'invalid_token')
     },
     'POST /messages': (call) => trouble.meet(CHANNEL, SAYINGS, () => push(call)),
   }
@@ -55,10 +96,22 @@ export function ehuibanApi(credentials: EhuibanCredentials, { users, mailbox, tr
 /** The consent page. */
 export function ehuibanPages(appId: string, world: World, publicOrigin: string): ServiceRoutes {
   const chooser = userChooser(world, {
-    channel: CHANNEL, appId, userWord: '鄂汇办用户', question: '“职业培训券”想获取您的鄂汇办身份。', wrongApp: '应用不存在', wrongSite: '回调地址与应用登记的不一致', action: 'decision', publicOrigin,
+    channel: CHANNEL,
+    appId,
+    userWord: '鄂汇办用户',
+    question: '“职业培训券”想获取您的鄂汇办身份。',
+    wrongApp: '应用不存在',
+    wrongSite: '回调地址与应用登记的不一致',
+    action: 'decision',
+    publicOrigin,
   })
   return {
-    'GET /oauth2/authorize': ({ query }) => chooser.page({ appId: query.get('client_id') ?? '', redirectUri: query.get('redirect_uri') ?? '', state: query.get('state') ?? '' }),
+    'GET /oauth2/authorize': ({ query }) =>
+      chooser.page({
+        appId: query.get('client_id') ?? '',
+        redirectUri: query.get('redirect_uri') ?? '',
+        state: query.get('state') ?? '',
+      }),
     'POST /oauth2/decision': (call) => chooser.decide(call),
   }
 }

@@ -1,4 +1,7 @@
-/** What the simulated channels know of their users: who they are, one-time codes, whose messages they take. Four channels, one kind of books. */
+/**
+ * What the simulated channels know of their users: who they are, one-time codes, whose messages
+ * they take. Four channels, one kind of books.
+ */
 import { randomBytes } from 'node:crypto'
 import type { SQLOutputValue } from 'node:sqlite'
 import type { Channel } from '@voucher/shared/values'
@@ -7,10 +10,16 @@ import type { LocalStore } from '../../state/store.ts'
 
 /** Who delivers messages. */
 export type Service = Channel | 'sms'
-export interface ChannelUser { channel: Channel; subject: string; nickname: string; phone?: string }
+export interface ChannelUser {
+  channel: Channel
+  subject: string
+  nickname: string
+  phone?: string
+}
 /** What a code opens: the user's id for a login, the user's phone number for a phone code. */
 export type CodeKind = 'login' | 'phone'
-export type CodeOutcome = { ok: true; subject: string } | { ok: false; reason: 'unknown' | 'used' | 'expired' }
+export type CodeOutcome =
+  { ok: true; subject: string } | { ok: false; reason: 'unknown' | 'used' | 'expired' }
 
 export interface ChannelRecords {
   /** Makes a user known; an existing one keeps what is not given. */
@@ -29,13 +38,23 @@ export interface ChannelRecords {
   appToken(channel: Channel): { token: string; seconds: number } | undefined
   /** Ends every token of the channel, as when its secret is changed. */
   endTokens(channel: Channel): void
-  /** Whether the user (of SMS: the phone number) wants no messages: everybody takes them until told otherwise. */
+  /**
+   * Whether the user (of SMS: the phone number) wants no messages: everybody takes them until told
+   * otherwise.
+   */
   refuses(service: Service, subject: string): boolean
   setRefuses(service: Service, subject: string, refuses: boolean): void
 }
 
-/** How long a code lives. Alipay promises no more than three minutes, WeChat five; 鄂汇办's is ours. */
-export const CODE_SECONDS: Record<Channel, number> = { weapp: 300, 'wechat-oa': 300, alipay: 180, ehuiban: 300 }
+/**
+ * How long a code lives. Alipay promises no more than three minutes, WeChat five; 鄂汇办's is ours.
+ */
+export const CODE_SECONDS: Record<Channel, number> = {
+  weapp: 300,
+  'wechat-oa': 300,
+  alipay: 180,
+  ehuiban: 300,
+}
 export const TOKEN_SECONDS = 7200
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS channel_users (channel TEXT, subject TEXT, nickname TEXT NOT NULL, phone TEXT, PRIMARY KEY (channel, subject));
@@ -45,28 +64,48 @@ const SCHEMA = `
 
 const secretText = (): string => randomBytes(24).toString('base64url')
 
-export function createChannelRecords({ database }: LocalStore, clock: BusinessClock): ChannelRecords {
+export function createChannelRecords(
+  { database }: LocalStore,
+  clock: BusinessClock,
+): ChannelRecords {
   database.exec(SCHEMA)
   const upsertUser = database.prepare(`INSERT INTO channel_users VALUES (?, ?, ?, ?)
     ON CONFLICT (channel, subject) DO UPDATE SET nickname = excluded.nickname, phone = coalesce(excluded.phone, phone)`)
   const readUser = database.prepare('SELECT * FROM channel_users WHERE channel = ? AND subject = ?')
   const readUsers = database.prepare('SELECT * FROM channel_users WHERE channel = ? ORDER BY rowid')
-  const insertCode = database.prepare('INSERT INTO channel_codes (code, channel, kind, subject, until) VALUES (?, ?, ?, ?, ?)')
-  const readCode = database.prepare('SELECT * FROM channel_codes WHERE code = ? AND channel = ? AND kind = ?')
+  const insertCode = database.prepare(
+    'INSERT INTO channel_codes (code, channel, kind, subject, until) VALUES (?, ?, ?, ?, ?)',
+  )
+  const readCode = database.prepare(
+    'SELECT * FROM channel_codes WHERE code = ? AND channel = ? AND kind = ?',
+  )
   const spendCode = database.prepare('UPDATE channel_codes SET used = 1 WHERE code = ?')
   const insertToken = database.prepare('INSERT INTO channel_tokens VALUES (?, ?, ?, ?)')
-  const readToken = database.prepare('SELECT channel, subject FROM channel_tokens WHERE token = ? AND until > ?')
-  const readAppToken = database.prepare('SELECT token, until FROM channel_tokens WHERE channel = ? AND subject IS NULL AND until > ? ORDER BY until DESC LIMIT 1')
+  const readToken = database.prepare(
+    'SELECT channel, subject FROM channel_tokens WHERE token = ? AND until > ?',
+  )
+  const readAppToken = database.prepare(
+    'SELECT token, until FROM channel_tokens WHERE channel = ? AND subject IS NULL AND until > ? ORDER BY until DESC LIMIT 1',
+  )
   const readEnd = database.prepare('SELECT 1 FROM channel_tokens WHERE token = ? AND until <= ?')
   const deleteTokens = database.prepare('DELETE FROM channel_tokens WHERE channel = ?')
-  const readRefusal = database.prepare('SELECT 1 FROM message_refusals WHERE service = ? AND subject = ?')
+  const readRefusal = database.prepare(
+    'SELECT 1 FROM message_refusals WHERE service = ? AND subject = ?',
+  )
   const insertRefusal = database.prepare('INSERT OR IGNORE INTO message_refusals VALUES (?, ?)')
-  const deleteRefusal = database.prepare('DELETE FROM message_refusals WHERE service = ? AND subject = ?')
+  const deleteRefusal = database.prepare(
+    'DELETE FROM message_refusals WHERE service = ? AND subject = ?',
+  )
   const userOf = (row: Record<string, SQLOutputValue>): ChannelUser => ({
-    channel: row.channel as Channel, subject: String(row.subject), nickname: String(row.nickname), ...(typeof row.phone === 'string' && { phone: row.phone }),
+    channel: row.channel as Channel,
+    subject: String(row.subject),
+    nickname: String(row.nickname),
+    ...(typeof row.phone === 'string' && { phone: row.phone }),
   })
   return {
-    addUser: ({ channel, subject, nickname, phone }) => { upsertUser.run(channel, subject, nickname, phone ?? null) },
+    addUser: ({ channel, subject, nickname, phone }) => {
+      upsertUser.run(channel, subject, nickname, phone ?? null)
+    },
     user(channel, subject) {
       const row = readUser.get(channel, subject)
       return row && userOf(row)
@@ -92,15 +131,29 @@ export function createChannelRecords({ database }: LocalStore, clock: BusinessCl
     },
     token(token) {
       const row = readToken.get(token, clock.now())
-      return row && { channel: row.channel as Channel, subject: typeof row.subject === 'string' ? row.subject : undefined }
+      return (
+        row && {
+          channel: row.channel as Channel,
+          subject: typeof row.subject === 'string' ? row.subject : undefined,
+        }
+      )
     },
     hasRunOut: (token) => readEnd.get(token, clock.now()) !== undefined,
     appToken(channel) {
       const row = readAppToken.get(channel, clock.now())
-      return row && { token: String(row.token), seconds: Math.floor((Number(row.until) - clock.now()) / 1000) }
+      return (
+        row && {
+          token: String(row.token),
+          seconds: Math.floor((Number(row.until) - clock.now()) / 1000),
+        }
+      )
     },
-    endTokens: (channel) => { deleteTokens.run(channel) },
+    endTokens: (channel) => {
+      deleteTokens.run(channel)
+    },
     refuses: (service, subject) => readRefusal.get(service, subject) !== undefined,
-    setRefuses: (service, subject, refuses) => { (refuses ? insertRefusal : deleteRefusal).run(service, subject) },
+    setRefuses: (service, subject, refuses) => {
+      ;(refuses ? insertRefusal : deleteRefusal).run(service, subject)
+    },
   }
 }

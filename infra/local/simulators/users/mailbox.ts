@@ -28,14 +28,23 @@ const SCHEMA = `
 
 export function createMailbox({ database }: LocalStore): Mailbox {
   database.exec(SCHEMA)
-  const insert = database.prepare('INSERT INTO messages (channel, subject, message) VALUES (?, ?, ?)')
+  const insert = database.prepare(
+    'INSERT INTO messages (channel, subject, message) VALUES (?, ?, ?)',
+  )
   const remember = database.prepare('INSERT OR IGNORE INTO message_ids VALUES (?, ?, ?)')
-  const read = database.prepare('SELECT message FROM messages WHERE subject = coalesce(?, subject) ORDER BY id')
+  const read = database.prepare(
+    'SELECT message FROM messages WHERE subject = coalesce(?, subject) ORDER BY id',
+  )
   return {
     keep(message, onceId) {
-      if (onceId !== undefined && remember.run(message.channel, message.subject, onceId).changes === 0) return
+      if (
+        onceId !== undefined &&
+        remember.run(message.channel, message.subject, onceId).changes === 0
+      )
+        return
       insert.run(message.channel, message.subject, JSON.stringify(message))
     },
-    messages: (subject) => read.all(subject).map((row) => JSON.parse(String(row.message)) as DeliveredMessage),
+    messages: (subject) =>
+      read.all(subject).map((row) => JSON.parse(String(row.message)) as DeliveredMessage),
   }
 }

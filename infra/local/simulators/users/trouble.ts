@@ -1,14 +1,26 @@
-/** Trouble with the channels and the SMS operator: what they refuse by themselves, and what a tester orders. */
+/**
+ * Trouble with the channels and the SMS operator: what they refuse by themselves, and what a tester
+ * orders.
+ */
 import type { Channel } from '@voucher/shared/values'
 import type { BusinessClock } from '../../clock/business-clock.ts'
 import type { Answer } from '../../http/answer.ts'
 import type { Service } from './channel-records.ts'
 
 /**
- * `down`: no answer. `busy`: it says that it cannot just now. `limited`: too many requests. `exhausted`: the day's quota
- * is spent, or a number's. `blocked`: it takes the user for a risk. `lost-answer`: it is done, but the answer never arrives.
+ * `down`: no answer. `busy`: it says that it cannot just now. `limited`: too many requests.
+ * `exhausted`: the day's quota is spent, or a number's. `blocked`: it takes the user for a risk.
+ * `lost-answer`: it is done, but the answer never arrives.
  */
-export const FAULTS = ['none', 'down', 'busy', 'limited', 'exhausted', 'blocked', 'lost-answer'] as const
+export const FAULTS = [
+  'none',
+  'down',
+  'busy',
+  'limited',
+  'exhausted',
+  'blocked',
+  'lost-answer',
+] as const
 export type Fault = (typeof FAULTS)[number]
 
 /** How many logins of one user a minute sees, as WeChat documents it. */
@@ -32,7 +44,9 @@ export function createTrouble(clock: BusinessClock): Trouble {
   const ordered = new Map<Service, { fault: Fault; left: number }>()
   const logins = new Map<string, { minute: number; count: number }>()
   return {
-    order: (service, fault, count) => { ordered.set(service, { fault, left: count }) },
+    order: (service, fault, count) => {
+      ordered.set(service, { fault, left: count })
+    },
     tooMany(channel, subject) {
       const minute = Math.floor(clock.now() / 60_000)
       const key = JSON.stringify([channel, subject])

@@ -1,4 +1,7 @@
-/** A browser that needs nothing of the machine: out of its npm package, with its own libraries and a Chinese font. */
+/**
+ * A browser that needs nothing of the machine: out of its npm package, with its own libraries and a
+ * Chinese font.
+ */
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
@@ -11,9 +14,15 @@ const PROJECT = join(import.meta.dirname, '../../../..')
 
 const UNPACKER = join(import.meta.dirname, 'unpack-browser.ts')
 
-/** Where the installed version is unpacked; another version, or another way of unpacking, gets a folder of its own. */
+/**
+ * Where the installed version is unpacked; another version, or another way of unpacking, gets a
+ * folder of its own.
+ */
 function folderOfBrowser(): string {
-  const manifest = readFileSync(join(dirname(createRequire(import.meta.url).resolve('@sparticuz/chromium')), '../package.json'), 'utf8')
+  const manifest = readFileSync(
+    join(dirname(createRequire(import.meta.url).resolve('@sparticuz/chromium')), '../package.json'),
+    'utf8',
+  )
   const { version } = JSON.parse(manifest) as { version: string }
   const way = createHash('sha256').update(readFileSync(UNPACKER)).digest('hex').slice(0, 8)
   return join(PROJECT, 'node_modules/.cache/test-browser', `${version}-${way}`)
@@ -27,6 +36,11 @@ export async function launchBrowser(args: readonly string[] = []): Promise<Brows
     executablePath: join(folder, 'chromium'),
     // No sandbox: containers do not let one be made, and the only pages are our own.
     args: ['--no-sandbox', '--no-zygote', '--disable-gpu', '--font-render-hinting=none', ...args],
-    env: { ...process.env, HOME: folder, LD_LIBRARY_PATH: join(folder, 'al2023/lib'), FONTCONFIG_FILE: join(folder, 'fonts.conf') },
+    env: {
+      ...process.env,
+      HOME: folder,
+      LD_LIBRARY_PATH: join(folder, 'al2023/lib'),
+      FONTCONFIG_FILE: join(folder, 'fonts.conf'),
+    },
   })
 }

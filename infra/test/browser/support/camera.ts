@@ -1,4 +1,7 @@
-/** A camera before which a phone's screen can be held: the browser films a file, and the file may change while it is filmed. */
+/**
+ * A camera before which a phone's screen can be held: the browser films a file, and the file may
+ * change while it is filmed.
+ */
 import { writeFileSync } from 'node:fs'
 import type { Browser } from 'playwright-core'
 
@@ -10,10 +13,14 @@ const GREY = 128
 const HEADER = Buffer.from(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F15:1 Ip A1:1 C420jpeg\nFRAME\n`)
 
 /** A film of one picture: its brightness, then two planes of colour, here none. */
-const film = (brightness: Buffer): Buffer => Buffer.concat([HEADER, brightness, Buffer.alloc((WIDTH * HEIGHT) / 2, GREY)])
+const film = (brightness: Buffer): Buffer =>
+  Buffer.concat([HEADER, brightness, Buffer.alloc((WIDTH * HEIGHT) / 2, GREY)])
 const nothing = (): Buffer => Buffer.alloc(WIDTH * HEIGHT, GREY)
 
-/** Run in a browser, which can read pictures: the brightness of `SIDE` × `SIDE` pixels, a character each. */
+/**
+ * Run in a browser, which can read pictures: the brightness of `SIDE` × `SIDE` pixels, a character
+ * each.
+ */
 const brightnessScript = (source: string): string => `(async () => {
   const picture = new Image()
   picture.src = ${JSON.stringify(source)}
@@ -42,13 +49,28 @@ export function createCamera(file: string): Camera {
   const expose = (brightness: Buffer): void => writeFileSync(file, film(brightness), { flag: 'r+' })
   return {
     // The second stands for the person who allows the page to use it.
-    args: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', `--use-file-for-fake-video-capture=${file}`],
+    args: [
+      '--use-fake-device-for-media-stream',
+      '--use-fake-ui-for-media-stream',
+      `--use-file-for-fake-video-capture=${file}`,
+    ],
     async show(browser, png) {
       const page = await browser.newPage()
-      const seen = Buffer.from(await page.evaluate<string>(brightnessScript(`data:image/png;base64,${png.toString('base64')}`)), 'latin1')
+      const seen = Buffer.from(
+        await page.evaluate<string>(
+          brightnessScript(`data:image/png;base64,${png.toString('base64')}`),
+        ),
+        'latin1',
+      )
       await page.close()
       const picture = nothing()
-      for (let row = 0; row < SIDE; row++) seen.copy(picture, ((HEIGHT - SIDE) / 2 + row) * WIDTH + (WIDTH - SIDE) / 2, row * SIDE, (row + 1) * SIDE)
+      for (let row = 0; row < SIDE; row++)
+        seen.copy(
+          picture,
+          ((HEIGHT - SIDE) / 2 + row) * WIDTH + (WIDTH - SIDE) / 2,
+          row * SIDE,
+          (row + 1) * SIDE,
+        )
       expose(picture)
     },
     clear: () => expose(nothing()),

@@ -30,7 +30,8 @@ export function createGallery(folder: string, prefix: string): Gallery {
       const file = join(folder, `${prefix}-${String(count).padStart(2, '0')}-${name}`)
       await phone.page.waitForTimeout(REST_MS)
       await phone.page.screenshot({ path: `${file}.png` })
-      if (await phone.page.evaluate<boolean>(SCROLL_TO_END)) await phone.page.screenshot({ path: `${file}-end.png` })
+      if (await phone.page.evaluate<boolean>(SCROLL_TO_END))
+        await phone.page.screenshot({ path: `${file}-end.png` })
     },
   }
 }

@@ -1,4 +1,7 @@
-/** What a worker and an operator do with the app, in their own words: what they tap, type and wait for. */
+/**
+ * What a worker and an operator do with the app, in their own words: what they tap, type and wait
+ * for.
+ */
 import type { Browser } from 'playwright-core'
 import type { Camera } from './camera.ts'
 import type { Phone } from './phone.ts'
@@ -7,17 +10,31 @@ import type { Phone } from './phone.ts'
 export type Look = (screen: string) => Promise<void>
 const passOn: Look = async () => undefined
 
-export interface Applicant { name: string; idNumber: string; phone: string }
+export interface Applicant {
+  name: string
+  idNumber: string
+  phone: string
+}
 
-/** Opens the app as somebody whom WeChat knows, or as somebody new; the authorize page asks once. */
+/**
+ * Opens the app as somebody whom WeChat knows, or as somebody new; the authorize page asks once.
+ */
 export async function signIn(phone: Phone, user: string | RegExp = '新的微信用户'): Promise<void> {
   await phone.open()
   await phone.tap(user)
   await phone.sees('领券中心')
 }
 
-/** 签发电子社保卡, to the last form: 领取, who it is, the password twice. The card platform's face check is next. */
-export async function applyForCard(phone: Phone, { name, idNumber, phone: number }: Applicant, password: string, look: Look = passOn): Promise<void> {
+/**
+ * 签发电子社保卡, to the last form: 领取, who it is, the password twice. The card platform's face check is
+ * next.
+ */
+export async function applyForCard(
+  phone: Phone,
+  { name, idNumber, phone: number }: Applicant,
+  password: string,
+  look: Look = passOn,
+): Promise<void> {
   await phone.tap('签发电子社保卡')
   await phone.tap('领取')
   await phone.type('姓名', name)
@@ -51,7 +68,12 @@ export async function claim(phone: Phone, voucher: string, password: string): Pr
 }
 
 /** From 我的卡券: 去使用 → password → the QR. @returns the 18 digits below it */
-export async function show(phone: Phone, voucher: string, password: string, look: Look = passOn): Promise<string> {
+export async function show(
+  phone: Phone,
+  voucher: string,
+  password: string,
+  look: Look = passOn,
+): Promise<string> {
   await phone.tapOnCard(voucher, '去使用')
   await phone.sees('请输入电子社保卡密码')
   await look('use-verify')
@@ -75,7 +97,17 @@ export async function holdBefore(camera: Camera, browser: Browser, phone: Phone)
   if (!box) throw new Error('no QR on the screen')
   const edge = 20
   const side = Math.min(box.width, box.height) + 2 * edge
-  await camera.show(browser, await phone.page.screenshot({ clip: { x: box.x - edge, y: box.y - edge, width: side, height: side } }))
+  await camera.show(
+    browser,
+    await phone.page.screenshot({
+      clip: {
+        x: box.x - edge,
+        y: box.y - edge,
+        width: side,
+        height: side,
+      },
+    }),
+  )
 }
 
 /** Where the operator keys codes in: the 18 digits, then 核对券码. */

@@ -11,7 +11,16 @@ import { createCamera, type Camera } from './camera.ts'
 /** With its demo data, on a machine that has other things to do. */
 const READY_WITHIN_MS = 180_000
 
-export interface Account { role: string; name: string; idNumber: string; phone: string; password: string; subject: string; institutionId?: string; operatorRole?: string }
+export interface Account {
+  role: string
+  name: string
+  idNumber: string
+  phone: string
+  password: string
+  subject: string
+  institutionId?: string
+  operatorRole?: string
+}
 
 export interface TestSystem {
   origin: string
@@ -29,7 +38,11 @@ export interface TestSystem {
 export async function startSystem(environment: Record<string, string> = {}): Promise<TestSystem> {
   await buildH5IfNeeded(() => undefined, new AbortController().signal)
   const folder = mkdtempSync(join(tmpdir(), 'voucher-browser-'))
-  const system = await npmStart({ LOCAL_DATA_DIR: join(folder, 'data'), LOCAL_DEMO: '1', ...environment }, undefined, READY_WITHIN_MS)
+  const system = await npmStart(
+    { LOCAL_DATA_DIR: join(folder, 'data'), LOCAL_DEMO: '1', ...environment },
+    undefined,
+    READY_WITHIN_MS,
+  )
   const end = async (): Promise<void> => {
     const processes = system.processes()
     system.npm.kill('SIGTERM')
@@ -39,17 +52,28 @@ export async function startSystem(environment: Record<string, string> = {}): Pro
   const ask = async <T>(path: string, init?: RequestInit): Promise<T> => {
     const answer = await fetch(`${system.origin}/sim${path}`, init)
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
-    return await answer.json() as T
+    return (await answer.json()) as T
   }
-  const order = <T>(path: string, body: object = {}): Promise<T> => ask(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+  const order = <T>(path: string, body: object = {}): Promise<T> =>
+    ask(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
   try {
     if (!system.ready) throw new Error(`ended with ${await system.ended}: ${system.output()}`)
     const camera = createCamera(join(folder, 'camera.y4m'))
     const accounts = await ask<Account[]>('/accounts')
     const browser = await launchBrowser(camera.args)
     return {
-      origin: system.origin, browser, camera, order, accounts,
-      async setClock(at) { await order('/clock', { at }) },
+      origin: system.origin,
+      browser,
+      camera,
+      order,
+      accounts,
+      async setClock(at) {
+        await order('/clock', { at })
+      },
       async stop() {
         await browser.close()
         await end()

@@ -1,7 +1,19 @@
-/** Walks through all screens, a picture of each: first the worker's, then the operator's with the worker beside. */
+/**
+ * Walks through all screens, a picture of each: first the worker's, then the operator's with the
+ * worker beside.
+ */
 import type { Gallery } from './gallery.ts'
 import type { Phone } from './phone.ts'
-import { applyForCard, claim, holdBefore, keyInCode, passFaceCheck, show, signIn, type Applicant } from './steps.ts'
+import {
+  applyForCard,
+  claim,
+  holdBefore,
+  keyInCode,
+  passFaceCheck,
+  show,
+  signIn,
+  type Applicant,
+} from './steps.ts'
 import type { Account, TestSystem } from './system.ts'
 
 export const PASSWORD = '135790'
@@ -9,7 +21,11 @@ const WELDING = '焊工（中级）普惠制培训券'
 const CARING = '养老护理员（初级）普惠制培训券'
 
 /** From a first visit to two vouchers. */
-export async function tourToVouchers(phone: Phone, gallery: Gallery, applicant: Applicant): Promise<void> {
+export async function tourToVouchers(
+  phone: Phone,
+  gallery: Gallery,
+  applicant: Applicant,
+): Promise<void> {
   const take = (name: string): Promise<void> => gallery.take(phone, name)
   await phone.open()
   await phone.sees('新的微信用户')
@@ -70,7 +86,13 @@ export async function tourToVouchers(phone: Phone, gallery: Gallery, applicant: 
 }
 
 /** 去使用 on one phone, 扫码核验 on the other, with all three outcomes. */
-export async function tourOfUse(worker: Phone, operator: Phone, gallery: Gallery, system: TestSystem, account: Account): Promise<void> {
+export async function tourOfUse(
+  worker: Phone,
+  operator: Phone,
+  gallery: Gallery,
+  system: TestSystem,
+  account: Account,
+): Promise<void> {
   await worker.open()
   await worker.tap('我的卡券')
   await worker.sees('已领取 2')
@@ -127,7 +149,11 @@ export async function tourOfUse(worker: Phone, operator: Phone, gallery: Gallery
 }
 
 /** What else operators have: records with reversal, and the management of operators. */
-export async function tourOfTools(phone: Phone, gallery: Gallery, newcomer: Account): Promise<void> {
+export async function tourOfTools(
+  phone: Phone,
+  gallery: Gallery,
+  newcomer: Account,
+): Promise<void> {
   const take = (name: string): Promise<void> => gallery.take(phone, name)
   await phone.open()
   await phone.tap(/^我的$/)

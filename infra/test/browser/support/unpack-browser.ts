@@ -14,7 +14,13 @@ const ARCHIVES = ['chromium.br', 'al2023.tar.br']
  * The font comes in parts; the last has the arrow `→`. Families of one name would
  * hide each other: these have three names, the arrow's in a weight of its own.
  */
-const FONTS = ['chinese-simplified-400', 'chinese-simplified-700', 'latin-400', 'latin-700', '109-500']
+const FONTS = [
+  'chinese-simplified-400',
+  'chinese-simplified-700',
+  'latin-400',
+  'latin-700',
+  '109-500',
+]
 
 const target = process.argv[2]
 if (target === undefined) throw new Error('usage: node unpack-browser.ts <folder>')
@@ -25,9 +31,16 @@ try {
   const archives = fileURLToPath(new URL('../bin/', import.meta.resolve('@sparticuz/chromium')))
   for (const archive of ARCHIVES) await inflate(join(archives, archive))
   const fonts = fileURLToPath(new URL('files/', import.meta.resolve('@fontsource/noto-sans-sc')))
-  for (const font of FONTS) writeFileSync(join(work, 'fonts', `${font}.ttf`), fontOf(readFileSync(join(fonts, `noto-sans-sc-${font}-normal.woff`))))
-  writeFileSync(join(work, 'fonts.conf'), `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
-<fontconfig><dir>${target}/fonts</dir><cachedir>${target}/fonts-cache</cachedir></fontconfig>\n`)
+  for (const font of FONTS)
+    writeFileSync(
+      join(work, 'fonts', `${font}.ttf`),
+      fontOf(readFileSync(join(fonts, `noto-sans-sc-${font}-normal.woff`))),
+    )
+  writeFileSync(
+    join(work, 'fonts.conf'),
+    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>${target}/fonts</dir><cachedir>${target}/fonts-cache</cachedir></fontconfig>\n`,
+  )
   // Complete or not there at all, however many unpack at once.
   renameSync(work, target)
 } catch (error) {

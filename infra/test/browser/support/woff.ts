@@ -1,4 +1,7 @@
-/** Fonts come from npm packed for the web (WOFF); the operating system's side of a browser wants them as they were before (sfnt, `.ttf`). */
+/**
+ * Fonts come from npm packed for the web (WOFF); the operating system's side of a browser wants
+ * them as they were before (sfnt, `.ttf`).
+ */
 import { inflateSync } from 'node:zlib'
 
 const WOFF_HEADER = 44
@@ -12,9 +15,17 @@ export function fontOf(woff: Buffer): Buffer {
   const count = woff.readUInt16BE(12)
   const tables = Array.from({ length: count }, (_, index) => {
     const entry = woff.subarray(WOFF_HEADER + index * WOFF_ENTRY)
-    const [offset, packedLength, length] = [entry.readUInt32BE(4), entry.readUInt32BE(8), entry.readUInt32BE(12)]
+    const [offset, packedLength, length] = [
+      entry.readUInt32BE(4),
+      entry.readUInt32BE(8),
+      entry.readUInt32BE(12),
+    ]
     const packed = woff.subarray(offset, offset + packedLength)
-    return { tag: entry.subarray(0, 4), checksum: entry.subarray(16, 20), data: packedLength < length ? inflateSync(packed) : packed }
+    return {
+      tag: entry.subarray(0, 4),
+      checksum: entry.subarray(16, 20),
+      data: packedLength < length ? inflateSync(packed) : packed,
+    }
   })
   const steps = Math.floor(Math.log2(count))
   const head = Buffer.alloc(SFNT_HEADER + count * SFNT_ENTRY)

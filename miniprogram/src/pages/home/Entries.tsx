@@ -4,16 +4,44 @@ import { Icon, type IconName } from '../../components/Icon.tsx'
 import { openVouchers } from '../../hooks/useVoucherTab.ts'
 import { open } from '../../platform/navigation.ts'
 
-const ENTRIES: readonly { title: string; detail: string; icon: IconName; tone: string; color: string; go: () => void }[] = [
-  { title: '领券中心', detail: '看看能领什么', icon: 'gift', tone: 'orange', color: '#b93d08', go: () => open('campaigns') },
-  { title: '我的卡券', detail: '查看和使用', icon: 'ticket', tone: 'blue', color: '#1456d9', go: () => openVouchers('claimed') },
+const ENTRIES: readonly {
+  title: string
+  detail: string
+  icon: IconName
+  tone: string
+  color: string
+  go: () => void
+}[] = [
+  {
+    title: '领券中心',
+    detail: '看看能领什么',
+    icon: 'gift',
+    tone: 'orange',
+    color: '#b93d08',
+    go: () => open('campaigns'),
+  },
+  {
+    title: '我的卡券',
+    detail: '查看和使用',
+    icon: 'ticket',
+    tone: 'blue',
+    color: '#1456d9',
+    go: () => openVouchers('claimed'),
+  },
 ]
 
 export function Entries() {
   return (
     <View className="entries">
       {ENTRIES.map(({ title, detail, icon, tone, color, go }) => (
-        <View key={title} className="entries__entry" hoverClass="pressed" hoverStayTime={80} onClick={go} {...accessible({ role: 'button' })}>
+        <View
+          key={title}
+          className="entries__entry"
+          hoverClass="pressed"
+          hoverStayTime={80}
+          onClick={go}
+          {...accessible({ role: 'button' })}
+        >
           <View className={`entries__mark entries__mark--${tone}`}>
             <Icon name={icon} size={26} color={color} />
           </View>

@@ -12,18 +12,29 @@ import { open } from '../../platform/navigation.ts'
 import { api } from '../../services/api.ts'
 import type { Campaign, Voucher } from '../../services/vouchers.ts'
 
-interface Next { usable: Voucher[]; claimable: Campaign[] }
+interface Next {
+  usable: Voucher[]
+  claimable: Campaign[]
+}
 
-/** The vouchers that can be used now, the one that ends first in front; without any, what could be claimed. */
+/**
+ * The vouchers that can be used now, the one that ends first in front; without any, what could be
+ * claimed.
+ */
 async function loadNext(): Promise<Next> {
   const { items } = await api('GET /me/vouchers', { query: { tab: 'claimed', limit: 100 } })
-  const usable = items.filter((voucher) => !isBeforeFirstDay(voucher)).sort((a, b) => a.validUntil.localeCompare(b.validUntil))
+  const usable = items
+    .filter((voucher) => !isBeforeFirstDay(voucher))
+    .sort((a, b) => a.validUntil.localeCompare(b.validUntil))
   if (usable.length > 0) return { usable, claimable: [] }
   const campaigns = await api('GET /campaigns', { query: {} })
   return { usable, claimable: campaigns.items.filter(isClaimable) }
 }
 
-/** The one next thing to do. What follows it appears with it, so that nothing moves away under a finger. */
+/**
+ * The one next thing to do. What follows it appears with it, so that nothing moves away under a
+ * finger.
+ */
 export function NextThing({ children }: { children: ReactNode }) {
   const query = useQuery(loadNext)
   useShowAgain(query.reload)
@@ -55,9 +66,15 @@ function UseThis({ voucher, others }: { voucher: Voucher; others: number }) {
   const pressing = daysLeft(validUntil) <= PRESSING_DAYS
   return (
     <Card className={`next${pressing ? ' next--pressing' : ''}`}>
-      <View className="next__deadline">{pressing ? deadlineWords(validUntil) : `${chineseDate(validUntil)}到期`}</View>
+      <View className="next__deadline">
+        {pressing ? deadlineWords(validUntil) : `${chineseDate(validUntil)}到期`}
+      </View>
       <View className="next__name">{name}</View>
-      <View className="next__detail">{[institutionName ?? '自选机构', others > 0 ? `另有 ${others} 张可用` : ''].filter(Boolean).join(' · ')}</View>
+      <View className="next__detail">
+        {[institutionName ?? '自选机构', others > 0 ? `另有 ${others} 张可用` : '']
+          .filter(Boolean)
+          .join(' · ')}
+      </View>
       <View className="next__action">
         <Button size="small" onTap={() => open('pass', { voucherId })}>
           去使用

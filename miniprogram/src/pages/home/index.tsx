@@ -44,8 +44,18 @@ export default function Home() {
     <Page bar="blue">
       <Hero me={me} />
       <View className="home">
-        {me === null && <Card>{error !== null && !loading ? <Failure error={error} onRetry={() => void loadMe()} /> : <Loading />}</Card>}
-        {institution !== null && <Tools key={institution.institutionId} institution={institution} />}
+        {me === null && (
+          <Card>
+            {error !== null && !loading ? (
+              <Failure error={error} onRetry={() => void loadMe()} />
+            ) : (
+              <Loading />
+            )}
+          </Card>
+        )}
+        {institution !== null && (
+          <Tools key={institution.institutionId} institution={institution} />
+        )}
         {me?.person === null && (
           <>
             <OpenCardFirst />

@@ -19,9 +19,16 @@ export default function Mine() {
   const { me, error, loading, institution } = useSession()
   return (
     <Page>
-      {me === null && (error !== null && !loading ? <Failure error={error} onRetry={() => void loadMe()} /> : <Loading />)}
+      {me === null &&
+        (error !== null && !loading ? (
+          <Failure error={error} onRetry={() => void loadMe()} />
+        ) : (
+          <Loading />
+        ))}
       {me !== null && <ECard me={me} />}
-      {me !== null && institution !== null && <Tools operatorOf={me.operatorOf} institution={institution} />}
+      {me !== null && institution !== null && (
+        <Tools operatorOf={me.operatorOf} institution={institution} />
+      )}
       <Settings />
     </Page>
   )
@@ -41,7 +48,13 @@ function ECard({ me: { person } }: { me: Me }) {
 }
 
 /** For operators: for which institution they act now, and what they can do there (R40, R42). */
-function Tools({ operatorOf, institution }: { operatorOf: Affiliation[]; institution: Affiliation }) {
+function Tools({
+  operatorOf,
+  institution,
+}: {
+  operatorOf: Affiliation[]
+  institution: Affiliation
+}) {
   return (
     <>
       {operatorOf.length > 1 && (
@@ -50,7 +63,10 @@ function Tools({ operatorOf, institution }: { operatorOf: Affiliation[]; institu
             const on = affiliation.institutionId === institution.institutionId
             return (
               <Row
-                key={affiliation.institutionId} icon="building" title={affiliation.institutionName} detail={OPERATOR_ROLES[affiliation.role]}
+                key={affiliation.institutionId}
+                icon="building"
+                title={affiliation.institutionName}
+                detail={OPERATOR_ROLES[affiliation.role]}
                 aside={on ? <Icon name="check" color="#1456d9" line={2.4} /> : <View />}
                 onTap={() => chooseInstitution(affiliation)}
               />
@@ -59,10 +75,14 @@ function Tools({ operatorOf, institution }: { operatorOf: Affiliation[]; institu
         </Card>
       )}
       <Card title="我的工具">
-        {operatorOf.length === 1 && <View className="mine__institution">{`${institution.institutionName} · ${OPERATOR_ROLES[institution.role]}`}</View>}
+        {operatorOf.length === 1 && (
+          <View className="mine__institution">{`${institution.institutionName} · ${OPERATOR_ROLES[institution.role]}`}</View>
+        )}
         <Row icon="scan" title="扫码核验" onTap={() => open('scan')} />
         <Row icon="list" title="核验记录" onTap={() => open('records')} />
-        {institution.role === 'primary' && <Row icon="people" title="经办人管理" onTap={() => open('operators')} />}
+        {institution.role === 'primary' && (
+          <Row icon="people" title="经办人管理" onTap={() => open('operators')} />
+        )}
       </Card>
     </>
   )
@@ -71,13 +91,28 @@ function Tools({ operatorOf, institution }: { operatorOf: Affiliation[]; institu
 function Settings() {
   const care = useCare()
   const signOut = async () => {
-    if (await confirm({ title: '退出登录', content: '退出后要重新登录才能领券、用券', confirmText: '退出' })) await leave()
+    if (
+      await confirm({
+        title: '退出登录',
+        content: '退出后要重新登录才能领券、用券',
+        confirmText: '退出',
+      })
+    )
+      await leave()
   }
   return (
     <Card flush>
-      <Row icon="type" title="关怀版" detail="字更大，颜色更清楚" aside={<Toggle label="关怀版" on={care} onChange={switchCare} />} onTap={() => switchCare(!care)} />
+      <Row
+        icon="type"
+        title="关怀版"
+        detail="字更大，颜色更清楚"
+        aside={<Toggle label="关怀版" on={care} onChange={switchCare} />}
+        onTap={() => switchCare(!care)}
+      />
       <Row icon="book" title="服务协议与隐私说明" onTap={() => open('agreement')} />
-      {HAS_PRIVACY_GUIDE && <Row icon="shield" title="小程序用户隐私保护指引" onTap={showPrivacyGuide} />}
+      {HAS_PRIVACY_GUIDE && (
+        <Row icon="shield" title="小程序用户隐私保护指引" onTap={showPrivacyGuide} />
+      )}
       <Row icon="leave" title="退出登录" onTap={() => void signOut()} />
     </Card>
   )

@@ -13,7 +13,10 @@ import { myVouchers, type Voucher } from '../../services/vouchers.ts'
 
 const TABS: readonly VoucherTab[] = ['claimed', 'used', 'invalid']
 const EMPTY: Record<VoucherTab, { title: string; detail: string }> = {
-  claimed: { title: '还没有可用的培训券', detail: '定向券由培训机构报名后直接发给您；通用券可以到领券中心领取' },
+  claimed: {
+    title: '还没有可用的培训券',
+    detail: '定向券由培训机构报名后直接发给您；通用券可以到领券中心领取',
+  },
   used: { title: '还没有使用过的培训券', detail: '到培训机构出示二维码，核验后就会出现在这里' },
   invalid: { title: '没有失效的培训券', detail: '过期、作废或结业不合格的券会放在这里' },
 }
@@ -31,22 +34,43 @@ function Loaded() {
   const [tab, setTab] = useVoucherTab()
   const query = useQuery(myVouchers)
   useShowAgain(query.reload)
-  const counts = (name: VoucherTab) => (query.data === null ? undefined : String(query.data.filter((voucher) => voucher.tab === name).length))
+  const counts = (name: VoucherTab) =>
+    query.data === null
+      ? undefined
+      : String(query.data.filter((voucher) => voucher.tab === name).length)
   return (
     <>
-      <Tabs active={tab} onChange={setTab} tabs={TABS.map((name) => ({ name, title: VOUCHER_TABS[name], count: counts(name) }))} />
-      <QueryView query={query}>{(vouchers) => <List tab={tab} vouchers={vouchers.filter((voucher) => voucher.tab === tab)} />}</QueryView>
+      <Tabs
+        active={tab}
+        onChange={setTab}
+        tabs={TABS.map((name) => ({ name, title: VOUCHER_TABS[name], count: counts(name) }))}
+      />
+      <QueryView query={query}>
+        {(vouchers) => (
+          <List tab={tab} vouchers={vouchers.filter((voucher) => voucher.tab === tab)} />
+        )}
+      </QueryView>
     </>
   )
 }
 
 /** Those that end first come first; of the others, the latest. */
 const order = (tab: VoucherTab) => (a: Voucher, b: Voucher) =>
-  tab === 'claimed' ? a.validUntil.localeCompare(b.validUntil) : (b.redeemedAt ?? b.claimedAt).localeCompare(a.redeemedAt ?? a.claimedAt)
+  tab === 'claimed'
+    ? a.validUntil.localeCompare(b.validUntil)
+    : (b.redeemedAt ?? b.claimedAt).localeCompare(a.redeemedAt ?? a.claimedAt)
 
 function List({ tab, vouchers }: { tab: VoucherTab; vouchers: Voucher[] }) {
   if (vouchers.length === 0) {
-    return <StateView icon="ticket" {...EMPTY[tab]} {...(tab === 'claimed' ? { action: <Button onTap={() => open('campaigns')}>去领券中心</Button> } : {})} />
+    return (
+      <StateView
+        icon="ticket"
+        {...EMPTY[tab]}
+        {...(tab === 'claimed'
+          ? { action: <Button onTap={() => open('campaigns')}>去领券中心</Button> }
+          : {})}
+      />
+    )
   }
   return (
     <>

@@ -2,12 +2,36 @@ import type { CameraProblem } from './scanner'
 
 const KEY_IN = '也可以输入持券人手机上的 18 位券码。'
 const PROBLEMS = {
-  insecure: { title: '这个网址不能使用相机', detail: '浏览器只允许以 https 开头的网址使用相机。请输入持券人手机上的 18 位券码。', retry: false },
-  unsupported: { title: '这个浏览器不能使用相机', detail: '请换用手机自带的浏览器打开，' + KEY_IN, retry: false },
-  denied: { title: '没有得到使用相机的允许', detail: '请在浏览器（或微信、鄂汇办）的设置里允许使用相机，再点“重新打开相机”；' + KEY_IN, retry: true },
-  missing: { title: '没有找到相机', detail: '这台设备没有可用的相机。请输入持券人手机上的 18 位券码。', retry: false },
-  busy: { title: '相机正被别的程序占用', detail: '请关掉其他正在使用相机的程序，再点“重新打开相机”；' + KEY_IN, retry: true },
-  incomplete: { title: '扫码功能没有下载完', detail: '请检查网络，再点“重新打开相机”；' + KEY_IN, retry: true },
+  insecure: {
+    title: '这个网址不能使用相机',
+    detail: '浏览器只允许以 https 开头的网址使用相机。请输入持券人手机上的 18 位券码。',
+    retry: false,
+  },
+  unsupported: {
+    title: '这个浏览器不能使用相机',
+    detail: '请换用手机自带的浏览器打开，' + KEY_IN,
+    retry: false,
+  },
+  denied: {
+    title: '没有得到使用相机的允许',
+    detail: '请在浏览器（或微信、鄂汇办）的设置里允许使用相机，再点“重新打开相机”；' + KEY_IN,
+    retry: true,
+  },
+  missing: {
+    title: '没有找到相机',
+    detail: '这台设备没有可用的相机。请输入持券人手机上的 18 位券码。',
+    retry: false,
+  },
+  busy: {
+    title: '相机正被别的程序占用',
+    detail: '请关掉其他正在使用相机的程序，再点“重新打开相机”；' + KEY_IN,
+    retry: true,
+  },
+  incomplete: {
+    title: '扫码功能没有下载完',
+    detail: '请检查网络，再点“重新打开相机”；' + KEY_IN,
+    retry: true,
+  },
 } satisfies Record<string, CameraProblem>
 
 const BY_ERROR: Record<string, CameraProblem> = {
@@ -24,10 +48,15 @@ const BY_ERROR: Record<string, CameraProblem> = {
 export function cameraProblem(error: unknown): CameraProblem {
   if (!window.isSecureContext) return PROBLEMS.insecure
   if (!('mediaDevices' in navigator)) return PROBLEMS.unsupported
-  return error instanceof DOMException ? (BY_ERROR[error.name] ?? PROBLEMS.busy) : PROBLEMS.incomplete
+  return error instanceof DOMException
+    ? (BY_ERROR[error.name] ?? PROBLEMS.busy)
+    : PROBLEMS.incomplete
 }
 
-/** Opens the camera that looks away from the person; a laptop's only camera does too. @throws what `cameraProblem` explains */
+/**
+ * Opens the camera that looks away from the person; a laptop's only camera does too.
+ * @throws what `cameraProblem` explains
+ */
 export function openCamera(): Promise<MediaStream> {
   if (!('mediaDevices' in navigator)) return Promise.reject(new Error('no media devices'))
   return navigator.mediaDevices.getUserMedia({

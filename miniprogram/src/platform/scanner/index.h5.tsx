@@ -4,7 +4,10 @@ import { cameraProblem, closeCamera, hasLight, openCamera, setLight } from './ca
 import { watch } from './decode'
 import type { CameraProblem, Scanner, ScannerOptions } from './scanner'
 
-/** Scanning in a browser: a live picture in the page, searched frame by frame. The camera goes off as soon as nobody can see the page. */
+/**
+ * Scanning in a browser: a live picture in the page, searched frame by frame. The camera goes off
+ * as soon as nobody can see the page.
+ */
 export function useScanner({ enabled, scanning, onScan }: ScannerOptions): Scanner {
   const visible = useVisible()
   const [attempt, setAttempt] = useState(0)

@@ -9,7 +9,8 @@ const CANNOT_SCAN: CameraProblem = {
 }
 
 /** Whether the person has left the scanning page: WeChat says so in words, Alipay by number. */
-const isCancelled = ({ errMsg, error }: { errMsg?: string; error?: number }): boolean => errMsg?.includes('cancel') === true || error === 10
+const isCancelled = ({ errMsg, error }: { errMsg?: string; error?: number }): boolean =>
+  errMsg?.includes('cancel') === true || error === 10
 
 /** Scanning in mini-programs: the platform's own page, opened as soon as codes are wanted. */
 export function useScanner({ enabled, scanning, onScan }: ScannerOptions): Scanner {
@@ -30,7 +31,8 @@ export function useScanner({ enabled, scanning, onScan }: ScannerOptions): Scann
           setState('closed')
           deliver.current(result)
         },
-        (failure: { errMsg?: string; error?: number }) => setState(isCancelled(failure) ? 'closed' : 'failed'),
+        (failure: { errMsg?: string; error?: number }) =>
+          setState(isCancelled(failure) ? 'closed' : 'failed'),
       )
       .finally(() => {
         underWay.current = false
@@ -42,5 +44,11 @@ export function useScanner({ enabled, scanning, onScan }: ScannerOptions): Scann
     if (wanted) open()
   }, [wanted, open])
 
-  return { picture: null, state, problem: state === 'failed' ? CANNOT_SCAN : null, open, light: null }
+  return {
+    picture: null,
+    state,
+    problem: state === 'failed' ? CANNOT_SCAN : null,
+    open,
+    light: null,
+  }
 }

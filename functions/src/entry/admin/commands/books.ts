@@ -1,11 +1,18 @@
 import { chineseMoment } from '@voucher/shared/dates'
-import { checkBooks, readLatest, RULES, type Finding, type LatestBooks } from '../../../domain/books/index.ts'
+import {
+  checkBooks,
+  readLatest,
+  RULES,
+  type Finding,
+  type LatestBooks,
+} from '../../../domain/books/index.ts'
 import { command } from '../command.ts'
 import { flag } from '../options.ts'
 
 const MOST_SHOWN = 100
 
-const lineOf = ({ rule, subject, expected, found }: Finding): string => `  ${RULES[rule]}：${subject}  应为 ${expected}，实为 ${found}`
+const lineOf = ({ rule, subject, expected, found }: Finding): string =>
+  `  ${RULES[rule]}：${subject}  应为 ${expected}，实为 ${found}`
 
 /** Refused, for scripts, when anything differs. */
 function outcomeOf({ at, vouchers, found, findings }: LatestBooks) {
@@ -15,7 +22,9 @@ function outcomeOf({ at, vouchers, found, findings }: LatestBooks) {
   return {
     refused: true,
     lines: [
-      `账目不平：有 ${found} 处不一致（${counted}）`, ...shown.map(lineOf), ...(found > shown.length ? [`  还有 ${found - shown.length} 处没有列出`] : []),
+      `账目不平：有 ${found} 处不一致（${counted}）`,
+      ...shown.map(lineOf),
+      ...(found > shown.length ? [`  还有 ${found - shown.length} 处没有列出`] : []),
       '请把以上内容发给系统维护人员；查明原因之前不要手工改数据',
     ],
   }
@@ -23,13 +32,17 @@ function outcomeOf({ at, vouchers, found, findings }: LatestBooks) {
 
 /** B5. */
 export const checkBooksCommand = command({
-  name: 'books', summary: '对账：把全部券、库存、名单和统计重数一遍', options: { latest: flag('不重数，只看最近一次夜间对账的结果') },
+  name: 'books',
+  summary: '对账：把全部券、库存、名单和统计重数一遍',
+  options: { latest: flag('不重数，只看最近一次夜间对账的结果') },
   async act({ runtime }, { latest }) {
     if (!latest) {
       const books = await checkBooks(runtime)
       return outcomeOf({ ...books, found: books.findings.length })
     }
     const known = await readLatest(runtime.table)
-    return known ? outcomeOf(known) : { refused: true, lines: ['还没有夜间对账的结果。现在就对账请运行 npm run admin -- books'] }
+    return known
+      ? outcomeOf(known)
+      : { refused: true, lines: ['还没有夜间对账的结果。现在就对账请运行 npm run admin -- books'] }
   },
 })

@@ -2,22 +2,43 @@ import { chineseMoment } from '@voucher/shared/dates'
 import { date, regionCode, text } from '@voucher/shared/contract/fields'
 import { yuan as shown } from '@voucher/shared/money'
 import { regionName } from '@voucher/shared/regions/index'
-import { BATCH_STATES, CROWDS, FUNCTION_TYPES, LEVELS, OCCUPATIONS, TRAINING_TYPES } from '@voucher/shared/values'
+import {
+  BATCH_STATES,
+  CROWDS,
+  FUNCTION_TYPES,
+  LEVELS,
+  OCCUPATIONS,
+  TRAINING_TYPES,
+} from '@voucher/shared/values'
 import { createCampaign, type NewCampaign } from '../../../domain/batch/index.ts'
 import { UsageError } from '../arguments.ts'
 import { command } from '../command.ts'
 import { moment, term, whole, yuan } from '../inputs.ts'
 import { flag, many, optional, required } from '../options.ts'
 
-function validityOf({ validFrom: from, validUntil: until, validDays: days }: { validFrom: string | undefined; validUntil: string | undefined; validDays: number | undefined }): NewCampaign['validity'] {
-  if (days !== undefined && from === undefined && until === undefined) return { type: 'afterClaim', days }
-  if (days === undefined && from !== undefined && until !== undefined) return { type: 'fixed', from, until }
-  throw new UsageError(['使用期限请写其中一种：固定日期 --valid-from 2021-10-26 --valid-until 2021-12-31，或领取后的天数 --valid-days 60'])
+function validityOf({
+  validFrom: from,
+  validUntil: until,
+  validDays: days,
+}: {
+  validFrom: string | undefined
+  validUntil: string | undefined
+  validDays: number | undefined
+}): NewCampaign['validity'] {
+  if (days !== undefined && from === undefined && until === undefined)
+    return { type: 'afterClaim', days }
+  if (days === undefined && from !== undefined && until !== undefined)
+    return { type: 'fixed', from, until }
+  throw new UsageError([
+    '使用期限请写其中一种：固定日期 --valid-from 2021-10-26 --valid-until 2021-12-31，或领取后的天数 --valid-days 60',
+  ])
 }
 
 /** R4. */
 export const createCampaignCommand = command({
-  name: 'campaign create', summary: '创建一次通用券发放活动，到领取时间劳动者就可以领；同地区、同名、同领取时间的已创建过的，给出原来的编号',
+  name: 'campaign create',
+  summary:
+    '创建一次通用券发放活动，到领取时间劳动者就可以领；同地区、同名、同领取时间的已创建过的，给出原来的编号',
   options: {
     name: required(text(60), '焊工（中级）培训券', '券名称'),
     functionType: required(term(FUNCTION_TYPES), '面值券', '面值券 或 抵用券'),
@@ -37,17 +58,43 @@ export const createCampaignCommand = command({
     again: flag('同样的活动已经有了，仍再建一个'),
   },
   async act({ runtime, actor }, values) {
-    const { faceValue, expectedPeak, type, region, crowd, validFrom, validUntil, validDays, again, ...fields } = values
-    const made = await createCampaign(runtime, {
-      ...fields, trainingType: type, regionCode: region, crowds: crowd, validity: validityOf({ validFrom, validUntil, validDays }),
-      ...(faceValue !== undefined && { faceValueFen: faceValue }), ...(expectedPeak !== undefined && { expectedPeakPerSecond: expectedPeak }),
-    }, actor, { again })
+    const {
+      faceValue,
+      expectedPeak,
+      type,
+      region,
+      crowd,
+      validFrom,
+      validUntil,
+      validDays,
+      again,
+      ...fields
+    } = values
+    const made = await createCampaign(
+      runtime,
+      {
+        ...fields,
+        trainingType: type,
+        regionCode: region,
+        crowds: crowd,
+        validity: validityOf({ validFrom, validUntil, validDays }),
+        ...(faceValue !== undefined && { faceValueFen: faceValue }),
+        ...(expectedPeak !== undefined && { expectedPeakPerSecond: expectedPeak }),
+      },
+      actor,
+      { again },
+    )
     return {
       lines: [
-        ...(made.created ? [] : [`这次活动以前创建过（${BATCH_STATES[made.state]}），没有再建。确实要再建一次同样的，请在命令后面加上 --again`]),
+        ...(made.created
+          ? []
+          : [
+              `这次活动以前创建过（${BATCH_STATES[made.state]}），没有再建。确实要再建一次同样的，请在命令后面加上 --again`,
+            ]),
         `发券活动：${made.name}，${made.quantity} 张${made.faceValueFen === undefined ? '抵用券' : `，面值 ${shown(made.faceValueFen)}`}`,
         `面向：${regionName(made.regionCode) ?? made.regionCode}${made.crowds.length > 0 ? `，${made.crowds.map((one) => CROWDS[one]).join('、')}` : '，不限人群'}`,
-        `领取时间：${chineseMoment(made.claimFrom)} 至 ${chineseMoment(made.claimUntil)}`, `券批次编号：${made.batchId}`,
+        `领取时间：${chineseMoment(made.claimFrom)} 至 ${chineseMoment(made.claimUntil)}`,
+        `券批次编号：${made.batchId}`,
       ],
     }
   },

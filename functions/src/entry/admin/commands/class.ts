@@ -9,7 +9,8 @@ import { flag, many, required } from '../options.ts'
 
 /** R63: a class plan that has been approved. */
 export const createClassCommand = command({
-  name: 'class create', summary: '登记一个已批准的开班方案；同名、同日期的已登记过的，给出原来的编号',
+  name: 'class create',
+  summary: '登记一个已批准的开班方案；同名、同日期的已登记过的，给出原来的编号',
   options: {
     institution: required(id('ins'), 'ins_编号', '机构编号'),
     name: required(text(60), '焊工二班', '班级名称'),
@@ -24,15 +25,31 @@ export const createClassCommand = command({
     again: flag('同名、同日期的班级已经有了，仍再建一个'),
   },
   async act({ runtime, actor }, values) {
-    const made = await createClass(runtime, {
-      institutionId: values.institution as InstitutionId, name: values.name, trainingType: values.type, occupation: values.occupation, level: values.level,
-      startDate: values.start, endDate: values.end, address: values.address, capacity: values.capacity, courses: values.course,
-    }, actor, { again: values.again })
+    const made = await createClass(
+      runtime,
+      {
+        institutionId: values.institution as InstitutionId,
+        name: values.name,
+        trainingType: values.type,
+        occupation: values.occupation,
+        level: values.level,
+        startDate: values.start,
+        endDate: values.end,
+        address: values.address,
+        capacity: values.capacity,
+        courses: values.course,
+      },
+      actor,
+      { again: values.again },
+    )
     return {
       lines: [
-        ...(made.created ? [] : ['这个班级以前登记过，没有再建。确实要再建一个同样的，请在命令后面加上 --again']),
+        ...(made.created
+          ? []
+          : ['这个班级以前登记过，没有再建。确实要再建一个同样的，请在命令后面加上 --again']),
         `班级：${made.name}（${TRAINING_TYPES[made.trainingType]}，${OCCUPATIONS[made.occupation]}，${LEVELS[made.level]}）`,
-        `日期：${chineseDate(made.startDate)} 至 ${chineseDate(made.endDate)}，${made.capacity} 人，课程 ${made.courses.length} 门`, `班级编号：${made.classId}`,
+        `日期：${chineseDate(made.startDate)} 至 ${chineseDate(made.endDate)}，${made.capacity} 人，课程 ${made.courses.length} 门`,
+        `班级编号：${made.classId}`,
         `下一步：导入名单，npm run admin -- roster add --class ${made.classId} --file roster.csv`,
       ],
     }

@@ -2,7 +2,13 @@
 import type { Command } from '../command.ts'
 import { showAuditCommand } from './audit.ts'
 import { checkBooksCommand } from './books.ts'
-import { createBatchCommand, issueBatchCommand, showBatchCommand, voidBatchCommand, watchBatchCommand } from './batch.ts'
+import {
+  createBatchCommand,
+  issueBatchCommand,
+  showBatchCommand,
+  voidBatchCommand,
+  watchBatchCommand,
+} from './batch.ts'
 import { createCampaignCommand } from './campaign.ts'
 import { createClassCommand } from './class.ts'
 import { showExpiryCommand } from './expiry.ts'
@@ -14,7 +20,23 @@ import { recordResultsCommand } from './results.ts'
 import { addRosterCommand } from './roster.ts'
 
 export const commands: readonly Command[] = [
-  createInstitutionCommand, addOperatorCommand, linkInstitutionCommand, createClassCommand, addRosterCommand, createBatchCommand, issueBatchCommand, watchBatchCommand, showBatchCommand,
-  voidBatchCommand, createCampaignCommand, recordResultsCommand, showAuditCommand, checkBooksCommand,
-  showExpiryCommand, showQueuesCommand, showDeadLettersCommand, redriveCommand, startJobCommand,
+  createInstitutionCommand,
+  addOperatorCommand,
+  linkInstitutionCommand,
+  createClassCommand,
+  addRosterCommand,
+  createBatchCommand,
+  issueBatchCommand,
+  watchBatchCommand,
+  showBatchCommand,
+  voidBatchCommand,
+  createCampaignCommand,
+  recordResultsCommand,
+  showAuditCommand,
+  checkBooksCommand,
+  showExpiryCommand,
+  showQueuesCommand,
+  showDeadLettersCommand,
+  redriveCommand,
+  startJobCommand,
 ]

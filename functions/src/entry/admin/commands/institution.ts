@@ -9,7 +9,8 @@ import { required } from '../options.ts'
 
 /** R63. */
 export const createInstitutionCommand = command({
-  name: 'institution create', summary: '登记一家培训机构；统一社会信用代码已登记过的，给出原来的编号',
+  name: 'institution create',
+  summary: '登记一家培训机构；统一社会信用代码已登记过的，给出原来的编号',
   options: {
     name: required(text(100), '武汉市第一职业培训学校', '机构全称'),
     uscc: required(text(18), '代码', '统一社会信用代码，18 位'),
@@ -23,7 +24,9 @@ export const createInstitutionCommand = command({
     const { institutionId, name, linkState } = institution
     return {
       lines: [
-        `培训机构：${name}（${LINK_STATES[linkState]}部端）`, `行政区划：${regionName(institution.regionCode) ?? '不在湖北省区划表内，请核对'} ${institution.regionCode}`, `机构编号：${institutionId}`,
+        `培训机构：${name}（${LINK_STATES[linkState]}部端）`,
+        `行政区划：${regionName(institution.regionCode) ?? '不在湖北省区划表内，请核对'} ${institution.regionCode}`,
+        `机构编号：${institutionId}`,
         `下一步：新增经办人，npm run admin -- operator add --institution ${institutionId} --name 姓名 --id-number 身份证号码 --phone 手机号码`,
       ],
     }
@@ -31,7 +34,8 @@ export const createInstitutionCommand = command({
 })
 
 export const linkInstitutionCommand = command({
-  name: 'institution link', summary: '记录机构已关联部端（要先有经办人）；没有关联的机构不能发券、用券',
+  name: 'institution link',
+  summary: '记录机构已关联部端（要先有经办人）；没有关联的机构不能发券、用券',
   options: { institution: required(id('ins'), 'ins_编号', '机构编号') },
   async act({ runtime, actor }, { institution: institutionId }) {
     const { name } = await linkInstitution(runtime, institutionId as InstitutionId, actor)

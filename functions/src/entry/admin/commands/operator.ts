@@ -7,7 +7,8 @@ import { required } from '../options.ts'
 
 /** R42: the first one becomes the primary. */
 export const addOperatorCommand = command({
-  name: 'operator add', summary: '给机构新增一名经办人；第一名就是主经办人',
+  name: 'operator add',
+  summary: '给机构新增一名经办人；第一名就是主经办人',
   options: {
     institution: required(id('ins'), 'ins_编号', '机构编号'),
     name: required(personName, '姓名', '身份证上的姓名'),
@@ -15,7 +16,17 @@ export const addOperatorCommand = command({
     phone: required(phone, '手机号码', '手机号码，11 位'),
   },
   async act({ runtime, identity, actor }, { institution, ...person }) {
-    const operator = await addOperator(runtime, identity, institution as InstitutionId, { ...person, status: 'enabled' }, { actor })
-    return { lines: [`已新增${OPERATOR_ROLES[operator.role]}：${operator.name}，身份证 ${operator.idNumberMasked}，手机 ${operator.phoneMasked}`] }
+    const operator = await addOperator(
+      runtime,
+      identity,
+      institution as InstitutionId,
+      { ...person, status: 'enabled' },
+      { actor },
+    )
+    return {
+      lines: [
+        `已新增${OPERATOR_ROLES[operator.role]}：${operator.name}，身份证 ${operator.idNumberMasked}，手机 ${operator.phoneMasked}`,
+      ],
+    }
   },
 })

@@ -5,20 +5,35 @@ import { command } from '../command.ts'
 import { flag, required } from '../options.ts'
 import { readRows } from '../spreadsheet.ts'
 
-const COLUMNS = [['身份证号码', '身份证号', '身份证', '公民身份号码', '社会保障号码'], ['结果', '结业结果', '是否合格', '成绩']] as const
+const COLUMNS = [
+  ['身份证号码', '身份证号', '身份证', '公民身份号码', '社会保障号码'],
+  ['结果', '结业结果', '是否合格', '成绩'],
+] as const
 
 /** R45, §30. */
 export const recordResultsCommand = command({
-  name: 'results record', summary: '登记结业结果并结束班级；结果登记后不能更改',
+  name: 'results record',
+  summary: '登记结业结果并结束班级；结果登记后不能更改',
   options: {
     class: required(id('cls'), 'cls_编号', '班级编号'),
-    file: required(text(500), 'results.csv', 'CSV 文件，两列：身份证号码、结果（合格 或 不合格，可以有表头）'),
+    file: required(
+      text(500),
+      'results.csv',
+      'CSV 文件，两列：身份证号码、结果（合格 或 不合格，可以有表头）',
+    ),
     confirm: flag('文件里有问题行时，仍登记好的行'),
   },
   async act(context, { class: classId, file, confirm }) {
-    const rows = (await readRows(context, file, COLUMNS)).map(({ line, cells: [idNumber = '', result = ''] }) => ({ line, idNumber, result }))
+    const rows = (await readRows(context, file, COLUMNS)).map(
+      ({ line, cells: [idNumber = '', result = ''] }) => ({ line, idNumber, result }),
+    )
     const { runtime, identity, actor } = context
-    const report = await importResults(runtime, identity, { classId: classId as ClassId, rows, confirmed: confirm, actor })
+    const report = await importResults(runtime, identity, {
+      classId: classId as ClassId,
+      rows,
+      confirmed: confirm,
+      actor,
+    })
     return {
       refused: !report.written,
       lines: [

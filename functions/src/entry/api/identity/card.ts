@@ -4,14 +4,29 @@ import type { FaceSessionId } from '../../../platform/ids.ts'
 import type { Runtime } from '../../../platform/runtime.ts'
 import { answerOf, type IdentityHandlers } from './sessions.ts'
 
-export function cardHandlers(runtime: Runtime, services: IdentityServices): Pick<IdentityHandlers, 'POST /me/ecard' | 'POST /me/ecard/{faceSessionId}/confirm'> {
+export function cardHandlers(
+  runtime: Runtime,
+  services: IdentityServices,
+): Pick<IdentityHandlers, 'POST /me/ecard' | 'POST /me/ecard/{faceSessionId}/confirm'> {
   return {
     'POST /me/ecard': ({ caller, body, origin }) => {
       const { password, consentVersion, ...identity } = body
-      return openCard(runtime, services, caller.sessionId, { identity, password, consentVersion }, origin)
+      return openCard(
+        runtime,
+        services,
+        caller.sessionId,
+        { identity, password, consentVersion },
+        origin,
+      )
     },
     'POST /me/ecard/{faceSessionId}/confirm': async ({ caller, params, origin }) => {
-      const { person, ...tokens } = await confirmCard(runtime, services, caller.sessionId, params.faceSessionId as FaceSessionId, origin)
+      const { person, ...tokens } = await confirmCard(
+        runtime,
+        services,
+        caller.sessionId,
+        params.faceSessionId as FaceSessionId,
+        origin,
+      )
       return { ...tokens, person: answerOf(person) }
     },
   }

@@ -38,14 +38,21 @@ export function Checked({ preview, notice, busy, onConfirm, onCancel }: CheckedP
   const open = classes.filter(({ freeSeats }) => freeSeats > 0)
   const [tapped, setTapped] = useState<string | null>(null)
   const mustChoose = voucher.mode === 'general' && voucher.classId === undefined
-  const chosen = open.find(({ classId }) => classId === tapped) ?? (open.length === 1 ? open[0] : undefined)
+  const chosen =
+    open.find(({ classId }) => classId === tapped) ?? (open.length === 1 ? open[0] : undefined)
   const ready = !mustChoose || chosen !== undefined
   const blocked = mustChoose && open.length === 0
   return (
     <Page
       foot={
         <>
-          <Button tone="green" busy={busy} busyText="正在确认…" disabled={!ready} onTap={() => onConfirm(mustChoose ? chosen?.classId : undefined)}>
+          <Button
+            tone="green"
+            busy={busy}
+            busyText="正在确认…"
+            disabled={!ready}
+            onTap={() => onConfirm(mustChoose ? chosen?.classId : undefined)}
+          >
             {ready ? '确认使用' : blocked ? '没有可用的班级' : '请先选择班级'}
           </Button>
           {!busy && (
@@ -60,12 +67,18 @@ export function Checked({ preview, notice, busy, onConfirm, onCancel }: CheckedP
       {warnings.map((warning) => (
         <Banner key={warning} tone="warn" title={warning} />
       ))}
-      {blocked ? <NoClass any={classes.length > 0} /> : <Banner tone="ok" title="人券相符，可以核验" detail="请当面核对持券人姓名" />}
+      {blocked ? (
+        <NoClass any={classes.length > 0} />
+      ) : (
+        <Banner tone="ok" title="人券相符，可以核验" detail="请当面核对持券人姓名" />
+      )}
       <View className="holder">
         <View className="holder__name">{holder.name}</View>
         <View className="holder__number">{dotted(holder.idNumberMasked)}</View>
       </View>
-      {mustChoose && classes.length > 0 && <ClassChoice classes={classes} chosen={chosen?.classId} onChoose={setTapped} />}
+      {mustChoose && classes.length > 0 && (
+        <ClassChoice classes={classes} chosen={chosen?.classId} onChoose={setTapped} />
+      )}
       <Card flush>
         <Facts items={facts(preview)} />
       </Card>
@@ -75,5 +88,7 @@ export function Checked({ preview, notice, busy, onConfirm, onCancel }: CheckedP
 
 function NoClass({ any }: { any: boolean }) {
   const next = '这张券要用在同类型、同工种、有名额的班级。请先报送开班方案，审核通过后再核验。'
-  return <Banner tone="no" title={any ? '本机构的班级都已满员' : '本机构没有合适的班级'} next={next} />
+  return (
+    <Banner tone="no" title={any ? '本机构的班级都已满员' : '本机构没有合适的班级'} next={next} />
+  )
 }

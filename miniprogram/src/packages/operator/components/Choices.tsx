@@ -3,7 +3,15 @@ import { accessible } from '../../../components/accessible.ts'
 import './Choices.scss'
 
 /** Ready-made answers to tap instead of typing. */
-export function Choices({ options, chosen, onChoose }: { options: readonly string[]; chosen: string; onChoose: (option: string) => void }) {
+export function Choices({
+  options,
+  chosen,
+  onChoose,
+}: {
+  options: readonly string[]
+  chosen: string
+  onChoose: (option: string) => void
+}) {
   return (
     <View className="choices">
       {options.map((option) => (

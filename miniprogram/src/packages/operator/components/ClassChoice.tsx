@@ -21,12 +21,18 @@ export function ClassChoice({ classes, chosen, onChoose }: ClassChoiceProps) {
           className={`choice__option${classId === chosen ? ' choice__option--on' : ''}${freeSeats === 0 ? ' choice__option--full' : ''}`}
           onClick={() => freeSeats > 0 && onChoose(classId)}
           {...accessible({ role: 'checkbox' })}
-          {...(process.env.TARO_ENV === 'h5' ? { 'aria-checked': classId === chosen, 'aria-disabled': freeSeats === 0 } : {})}
+          {...(process.env.TARO_ENV === 'h5'
+            ? { 'aria-checked': classId === chosen, 'aria-disabled': freeSeats === 0 }
+            : {})}
         >
-          <View className="choice__mark">{classId === chosen && <Icon name="check" size={18} color="#ffffff" line={3} />}</View>
+          <View className="choice__mark">
+            {classId === chosen && <Icon name="check" size={18} color="#ffffff" line={3} />}
+          </View>
           <View className="choice__words">
             <View className="choice__name">{name}</View>
-            <View className="choice__seats">{freeSeats === 0 ? '已满员' : `还有 ${freeSeats} 个名额`}</View>
+            <View className="choice__seats">
+              {freeSeats === 0 ? '已满员' : `还有 ${freeSeats} 个名额`}
+            </View>
           </View>
         </View>
       ))}

@@ -19,7 +19,10 @@ export function CodePad({ value, onChange }: { value: string; onChange: (value: 
     <View className="codepad">
       <View
         className="codepad__groups"
-        {...accessible({ role: 'img', label: `已输入 ${value.length} 位，共 ${CODE_LENGTH} 位：${[...value].join(' ')}` })}
+        {...accessible({
+          role: 'img',
+          label: `已输入 ${value.length} 位，共 ${CODE_LENGTH} 位：${[...value].join(' ')}`,
+        })}
       >
         {[0, 1, 2].map((group) => (
           <Group
@@ -30,7 +33,9 @@ export function CodePad({ value, onChange }: { value: string; onChange: (value: 
         ))}
       </View>
       <View className="codepad__count">
-        {value.length === CODE_LENGTH ? '18 位已输完，请核对' : `券码在二维码下方，还差 ${CODE_LENGTH - value.length} 位`}
+        {value.length === CODE_LENGTH
+          ? '18 位已输完，请核对'
+          : `券码在二维码下方，还差 ${CODE_LENGTH - value.length} 位`}
       </View>
       <View className="codepad__keys">
         {KEYS.map((key) => (
@@ -42,7 +47,11 @@ export function CodePad({ value, onChange }: { value: string; onChange: (value: 
             onClick={() => press(key)}
             {...accessible({ role: 'button', label: NAMES[key] ?? key })}
           >
-            {key === 'erase' ? <Icon name="erase" size={28} color="#1b1f27" /> : (NAMES[key] ?? key)}
+            {key === 'erase' ? (
+              <Icon name="erase" size={28} color="#1b1f27" />
+            ) : (
+              (NAMES[key] ?? key)
+            )}
           </View>
         ))}
       </View>
@@ -54,7 +63,10 @@ function Group({ digits, current }: { digits: string; current: boolean }) {
   return (
     <View className={`codepad__group${current ? ' codepad__group--current' : ''}`}>
       {Array.from({ length: GROUP }, (_, index) => (
-        <View key={index} className={`codepad__digit${index < digits.length ? '' : ' codepad__digit--empty'}`}>
+        <View
+          key={index}
+          className={`codepad__digit${index < digits.length ? '' : ' codepad__digit--empty'}`}
+        >
           {digits[index] ?? '_'}
         </View>
       ))}

@@ -14,15 +14,28 @@ export interface DayPickerProps {
 
 /** Browsers show a picker of Taro's own, red unless told. */
 const LOOK =
-  process.env.TARO_ENV === 'h5' ? { colors: { confirmButtonColor: '#1456d9', cancelButtonColor: '#565d6b', itemSelectedColor: '#1456d9' } } : {}
+  process.env.TARO_ENV === 'h5'
+    ? {
+        colors: {
+          confirmButtonColor: '#1456d9',
+          cancelButtonColor: '#565d6b',
+          itemSelectedColor: '#1456d9',
+        },
+      }
+    : {}
 const NAMES = ['今天', '昨天', '前天']
 
-/** One day: the one before, the one after, or any by the platform's own picker; never the future. */
+/**
+ * One day: the one before, the one after, or any by the platform's own picker; never the future.
+ */
 export function DayPicker({ date, today, onChange }: DayPickerProps) {
   const name = NAMES.find((_, days) => addDays(today, -days) === date)
   const last = date >= today
   const shown = (
-    <View className="day__date" {...accessible({ role: 'button', label: `${chineseDate(date)}，点这里选择日期` })}>
+    <View
+      className="day__date"
+      {...accessible({ role: 'button', label: `${chineseDate(date)}，点这里选择日期` })}
+    >
       {chineseDate(date)}
       {name !== undefined && <View className="day__name">{name}</View>}
     </View>
@@ -33,7 +46,11 @@ export function DayPicker({ date, today, onChange }: DayPickerProps) {
   }
   return (
     <View className="day">
-      <View className="day__step" onClick={() => onChange(addDays(date, -1))} {...accessible({ role: 'button', label: '前一天' })}>
+      <View
+        className="day__step"
+        onClick={() => onChange(addDays(date, -1))}
+        {...accessible({ role: 'button', label: '前一天' })}
+      >
         <View className="day__left">
           <Icon name="right" size={22} color="#1456d9" line={2.2} />
         </View>
@@ -43,7 +60,14 @@ export function DayPicker({ date, today, onChange }: DayPickerProps) {
           {shown}
         </View>
       ) : (
-        <Picker mode="date" value={date} end={today} onChange={(event) => onChange(event.detail.value)} className="day__picker" {...LOOK}>
+        <Picker
+          mode="date"
+          value={date}
+          end={today}
+          onChange={(event) => onChange(event.detail.value)}
+          className="day__picker"
+          {...LOOK}
+        >
           {shown}
         </Picker>
       )}

@@ -8,7 +8,10 @@ import './Finder.scss'
 
 const CORNERS = ['top-left', 'top-right', 'bottom-left', 'bottom-right']
 
-/** The place where codes are scanned: the live picture, or the way to the platform's own scanning page. */
+/**
+ * The place where codes are scanned: the live picture, or the way to the platform's own scanning
+ * page.
+ */
 export function Finder({ scanner, hint }: { scanner: Scanner; hint: string | null }) {
   const { picture, state, problem, open, light } = scanner
   if (problem !== null) return <NoCamera scanner={scanner} />
@@ -17,18 +20,28 @@ export function Finder({ scanner, hint }: { scanner: Scanner; hint: string | nul
       <View className="finder" onClick={() => picture === null && state === 'closed' && open()}>
         {picture}
         {picture === null && <PlatformScanner closed={state === 'closed'} />}
-        {picture !== null && state === 'opening' && <View className="finder__word">正在打开相机…</View>}
+        {picture !== null && state === 'opening' && (
+          <View className="finder__word">正在打开相机…</View>
+        )}
         {CORNERS.map((corner) => (
           <View key={corner} className={`finder__corner finder__corner--${corner}`} />
         ))}
         {state === 'live' && <View className="finder__beam" />}
         {light !== null && (
-          <View className={`finder__light${light.on ? ' finder__light--on' : ''}`} onClick={light.toggle} {...accessible({ role: 'button' })}>
+          <View
+            className={`finder__light${light.on ? ' finder__light--on' : ''}`}
+            onClick={light.toggle}
+            {...accessible({ role: 'button' })}
+          >
             {light.on ? '关灯' : '开灯'}
           </View>
         )}
       </View>
-      {hint === null ? <View className="finder__hint">请对准持券人手机上的二维码</View> : <Banner tone="warn" title={hint} />}
+      {hint === null ? (
+        <View className="finder__hint">请对准持券人手机上的二维码</View>
+      ) : (
+        <Banner tone="warn" title={hint} />
+      )}
     </>
   )
 }

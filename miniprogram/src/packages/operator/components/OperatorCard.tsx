@@ -14,13 +14,20 @@ export interface OperatorCardProps {
 }
 
 /** One operator with role and state; the primary cannot be disabled. */
-export function OperatorCard({ operator: { name, idNumberMasked, phoneMasked, role, status }, busy, onEdit, onSwitch }: OperatorCardProps) {
+export function OperatorCard({
+  operator: { name, idNumberMasked, phoneMasked, role, status },
+  busy,
+  onEdit,
+  onSwitch,
+}: OperatorCardProps) {
   const enabled = status === 'enabled'
   return (
     <View className={`operator${enabled ? '' : ' operator--disabled'}`}>
       <View className="operator__head">
         <View className="operator__name">{name}</View>
-        {role === 'primary' && <View className="operator__tag operator__tag--primary">{OPERATOR_ROLES.primary}</View>}
+        {role === 'primary' && (
+          <View className="operator__tag operator__tag--primary">{OPERATOR_ROLES.primary}</View>
+        )}
         <View className={`operator__tag operator__tag--${status}`}>
           {enabled ? `已${OPERATOR_STATUSES.enabled}` : `已${OPERATOR_STATUSES.disabled}`}
         </View>
@@ -29,7 +36,13 @@ export function OperatorCard({ operator: { name, idNumberMasked, phoneMasked, ro
       <View className="operator__line">手机 {phoneMasked}</View>
       <View className="operator__actions">
         {role !== 'primary' && (
-          <Button size="small" kind="line" {...(enabled ? { tone: 'red' } : {})} busy={busy} onTap={onSwitch}>
+          <Button
+            size="small"
+            kind="line"
+            {...(enabled ? { tone: 'red' } : {})}
+            busy={busy}
+            onTap={onSwitch}
+          >
             {enabled ? OPERATOR_STATUSES.disabled : OPERATOR_STATUSES.enabled}
           </Button>
         )}

@@ -30,8 +30,18 @@ export interface OperatorFormProps {
   children?: ReactNode
 }
 
-/** Adds or edits an operator. What was typed stays whatever happens; numbers already on file are shown masked and are only replaced. */
-export function OperatorForm({ operator, busy, error, onChange, onSave, children }: OperatorFormProps) {
+/**
+ * Adds or edits an operator. What was typed stays whatever happens; numbers already on file are
+ * shown masked and are only replaced.
+ */
+export function OperatorForm({
+  operator,
+  busy,
+  error,
+  onChange,
+  onSave,
+  children,
+}: OperatorFormProps) {
   const [name, setName] = useState(operator?.name ?? '')
   const [idNumber, setIdNumber] = useState('')
   const [phone, setPhone] = useState('')
@@ -48,12 +58,22 @@ export function OperatorForm({ operator, busy, error, onChange, onSave, children
   }
   const save = () => {
     const sound =
-      checkName(name) === null && (operator !== undefined || checkIdNumber(idNumber) === null) && (keepsPhone || checkPhone(phone) === null)
+      checkName(name) === null &&
+      (operator !== undefined || checkIdNumber(idNumber) === null) &&
+      (keepsPhone || checkPhone(phone) === null)
     setStrict(true)
-    if (sound) onSave({ name: normaliseName(name), idNumber: normaliseIdNumber(idNumber), phone, status })
+    if (sound)
+      onSave({
+        name: normaliseName(name),
+        idNumber: normaliseIdNumber(idNumber),
+        phone,
+        status,
+      })
     else scrollToTop()
   }
-  const beside = (['name', 'idNumber', 'phone'] as const).some((path) => refusedField(error, path) !== null)
+  const beside = (['name', 'idNumber', 'phone'] as const).some(
+    (path) => refusedField(error, path) !== null,
+  )
   return (
     <Page
       foot={

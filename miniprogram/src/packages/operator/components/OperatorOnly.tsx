@@ -13,7 +13,8 @@ export interface OperatorOnlyProps {
 /** A whole page for operators; others read why it is not for them. */
 export function OperatorOnly({ primary = false, children }: OperatorOnlyProps) {
   const { me, institution, error, signedOut } = useSession()
-  if (institution !== null && (!primary || institution.role === 'primary')) return <>{children(institution)}</>
+  if (institution !== null && (!primary || institution.role === 'primary'))
+    return <>{children(institution)}</>
   return (
     <Page>
       {me !== null || signedOut ? (
@@ -36,5 +37,11 @@ function Why({ operator }: { operator: boolean }) {
         detail="您是普通经办人，可以扫码核验、查看核验记录。如需增减经办人，请联系本机构的主经办人。"
       />
     )
-  return <StateView icon="building" title="您不是培训机构经办人" detail="请联系本机构的主经办人为您添加，添加后重新打开这一页" />
+  return (
+    <StateView
+      icon="building"
+      title="您不是培训机构经办人"
+      detail="请联系本机构的主经办人为您添加，添加后重新打开这一页"
+    />
+  )
 }

@@ -6,7 +6,11 @@ import { Page } from '../../../components/Page.tsx'
 import { scrollToTop } from '../../../platform/feedback.ts'
 import './Outcome.scss'
 
-const ICONS = { accepted: 'check', refused: 'cross', unconfirmed: 'unknown' } as const satisfies Record<string, IconName>
+const ICONS = {
+  accepted: 'check',
+  refused: 'cross',
+  unconfirmed: 'unknown',
+} as const satisfies Record<string, IconName>
 
 export interface OutcomeProps {
   kind: keyof typeof ICONS
@@ -26,7 +30,12 @@ export function Outcome({ kind, word, title, detail, children, foot }: OutcomePr
     <Page foot={foot}>
       <View className={`outcome outcome--${kind}`} {...accessible({ role: 'alert' })}>
         <View className="outcome__sign">
-          <Icon name={ICONS[kind]} size={64} color="#ffffff" line={kind === 'unconfirmed' ? 1.8 : 3} />
+          <Icon
+            name={ICONS[kind]}
+            size={64}
+            color="#ffffff"
+            line={kind === 'unconfirmed' ? 1.8 : 3}
+          />
         </View>
         <View className="outcome__word">{word}</View>
         <View className="outcome__title">{title}</View>

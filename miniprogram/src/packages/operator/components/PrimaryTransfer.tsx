@@ -10,9 +10,19 @@ import { api } from '../../../services/api.ts'
 import './PrimaryTransfer.scss'
 
 /** Hands the role of 主经办人 to another enabled operator; who does it loses it. */
-export function PrimaryTransfer({ operator: { operatorId, name }, onTransferred }: { operator: Operator; onTransferred: () => void }) {
+export function PrimaryTransfer({
+  operator: { operatorId, name },
+  onTransferred,
+}: {
+  operator: Operator
+  onTransferred: () => void
+}) {
   const transfer = useCallback(
-    (_: null, idempotencyKey: string) => api('POST /operator/operators/{operatorId}/primary', { params: { operatorId }, idempotencyKey }),
+    (_: null, idempotencyKey: string) =>
+      api('POST /operator/operators/{operatorId}/primary', {
+        params: { operatorId },
+        idempotencyKey,
+      }),
     [operatorId],
   )
   const { submit, busy, error } = useSubmit(transfer)
@@ -27,7 +37,9 @@ export function PrimaryTransfer({ operator: { operatorId, name }, onTransferred 
   return (
     <Card title="转移主经办人">
       <Refusal error={error} />
-      <View className="transfer__words">{name}会成为本机构唯一的主经办人，您会失去管理经办人和撤销核验的权限。</View>
+      <View className="transfer__words">
+        {name}会成为本机构唯一的主经办人，您会失去管理经办人和撤销核验的权限。
+      </View>
       <Button kind="line" tone="red" busy={busy} busyText="正在转移…" onTap={() => void ask()}>
         转给{name}
       </Button>

@@ -48,22 +48,40 @@ export function RecordSheet({ record, primary, onClose, onReversed }: RecordShee
       </Card>
       {reversedAt === undefined &&
         (late ? (
-          <Banner tone="hint" title="已超过 24 小时，不能撤销" detail="如有差错，请联系人社部门处理" />
+          <Banner
+            tone="hint"
+            title="已超过 24 小时，不能撤销"
+            detail="如有差错，请联系人社部门处理"
+          />
         ) : primary ? (
           <ReverseForm record={record} onReversed={onReversed} />
         ) : (
-          <Banner tone="hint" title="只有主经办人可以撤销" detail="如果是误核验，请在 24 小时内联系本机构的主经办人" />
+          <Banner
+            tone="hint"
+            title="只有主经办人可以撤销"
+            detail="如果是误核验，请在 24 小时内联系本机构的主经办人"
+          />
         ))}
     </Sheet>
   )
 }
 
-function ReverseForm({ record: { redemptionId, holderName }, onReversed }: { record: Redemption; onReversed: RecordSheetProps['onReversed'] }) {
+function ReverseForm({
+  record: { redemptionId, holderName },
+  onReversed,
+}: {
+  record: Redemption
+  onReversed: RecordSheetProps['onReversed']
+}) {
   const [opened, setOpened] = useState(false)
   const [reason, setReason] = useState('')
   const reverse = useCallback(
     (body: { reason: string }, idempotencyKey: string) =>
-      api('POST /operator/redemptions/{redemptionId}/reversal', { params: { redemptionId }, body, idempotencyKey }),
+      api('POST /operator/redemptions/{redemptionId}/reversal', {
+        params: { redemptionId },
+        body,
+        idempotencyKey,
+      }),
     [redemptionId],
   )
   const { submit, busy, error, clear } = useSubmit(reverse)
@@ -91,8 +109,21 @@ function ReverseForm({ record: { redemptionId, holderName }, onReversed }: { rec
     <View>
       <Refusal error={error} />
       <Choices options={REASONS} chosen={reason} onChoose={write} />
-      <Field label="撤销原因" value={reason} onInput={write} placeholder="请选择上面的原因，或在这里填写" maxlength={100} disabled={busy} />
-      <Button tone="red" busy={busy} busyText="正在撤销…" disabled={reason.trim() === ''} onTap={() => void ask()}>
+      <Field
+        label="撤销原因"
+        value={reason}
+        onInput={write}
+        placeholder="请选择上面的原因，或在这里填写"
+        maxlength={100}
+        disabled={busy}
+      />
+      <Button
+        tone="red"
+        busy={busy}
+        busyText="正在撤销…"
+        disabled={reason.trim() === ''}
+        onTap={() => void ask()}
+      >
         {reason.trim() === '' ? '请先填写撤销原因' : '撤销这次核验'}
       </Button>
     </View>

@@ -14,11 +14,19 @@ export interface SheetProps {
 export function Sheet({ title, onClose, children }: SheetProps) {
   return (
     <View className="sheet">
-      <View className="sheet__shade" onClick={onClose} {...accessible({ role: 'button', label: '关闭' })} />
+      <View
+        className="sheet__shade"
+        onClick={onClose}
+        {...accessible({ role: 'button', label: '关闭' })}
+      />
       <View className="sheet__paper">
         <View className="sheet__head">
           <View className="sheet__title">{title}</View>
-          <View className="sheet__close" onClick={onClose} {...accessible({ role: 'button', label: '关闭' })}>
+          <View
+            className="sheet__close"
+            onClick={onClose}
+            {...accessible({ role: 'button', label: '关闭' })}
+          >
             <Icon name="cross" size={22} color="#565d6b" />
           </View>
         </View>

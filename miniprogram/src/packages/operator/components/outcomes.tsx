@@ -16,7 +16,14 @@ export interface AcceptedProps {
   onNext: () => void
 }
 
-export function Accepted({ preview: { holder, voucher }, className, redeemedAt, today, nextWord, onNext }: AcceptedProps) {
+export function Accepted({
+  preview: { holder, voucher },
+  className,
+  redeemedAt,
+  today,
+  nextWord,
+  onNext,
+}: AcceptedProps) {
   return (
     <Outcome
       kind="accepted"
@@ -43,7 +50,9 @@ function firstUse(error: unknown): string | undefined {
   if (!(error instanceof ApiProblem)) return undefined
   const at = error.text('redeemedAt')
   const where = error.text('institutionName')
-  return at === undefined ? undefined : `${momentOf(at)}${where === undefined ? ' ' : ` 在${where}`}使用`
+  return at === undefined
+    ? undefined
+    : `${momentOf(at)}${where === undefined ? ' ' : ` 在${where}`}使用`
 }
 
 export interface RefusedProps {
@@ -84,7 +93,14 @@ export interface UnconfirmedProps {
   nextWord: string
 }
 
-export function Unconfirmed({ preview: { holder, voucher }, error, busy, onRepeat, onNext, nextWord }: UnconfirmedProps) {
+export function Unconfirmed({
+  preview: { holder, voucher },
+  error,
+  busy,
+  onRepeat,
+  onNext,
+  nextWord,
+}: UnconfirmedProps) {
   return (
     <Outcome
       kind="unconfirmed"
@@ -102,7 +118,9 @@ export function Unconfirmed({ preview: { holder, voucher }, error, busy, onRepea
         </>
       }
     >
-      <Card title="可以怎么办">请让持券人稍等。网络恢复后会自动再查，重复查不会重复使用。如果先接待下一位，请稍后到“核验记录”里看这一位的结果。</Card>
+      <Card title="可以怎么办">
+        请让持券人稍等。网络恢复后会自动再查，重复查不会重复使用。如果先接待下一位，请稍后到“核验记录”里看这一位的结果。
+      </Card>
       <Card flush>
         <Facts items={[['培训券', voucher.name]]} />
       </Card>

@@ -14,17 +14,36 @@ interface Intent {
   preview: Preview
 }
 
-/** Where the desk stands with one person; the three outcomes are `accepted`, `refused` and `unconfirmed` (B3). */
+/**
+ * Where the desk stands with one person; the three outcomes are `accepted`, `refused` and
+ * `unconfirmed` (B3).
+ */
 export type DeskState =
   | { step: 'ready'; hint: string | null }
   /** `error`: no answer came; nothing has been changed by looking. */
   | { step: 'checking'; code: string; error: unknown }
   /** `notice`: why the chosen class was not taken. */
-  | { step: 'checked'; code: string; preview: Preview; notice: unknown; busy: boolean }
-  | { step: 'accepted'; preview: Preview; className: string | undefined; redeemedAt: string }
+  | {
+      step: 'checked'
+      code: string
+      preview: Preview
+      notice: unknown
+      busy: boolean
+    }
+  | {
+      step: 'accepted'
+      preview: Preview
+      className: string | undefined
+      redeemedAt: string
+    }
   | { step: 'refused'; error: unknown }
   /** `error`: why the outcome is unknown. */
-  | { step: 'unconfirmed'; intent: Intent; error: unknown; busy: boolean }
+  | {
+      step: 'unconfirmed'
+      intent: Intent
+      error: unknown
+      busy: boolean
+    }
 
 export interface Desk {
   state: DeskState
@@ -39,14 +58,25 @@ export interface Desk {
 }
 
 const NOT_A_CODE = '这不是培训券的二维码，请扫持券人“去使用”页面上的二维码'
-const SIGNALS: Partial<Record<DeskState['step'], Signal>> = { accepted: 'accepted', refused: 'refused', unconfirmed: 'unconfirmed' }
+const SIGNALS: Partial<Record<DeskState['step'], Signal>> = {
+  accepted: 'accepted',
+  refused: 'refused',
+  unconfirmed: 'unconfirmed',
+}
 
-const preview = (code: string): Promise<Preview> => api('POST /operator/redemptions/preview', { body: { code } })
+const preview = (code: string): Promise<Preview> =>
+  api('POST /operator/redemptions/preview', { body: { code } })
 
 /** After a class was not taken: the classes as they are now, so that another can be chosen. */
 async function chooseAgain({ code, preview: before }: Intent, notice: unknown): Promise<DeskState> {
   const current = await preview(code).catch(() => before)
-  return { step: 'checked', code, preview: current, notice, busy: false }
+  return {
+    step: 'checked',
+    code,
+    preview: current,
+    notice,
+    busy: false,
+  }
 }
 
 async function outcomeOf(intent: Intent): Promise<DeskState> {
@@ -59,12 +89,20 @@ async function outcomeOf(intent: Intent): Promise<DeskState> {
     return {
       step: 'accepted',
       preview: seen,
-      className: voucher.className ?? seen.classes.find((option) => option.classId === classId)?.name,
+      className:
+        voucher.className ?? seen.classes.find((option) => option.classId === classId)?.name,
       redeemedAt,
     }
   } catch (error) {
     if (hasCode(error, 'class_full', 'class_required')) return chooseAgain(intent, error)
-    return isAnswered(error) ? { step: 'refused', error } : { step: 'unconfirmed', intent, error, busy: false }
+    return isAnswered(error)
+      ? { step: 'refused', error }
+      : {
+          step: 'unconfirmed',
+          intent,
+          error,
+          busy: false,
+        }
   }
 }
 
@@ -89,8 +127,15 @@ export function useDesk(onUsed: () => void): Desk {
   const check = useCallback(
     (code: string) => {
       const outcome = preview(code).then(
-        (seen): DeskState => ({ step: 'checked', code, preview: seen, notice: null, busy: false }),
-        (error: unknown): DeskState => (isAnswered(error) ? { step: 'refused', error } : { step: 'checking', code, error }),
+        (seen): DeskState => ({
+          step: 'checked',
+          code,
+          preview: seen,
+          notice: null,
+          busy: false,
+        }),
+        (error: unknown): DeskState =>
+          isAnswered(error) ? { step: 'refused', error } : { step: 'checking', code, error },
       )
       follow({ step: 'checking', code, error: null }, outcome)
     },
@@ -111,14 +156,25 @@ export function useDesk(onUsed: () => void): Desk {
   const scan = useCallback(
     (text: string) => {
       if (/^[0-9]{18}$/.test(text.trim())) check(text.trim())
-      else setState((before) => (before.step === 'ready' ? { step: 'ready', hint: NOT_A_CODE } : before))
+      else
+        setState((before) =>
+          before.step === 'ready' ? { step: 'ready', hint: NOT_A_CODE } : before,
+        )
     },
     [check],
   )
 
   const confirm = (classId: string | undefined) => {
     if (state.step !== 'checked' || state.busy) return
-    send({ code: state.code, classId, idempotencyKey: randomText(32), preview: state.preview }, { ...state, notice: null, busy: true })
+    send(
+      {
+        code: state.code,
+        classId,
+        idempotencyKey: randomText(32),
+        preview: state.preview,
+      },
+      { ...state, notice: null, busy: true },
+    )
   }
 
   const repeat = useCallback(() => {
@@ -131,7 +187,9 @@ export function useDesk(onUsed: () => void): Desk {
     setState({ step: 'ready', hint: null })
   }, [])
 
-  const waiting = (state.step === 'unconfirmed' && !state.busy) || (state.step === 'checking' && state.error !== null)
+  const waiting =
+    (state.step === 'unconfirmed' && !state.busy) ||
+    (state.step === 'checking' && state.error !== null)
   useReadAgain(waiting, repeat)
 
   const outcome = SIGNALS[state.step]
@@ -139,5 +197,12 @@ export function useDesk(onUsed: () => void): Desk {
     if (outcome !== undefined) signal(outcome)
   }, [outcome])
 
-  return { state, scan, check, confirm, repeat, next }
+  return {
+    state,
+    scan,
+    check,
+    confirm,
+    repeat,
+    next,
+  }
 }

@@ -3,11 +3,16 @@ import { useCallback } from 'react'
 import { type Query, useQuery } from '../../../hooks/useQuery.ts'
 import { api } from '../../../services/api.ts'
 
-/** Looks an operator up in the institution's list: the API has no reading of a single one, and the lists are short. */
+/**
+ * Looks an operator up in the institution's list: the API has no reading of a single one, and the
+ * lists are short.
+ */
 async function find(operatorId: string): Promise<Operator | undefined> {
   let cursor: string | null | undefined
   while (cursor !== null) {
-    const page = await api('GET /operator/operators', { query: { limit: 100, ...(cursor === undefined ? {} : { cursor }) } })
+    const page = await api('GET /operator/operators', {
+      query: { limit: 100, ...(cursor === undefined ? {} : { cursor }) },
+    })
     const found = page.items.find((operator) => operator.operatorId === operatorId)
     if (found !== undefined) return found
     cursor = page.nextCursor

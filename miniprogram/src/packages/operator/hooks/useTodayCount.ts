@@ -10,7 +10,9 @@ async function countToday(): Promise<number> {
   let count = 0
   let cursor: string | null | undefined
   for (let page = 0; page < PAGES && cursor !== null; page += 1) {
-    const answer = await api('GET /operator/redemptions', { query: { limit: 100, ...(cursor === undefined ? {} : { cursor }) } })
+    const answer = await api('GET /operator/redemptions', {
+      query: { limit: 100, ...(cursor === undefined ? {} : { cursor }) },
+    })
     count += answer.items.filter(({ reversedAt }) => reversedAt === undefined).length
     cursor = answer.nextCursor
   }
@@ -29,6 +31,9 @@ export function useTodayCount(): TodayCount {
   const { data, reload } = useQuery(countToday)
   const [added, setAdded] = useState({ to: data, count: 0 })
   useShowAgain(reload)
-  const add = useCallback(() => setAdded((before) => ({ to: data, count: before.to === data ? before.count + 1 : 1 })), [data])
+  const add = useCallback(
+    () => setAdded((before) => ({ to: data, count: before.to === data ? before.count + 1 : 1 })),
+    [data],
+  )
   return { count: data === null ? null : data + (added.to === data ? added.count : 0), add }
 }

@@ -17,11 +17,24 @@ export default function Campaigns() {
 }
 
 function List() {
-  const pages = usePages(useCallback((cursor: string | undefined) => api('GET /campaigns', { query: { cursor } }), []))
+  const pages = usePages(
+    useCallback((cursor: string | undefined) => api('GET /campaigns', { query: { cursor } }), []),
+  )
   useShowAgain(pages.reload)
   return (
-    <PagesView pages={pages} empty={<StateView icon="gift" title="暂时没有可领的培训券" detail="有新的培训券会在这里出现，也可以拨打 12333 咨询" />}>
-      {(items) => items.map((campaign) => <CampaignTicket key={campaign.batchId} campaign={campaign} />)}
+    <PagesView
+      pages={pages}
+      empty={
+        <StateView
+          icon="gift"
+          title="暂时没有可领的培训券"
+          detail="有新的培训券会在这里出现，也可以拨打 12333 咨询"
+        />
+      }
+    >
+      {(items) =>
+        items.map((campaign) => <CampaignTicket key={campaign.batchId} campaign={campaign} />)
+      }
     </PagesView>
   )
 }

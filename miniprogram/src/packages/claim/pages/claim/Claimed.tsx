@@ -12,7 +12,9 @@ import type { Voucher } from '../../../../services/vouchers.ts'
 export function Claimed({ voucher }: { voucher: Voucher }) {
   const foot = (
     <>
-      <Button onTap={() => replaceWith('voucher', { voucherId: voucher.voucherId })}>查看这张券</Button>
+      <Button onTap={() => replaceWith('voucher', { voucherId: voucher.voucherId })}>
+        查看这张券
+      </Button>
       <Button kind="line" onTap={() => replaceWith('campaigns')}>
         继续领券
       </Button>
@@ -25,11 +27,17 @@ export function Claimed({ voucher }: { voucher: Voucher }) {
           <Icon name="check" size={44} color="#ffffff" line={2.4} />
         </View>
         <View className="claimed__title">领取成功</View>
-        <View className="claimed__hint">已放进“我的卡券”。选好培训机构，到现场出示二维码就能用</View>
+        <View className="claimed__hint">
+          已放进“我的卡券”。选好培训机构，到现场出示二维码就能用
+        </View>
       </View>
       <Ticket
-        name={voucher.name} functionType={voucher.functionType} faceValueFen={voucher.faceValueFen}
-        lines={[`${voucher.institutionName ?? '自选机构'} · ${occupationWords(voucher.occupation, voucher.level)}`]}
+        name={voucher.name}
+        functionType={voucher.functionType}
+        faceValueFen={voucher.faceValueFen}
+        lines={[
+          `${voucher.institutionName ?? '自选机构'} · ${occupationWords(voucher.occupation, voucher.level)}`,
+        ]}
         note={<>有效期至 {chineseDate(voucher.validUntil)}</>}
       />
     </Page>

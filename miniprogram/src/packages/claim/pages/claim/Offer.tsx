@@ -15,13 +15,34 @@ import { dropToken } from '../../../../services/verification.ts'
 import type { Campaign, Voucher } from '../../../../services/vouchers.ts'
 
 /** The campaign and, where it can be claimed, the verification that claims it. */
-export function Offer({ campaign, onClaimed }: { campaign: Campaign | null; onClaimed: (voucher: Voucher) => void }) {
+export function Offer({
+  campaign,
+  onClaimed,
+}: {
+  campaign: Campaign | null
+  onClaimed: (voucher: Voucher) => void
+}) {
   const [token, setToken] = useState<string | null>(null)
-  const claiming = useSubmit(({ batchId, verificationToken }: { batchId: string; verificationToken: string }, idempotencyKey) =>
-    api('POST /campaigns/{batchId}/claims', { params: { batchId }, body: { verificationToken }, idempotencyKey }),
+  const claiming = useSubmit(
+    (
+      { batchId, verificationToken }: { batchId: string; verificationToken: string },
+      idempotencyKey,
+    ) =>
+      api('POST /campaigns/{batchId}/claims', {
+        params: { batchId },
+        body: { verificationToken },
+        idempotencyKey,
+      }),
   )
   if (campaign === null) {
-    return <StateView icon="gift" title="这批培训券已经不在发放" detail="可以看看其他培训券" action={<Button onTap={() => replaceWith('campaigns')}>去领券中心</Button>} />
+    return (
+      <StateView
+        icon="gift"
+        title="这批培训券已经不在发放"
+        detail="可以看看其他培训券"
+        action={<Button onTap={() => replaceWith('campaigns')}>去领券中心</Button>}
+      />
+    )
   }
   const { batchId } = campaign
   const claim = async (verificationToken: string) => {
@@ -36,12 +57,24 @@ export function Offer({ campaign, onClaimed }: { campaign: Campaign | null; onCl
   }
 
   if (token === null && !isClaimable(campaign)) return <CampaignTicket campaign={campaign} />
-  const ticket = <Ticket name={campaign.name} functionType={campaign.functionType} faceValueFen={campaign.faceValueFen} lines={campaignLines(campaign)} />
+  const ticket = (
+    <Ticket
+      name={campaign.name}
+      functionType={campaign.functionType}
+      faceValueFen={campaign.faceValueFen}
+      lines={campaignLines(campaign)}
+    />
+  )
   if (token === null) {
     return (
       <>
         {ticket}
-        <Verify purpose="claim" resource={batchId} hint="确认是您本人领取" onVerified={(verified) => void claim(verified)} />
+        <Verify
+          purpose="claim"
+          resource={batchId}
+          hint="确认是您本人领取"
+          onVerified={(verified) => void claim(verified)}
+        />
       </>
     )
   }
@@ -59,17 +92,41 @@ export function Offer({ campaign, onClaimed }: { campaign: Campaign | null; onCl
       {isAnswered(claiming.error) ? (
         <Refusal error={claiming.error} />
       ) : (
-        <Banner tone="unknown" title="还不知道有没有领到" detail="网络中断，没有收到结果" next="请点下面再查一次，不会重复领取" />
+        <Banner
+          tone="unknown"
+          title="还不知道有没有领到"
+          detail="网络中断，没有收到结果"
+          next="请点下面再查一次，不会重复领取"
+        />
       )}
-      <NextStep error={claiming.error} busy={claiming.busy} onVerify={verifyAgain} onRepeat={() => void claim(token)} />
+      <NextStep
+        error={claiming.error}
+        busy={claiming.busy}
+        onVerify={verifyAgain}
+        onRepeat={() => void claim(token)}
+      />
     </>
   )
 }
 
-/** What to do after a refusal: verify again, look at what one has, or repeat the very same request. */
-function NextStep({ error, busy, onVerify, onRepeat }: { error: unknown; busy: boolean; onVerify: () => void; onRepeat: () => void }) {
-  if (hasCode(error, 'verification_expired', 'verification_invalid')) return <Button onTap={onVerify}>重新验证</Button>
-  if (hasCode(error, 'already_claimed')) return <Button onTap={() => openVouchers('claimed')}>看我的卡券</Button>
+/**
+ * What to do after a refusal: verify again, look at what one has, or repeat the very same request.
+ */
+function NextStep({
+  error,
+  busy,
+  onVerify,
+  onRepeat,
+}: {
+  error: unknown
+  busy: boolean
+  onVerify: () => void
+  onRepeat: () => void
+}) {
+  if (hasCode(error, 'verification_expired', 'verification_invalid'))
+    return <Button onTap={onVerify}>重新验证</Button>
+  if (hasCode(error, 'already_claimed'))
+    return <Button onTap={() => openVouchers('claimed')}>看我的卡券</Button>
   if (isAnswered(error)) return <Button onTap={back}>返回</Button>
   return (
     <Button busy={busy} onTap={onRepeat}>

@@ -22,7 +22,17 @@ export default function Claim() {
   )
 }
 
-function Loaded({ load, onClaimed }: { load: () => Promise<{ campaign: Awaited<ReturnType<typeof findCampaign>> }>; onClaimed: (voucher: Voucher) => void }) {
+function Loaded({
+  load,
+  onClaimed,
+}: {
+  load: () => Promise<{ campaign: Awaited<ReturnType<typeof findCampaign>> }>
+  onClaimed: (voucher: Voucher) => void
+}) {
   const query = useQuery(load)
-  return <QueryView query={query}>{({ campaign }) => <Offer campaign={campaign} onClaimed={onClaimed} />}</QueryView>
+  return (
+    <QueryView query={query}>
+      {({ campaign }) => <Offer campaign={campaign} onClaimed={onClaimed} />}
+    </QueryView>
+  )
 }

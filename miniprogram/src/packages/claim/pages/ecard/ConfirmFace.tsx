@@ -12,10 +12,15 @@ import { cardOpened } from '../../../../services/me.ts'
 import { hasCode } from '../../../../services/problems.ts'
 import { Steps } from './Steps.tsx'
 
-/** The face check by the card platform, then the confirmation that opens the card. On h5 the person has just come back from it. */
+/**
+ * The face check by the card platform, then the confirmation that opens the card. On h5 the person
+ * has just come back from it.
+ */
 export function ConfirmFace({ task, onRestart }: { task: FaceTask; onRestart: () => void }) {
   const { submit, busy, error } = useSubmit(async () => {
-    const answer = await api('POST /me/ecard/{faceSessionId}/confirm', { params: { faceSessionId: task.faceSessionId } })
+    const answer = await api('POST /me/ecard/{faceSessionId}/confirm', {
+      params: { faceSessionId: task.faceSessionId },
+    })
     endFaceTask()
     cardOpened(answer)
   })
@@ -44,8 +49,14 @@ export function ConfirmFace({ task, onRestart }: { task: FaceTask; onRestart: ()
   return (
     <Page foot={foot}>
       <Steps now={3} title="人脸识别" />
-      {failed ? <Banner tone="no" title="人脸识别没有通过" next="请在光线充足处正对手机，再识别一次" /> : <Refusal error={error} />}
-      <FaceStep hint="确认是您本人在办理。请在光线充足处正对手机，不要戴帽子和墨镜">{null}</FaceStep>
+      {failed ? (
+        <Banner tone="no" title="人脸识别没有通过" next="请在光线充足处正对手机，再识别一次" />
+      ) : (
+        <Refusal error={error} />
+      )}
+      <FaceStep hint="确认是您本人在办理。请在光线充足处正对手机，不要戴帽子和墨镜">
+        {null}
+      </FaceStep>
     </Page>
   )
 }

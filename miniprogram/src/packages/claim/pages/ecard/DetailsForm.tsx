@@ -3,7 +3,12 @@ import { useState } from 'react'
 import { accessible } from '../../../../components/accessible.ts'
 import { Button } from '../../../../components/Button.tsx'
 import { Card } from '../../../../components/Card.tsx'
-import { checkIdNumber, checkName, checkPhone, refusedField } from '../../../../components/checks.ts'
+import {
+  checkIdNumber,
+  checkName,
+  checkPhone,
+  refusedField,
+} from '../../../../components/checks.ts'
 import { Field } from '../../../../components/Field.tsx'
 import { Icon } from '../../../../components/Icon.tsx'
 import { Page } from '../../../../components/Page.tsx'
@@ -29,18 +34,48 @@ export function DetailsForm({ form, onChange, busy, error, onNext }: DetailsForm
     if (isComplete(form)) onNext()
   }
   return (
-    <Page foot={<Button busy={busy} busyText="正在提交…" onTap={next}>下一步</Button>}>
+    <Page
+      foot={
+        <Button busy={busy} busyText="正在提交…" onTap={next}>
+          下一步
+        </Button>
+      }
+    >
       <Steps now={1} title="填写资料" />
       <Refusal error={error} />
       <Card>
-        <Field label="姓名" value={form.name} placeholder="身份证上的姓名" onInput={(name) => onChange({ name })} check={checkName} strict={strict} refused={refusedField(error, 'name')} />
         <Field
-          label="身份证号码" value={form.idNumber} placeholder="18 位，最后一位可能是 X" keys="idNumber" maxlength={20} complete={18}
-          onInput={(idNumber) => onChange({ idNumber })} check={checkIdNumber} strict={strict} refused={refusedField(error, 'idNumber')}
+          label="姓名"
+          value={form.name}
+          placeholder="身份证上的姓名"
+          onInput={(name) => onChange({ name })}
+          check={checkName}
+          strict={strict}
+          refused={refusedField(error, 'name')}
         />
         <Field
-          label="手机号码" value={form.phone} placeholder="社保卡预留的手机号码" keys="digits" maxlength={11} complete={11}
-          onInput={(phone) => onChange({ phone })} check={checkPhone} strict={strict} refused={refusedField(error, 'phone')}
+          label="身份证号码"
+          value={form.idNumber}
+          placeholder="18 位，最后一位可能是 X"
+          keys="idNumber"
+          maxlength={20}
+          complete={18}
+          onInput={(idNumber) => onChange({ idNumber })}
+          check={checkIdNumber}
+          strict={strict}
+          refused={refusedField(error, 'idNumber')}
+        />
+        <Field
+          label="手机号码"
+          value={form.phone}
+          placeholder="社保卡预留的手机号码"
+          keys="digits"
+          maxlength={11}
+          complete={11}
+          onInput={(phone) => onChange({ phone })}
+          check={checkPhone}
+          strict={strict}
+          refused={refusedField(error, 'phone')}
         />
         <View className="ecard__consent" onClick={() => onChange({ agreed: !form.agreed })}>
           <View
@@ -63,7 +98,11 @@ export function DetailsForm({ form, onChange, busy, error, onNext }: DetailsForm
             </View>
           </View>
         </View>
-        {strict && !form.agreed && <View className="field--wrong"><View className="field__note">请先阅读并勾选同意</View></View>}
+        {strict && !form.agreed && (
+          <View className="field--wrong">
+            <View className="field__note">请先阅读并勾选同意</View>
+          </View>
+        )}
       </Card>
     </Page>
   )

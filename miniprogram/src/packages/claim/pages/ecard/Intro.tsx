@@ -16,9 +16,17 @@ const POINTS: readonly { icon: IconName; text: string }[] = [
   { icon: 'shield', text: '凭密码或人脸验证，只有您本人能用' },
 ]
 
-/** 待开通: what the card is good for. In mini-programs 领取 asks for the phone number at once; without it, it is typed. */
+/**
+ * 待开通: what the card is good for. In mini-programs 领取 asks for the phone number at once; without
+ * it, it is typed.
+ */
 export function Intro({ onPhone }: { onPhone: (phone: string) => void }) {
-  const ask = useSubmit((code: string) => api('POST /auth/channels/{channel}/phone-numbers', { params: { channel: CHANNEL }, body: { code } }))
+  const ask = useSubmit((code: string) =>
+    api('POST /auth/channels/{channel}/phone-numbers', {
+      params: { channel: CHANNEL },
+      body: { code },
+    }),
+  )
   const receive = async (code: string | null) => {
     if (code === null) return onPhone('')
     const answer = await ask.submit(code)

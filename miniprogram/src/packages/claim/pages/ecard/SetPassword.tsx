@@ -17,9 +17,13 @@ export interface SetPasswordProps {
 }
 
 /** A password so easy to guess that it should not be taken. */
-const isEasy = (pin: string): boolean => /^(\d)\1{5}$/.test(pin) || '0123456789876543210'.includes(pin)
+const isEasy = (pin: string): boolean =>
+  /^(\d)\1{5}$/.test(pin) || '0123456789876543210'.includes(pin)
 
-/** The card's password, twice (ours). Whoever has the card from another channel types the existing one. */
+/**
+ * The card's password, twice (ours). Whoever has the card from another channel types the existing
+ * one.
+ */
 export function SetPassword({ existing, busy, error, onPassword, onBack }: SetPasswordProps) {
   const [first, setFirst] = useState('')
   const [pin, setPin] = useState('')
@@ -42,12 +46,25 @@ export function SetPassword({ existing, busy, error, onPassword, onBack }: SetPa
     setNotice('两次输入的密码不一样，请重新设置')
   }
 
-  const titles = again ? { title: '请再输入一次', hint: '确认刚才设置的密码' } : { title: '设置 6 位数字密码', hint: '领券、用券时要用，请记牢' }
+  const titles = again
+    ? { title: '请再输入一次', hint: '确认刚才设置的密码' }
+    : { title: '设置 6 位数字密码', hint: '领券、用券时要用，请记牢' }
   return (
-    <Page foot={<Button kind="text" onTap={onBack}>返回修改资料</Button>}>
+    <Page
+      foot={
+        <Button kind="text" onTap={onBack}>
+          返回修改资料
+        </Button>
+      }
+    >
       <Steps now={2} title={existing ? '输入密码' : '设置密码'} />
       {existing ? (
-        <Banner tone="warn" title="您已在其他渠道签发过" detail="请输入原来的电子社保卡密码" next={<PasswordAttempts error={error} />} />
+        <Banner
+          tone="warn"
+          title="您已在其他渠道签发过"
+          detail="请输入原来的电子社保卡密码"
+          next={<PasswordAttempts error={error} />}
+        />
       ) : (
         <Refusal error={error} />
       )}
@@ -64,7 +81,10 @@ export function SetPassword({ existing, busy, error, onPassword, onBack }: SetPa
         }}
         onComplete={complete}
       />
-      {error !== null && !hasCode(error, 'password_wrong', 'card_locked') && !busy && pin.length === PIN_LENGTH && <Button onTap={() => onPassword(pin)}>再试一次</Button>}
+      {error !== null &&
+        !hasCode(error, 'password_wrong', 'card_locked') &&
+        !busy &&
+        pin.length === PIN_LENGTH && <Button onTap={() => onPassword(pin)}>再试一次</Button>}
     </Page>
   )
 }

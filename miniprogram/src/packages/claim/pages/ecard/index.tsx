@@ -31,19 +31,32 @@ export default function OpenCard() {
   const [hasCardElsewhere, setHasCardElsewhere] = useState(false)
   const [task, setTask] = useState(() => unfinishedFaceTask('ecard', ''))
 
-  const opening = useSubmit(async ({ name, idNumber, phone, pin }: Omit<Form, 'agreed'> & { pin: string }) => {
-    const body = { name: normaliseName(name), idNumber: normaliseIdNumber(idNumber), phone, password: pin, consentVersion: CONSENT_VERSION }
-    try {
-      return await api('POST /me/ecard', { body })
-    } catch (refused) {
-      if (hasCode(refused, 'password_wrong', 'card_locked')) setHasCardElsewhere(true)
-      throw refused
-    }
-  })
+  const opening = useSubmit(
+    async ({ name, idNumber, phone, pin }: Omit<Form, 'agreed'> & { pin: string }) => {
+      const body = {
+        name: normaliseName(name),
+        idNumber: normaliseIdNumber(idNumber),
+        phone,
+        password: pin,
+        consentVersion: CONSENT_VERSION,
+      }
+      try {
+        return await api('POST /me/ecard', { body })
+      } catch (refused) {
+        if (hasCode(refused, 'password_wrong', 'card_locked')) setHasCardElsewhere(true)
+        throw refused
+      }
+    },
+  )
 
   const submit = async (pin: string) => {
     setPassword(pin)
-    const answer = await opening.submit({ name: form.name, idNumber: form.idNumber, phone: form.phone, pin })
+    const answer = await opening.submit({
+      name: form.name,
+      idNumber: form.idNumber,
+      phone: form.phone,
+      pin,
+    })
     if (answer === null) return
     const begun = beginFaceTask({ purpose: 'ecard', resource: '', ...answer })
     await showFaceCheck(begun.url)
@@ -56,7 +69,16 @@ export default function OpenCard() {
     setStep('details')
   }
 
-  if (me === null) return <Page>{error !== null && !loading ? <Failure error={error} onRetry={() => void loadMe()} /> : <Loading />}</Page>
+  if (me === null)
+    return (
+      <Page>
+        {error !== null && !loading ? (
+          <Failure error={error} onRetry={() => void loadMe()} />
+        ) : (
+          <Loading />
+        )}
+      </Page>
+    )
   if (me.person !== null) return <OpenedCard person={me.person} />
   if (task !== null) return <ConfirmFace task={task} onRestart={restart} />
   if (step === 'intro') {
@@ -77,12 +99,28 @@ export default function OpenCard() {
       setStep(password === '' ? 'password' : 'details')
       if (password !== '') void submit(password)
     }
-    return <DetailsForm form={form} onChange={change} busy={opening.busy} error={opening.error} onNext={next} />
+    return (
+      <DetailsForm
+        form={form}
+        onChange={change}
+        busy={opening.busy}
+        error={opening.error}
+        onNext={next}
+      />
+    )
   }
   const reviseDetails = () => {
     opening.clear()
     setPassword('')
     setStep('details')
   }
-  return <SetPassword existing={hasCardElsewhere} busy={opening.busy} error={opening.error} onPassword={(pin) => void submit(pin)} onBack={reviseDetails} />
+  return (
+    <SetPassword
+      existing={hasCardElsewhere}
+      busy={opening.busy}
+      error={opening.error}
+      onPassword={(pin) => void submit(pin)}
+      onBack={reviseDetails}
+    />
+  )
 }

@@ -15,10 +15,15 @@ import { useOperator } from '../../hooks/useOperator.ts'
 /** Adds an operator, or edits the one whose id the page was opened with. */
 export default function OperatorEditPage() {
   const operatorId = useParameter('operatorId')
-  return <OperatorOnly primary>{() => (operatorId === '' ? <Adding /> : <Editing operatorId={operatorId} />)}</OperatorOnly>
+  return (
+    <OperatorOnly primary>
+      {() => (operatorId === '' ? <Adding /> : <Editing operatorId={operatorId} />)}
+    </OperatorOnly>
+  )
 }
 
-const add = (body: OperatorInput, idempotencyKey: string) => api('POST /operator/operators', { body, idempotencyKey })
+const add = (body: OperatorInput, idempotencyKey: string) =>
+  api('POST /operator/operators', { body, idempotencyKey })
 
 function Adding() {
   const { submit, busy, error, clear } = useSubmit(add)
@@ -27,7 +32,9 @@ function Adding() {
     toast(`已添加${input.name}`)
     back()
   }
-  return <OperatorForm busy={busy} error={error} onChange={clear} onSave={(input) => void save(input)} />
+  return (
+    <OperatorForm busy={busy} error={error} onChange={clear} onSave={(input) => void save(input)} />
+  )
 }
 
 function Editing({ operatorId }: { operatorId: string }) {
@@ -42,7 +49,11 @@ function Editing({ operatorId }: { operatorId: string }) {
   if (operator === undefined)
     return (
       <Page>
-        <StateView icon="person" title="没有找到这位经办人" action={<Button onTap={back}>返回</Button>} />
+        <StateView
+          icon="person"
+          title="没有找到这位经办人"
+          action={<Button onTap={back}>返回</Button>}
+        />
       </Page>
     )
   return <Edit operator={operator} />
@@ -55,9 +66,13 @@ interface Changes {
   status?: Operator['status']
 }
 
-const edit = ({ operatorId, ...body }: Changes) => api('PATCH /operator/operators/{operatorId}', { params: { operatorId }, body })
+const edit = ({ operatorId, ...body }: Changes) =>
+  api('PATCH /operator/operators/{operatorId}', { params: { operatorId }, body })
 
-/** Only what differs is sent, so that nothing is overwritten that somebody else has changed meanwhile. */
+/**
+ * Only what differs is sent, so that nothing is overwritten that somebody else has changed
+ * meanwhile.
+ */
 function changes(operator: Operator, { name, phone, status }: OperatorInput): Changes {
   return {
     operatorId: operator.operatorId,
@@ -80,8 +95,16 @@ function Edit({ operator }: { operator: Operator }) {
     back()
   }
   return (
-    <OperatorForm operator={operator} busy={busy} error={error} onChange={clear} onSave={(input) => void save(input)}>
-      {operator.role === 'ordinary' && operator.status === 'enabled' && <PrimaryTransfer operator={operator} onTransferred={transferred} />}
+    <OperatorForm
+      operator={operator}
+      busy={busy}
+      error={error}
+      onChange={clear}
+      onSave={(input) => void save(input)}
+    >
+      {operator.role === 'ordinary' && operator.status === 'enabled' && (
+        <PrimaryTransfer operator={operator} onTransferred={transferred} />
+      )}
     </OperatorForm>
   )
 }

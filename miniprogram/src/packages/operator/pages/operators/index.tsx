@@ -16,17 +16,26 @@ import { OperatorOnly } from '../../components/OperatorOnly.tsx'
 
 /** 经办人管理 (R42): the primary operator sees and manages the others. */
 export default function OperatorsPage() {
-  return <OperatorOnly primary>{({ institutionId }) => <Operators key={institutionId} />}</OperatorOnly>
+  return (
+    <OperatorOnly primary>{({ institutionId }) => <Operators key={institutionId} />}</OperatorOnly>
+  )
 }
 
-const load = (cursor: string | undefined) => api('GET /operator/operators', { query: cursor === undefined ? {} : { cursor } })
+const load = (cursor: string | undefined) =>
+  api('GET /operator/operators', { query: cursor === undefined ? {} : { cursor } })
 const setStatus = ({ operatorId, status }: { operatorId: string; status: OperatorStatus }) =>
   api('PATCH /operator/operators/{operatorId}', { params: { operatorId }, body: { status } })
 
-const primaryFirst = (a: Operator, b: Operator) => Number(b.role === 'primary') - Number(a.role === 'primary')
+const primaryFirst = (a: Operator, b: Operator) =>
+  Number(b.role === 'primary') - Number(a.role === 'primary')
 
 function question({ name }: Operator, status: OperatorStatus) {
-  if (status === 'disabled') return { title: `禁用${name}？`, content: '禁用后立即不能再核验和查看记录，以后可以重新启用。', confirmText: '禁用' }
+  if (status === 'disabled')
+    return {
+      title: `禁用${name}？`,
+      content: '禁用后立即不能再核验和查看记录，以后可以重新启用。',
+      confirmText: '禁用',
+    }
   return { title: `启用${name}？`, content: '启用后即可为本机构扫码核验。', confirmText: '启用' }
 }
 
@@ -51,7 +60,10 @@ function Operators() {
   return (
     <Page foot={<Button onTap={() => open('operatorEdit', {})}>新增经办人</Button>}>
       <Refusal error={error} />
-      <PagesView pages={pages} empty={<StateView icon="people" title="还没有经办人" detail="点下面的“新增经办人”添加" />}>
+      <PagesView
+        pages={pages}
+        empty={<StateView icon="people" title="还没有经办人" detail="点下面的“新增经办人”添加" />}
+      >
         {(operators) =>
           [...operators]
             .sort(primaryFirst)

@@ -17,7 +17,11 @@ import './index.scss'
 
 /** 核验记录: the institution's uses of vouchers, day by day. */
 export default function RecordsPage() {
-  return <OperatorOnly>{(institution) => <Records key={institution.institutionId} institution={institution} />}</OperatorOnly>
+  return (
+    <OperatorOnly>
+      {(institution) => <Records key={institution.institutionId} institution={institution} />}
+    </OperatorOnly>
+  )
 }
 
 function Records({ institution }: { institution: Affiliation }) {
@@ -32,7 +36,10 @@ function Records({ institution }: { institution: Affiliation }) {
 
 function Day({ date, primary }: { date: string; primary: boolean }) {
   const load = useCallback(
-    (cursor: string | undefined) => api('GET /operator/redemptions', { query: { date, ...(cursor === undefined ? {} : { cursor }) } }),
+    (cursor: string | undefined) =>
+      api('GET /operator/redemptions', {
+        query: { date, ...(cursor === undefined ? {} : { cursor }) },
+      }),
     [date],
   )
   const pages = usePages(load)
@@ -46,8 +53,19 @@ function Day({ date, primary }: { date: string; primary: boolean }) {
   }
   return (
     <>
-      <PagesView pages={pages} empty={<StateView icon="list" title="这一天没有核验记录" detail="核验通过的培训券会显示在这里" />}>
-        {(items) => <List records={items.map((item) => ({ ...item, ...reversals[item.redemptionId] }))} ended={pages.ended} onOpen={setOpened} />}
+      <PagesView
+        pages={pages}
+        empty={
+          <StateView icon="list" title="这一天没有核验记录" detail="核验通过的培训券会显示在这里" />
+        }
+      >
+        {(items) => (
+          <List
+            records={items.map((item) => ({ ...item, ...reversals[item.redemptionId] }))}
+            ended={pages.ended}
+            onOpen={setOpened}
+          />
+        )}
       </PagesView>
       {opened !== null && (
         <RecordSheet
@@ -61,7 +79,15 @@ function Day({ date, primary }: { date: string; primary: boolean }) {
   )
 }
 
-function List({ records, ended, onOpen }: { records: Redemption[]; ended: boolean; onOpen: (record: Redemption) => void }) {
+function List({
+  records,
+  ended,
+  onOpen,
+}: {
+  records: Redemption[]
+  ended: boolean
+  onOpen: (record: Redemption) => void
+}) {
   return (
     <>
       {ended && <View className="records__count">{summary(records)}</View>}

@@ -18,7 +18,11 @@ import './index.scss'
 
 /** 扫码核验 (R40): the camera at once, and after each person ready for the next with one tap. */
 export default function ScanPage() {
-  return <OperatorOnly>{(institution) => <DeskPage key={institution.institutionId} institution={institution} />}</OperatorOnly>
+  return (
+    <OperatorOnly>
+      {(institution) => <DeskPage key={institution.institutionId} institution={institution} />}
+    </OperatorOnly>
+  )
 }
 
 function DeskPage({ institution }: { institution: Affiliation }) {
@@ -35,7 +39,9 @@ function DeskPage({ institution }: { institution: Affiliation }) {
     onDigits: (digits) => {
       if (!ready) return
       setKeying(true)
-      setTyped((before) => (before.length === CODE_LENGTH ? digits : before + digits).slice(0, CODE_LENGTH))
+      setTyped((before) =>
+        (before.length === CODE_LENGTH ? digits : before + digits).slice(0, CODE_LENGTH),
+      )
     },
     onErase: () => ready && setTyped((before) => before.slice(0, -1)),
     onEnter: () => ready && enter(typed),
@@ -52,12 +58,29 @@ function DeskPage({ institution }: { institution: Affiliation }) {
   const nextWord = keying ? '继续下一位' : '继续扫下一位'
 
   if (state.step === 'checked')
-    return <Checked preview={state.preview} notice={state.notice} busy={state.busy} onConfirm={desk.confirm} onCancel={next} />
-  if (state.step === 'accepted') return <Accepted {...state} today={today.count} nextWord={nextWord} onNext={next} />
-  if (state.step === 'refused') return <Refused error={state.error} nextWord={nextWord} onNext={next} onKeyIn={keyIn} />
+    return (
+      <Checked
+        preview={state.preview}
+        notice={state.notice}
+        busy={state.busy}
+        onConfirm={desk.confirm}
+        onCancel={next}
+      />
+    )
+  if (state.step === 'accepted')
+    return <Accepted {...state} today={today.count} nextWord={nextWord} onNext={next} />
+  if (state.step === 'refused')
+    return <Refused error={state.error} nextWord={nextWord} onNext={next} onKeyIn={keyIn} />
   if (state.step === 'unconfirmed')
     return (
-      <Unconfirmed preview={state.intent.preview} error={state.error} busy={state.busy} onRepeat={desk.repeat} onNext={next} nextWord={nextWord} />
+      <Unconfirmed
+        preview={state.intent.preview}
+        error={state.error}
+        busy={state.busy}
+        onRepeat={desk.repeat}
+        onNext={next}
+        nextWord={nextWord}
+      />
     )
   if (state.step === 'checking') {
     return (
@@ -68,7 +91,11 @@ function DeskPage({ institution }: { institution: Affiliation }) {
           </Button>
         }
       >
-        {state.error === null ? <Loading text="正在核对人和券…" /> : <Failure error={state.error} onRetry={desk.repeat} />}
+        {state.error === null ? (
+          <Loading text="正在核对人和券…" />
+        ) : (
+          <Failure error={state.error} onRetry={desk.repeat} />
+        )}
       </Page>
     )
   }
@@ -76,7 +103,11 @@ function DeskPage({ institution }: { institution: Affiliation }) {
     <Page
       foot={
         keying ? (
-          <KeyingFoot complete={typed.length === CODE_LENGTH} onEnter={() => enter(typed)} onCamera={() => setKeying(false)} />
+          <KeyingFoot
+            complete={typed.length === CODE_LENGTH}
+            onEnter={() => enter(typed)}
+            onCamera={() => setKeying(false)}
+          />
         ) : (
           <Button kind={scanner.problem === null ? 'line' : 'filled'} onTap={keyIn}>
             输入券码
@@ -90,12 +121,24 @@ function DeskPage({ institution }: { institution: Affiliation }) {
           {today.count === null ? '核验记录' : `今日 ${today.count} 人`}
         </View>
       </View>
-      {keying ? <CodePad value={typed} onChange={setTyped} /> : <Finder scanner={scanner} hint={state.hint} />}
+      {keying ? (
+        <CodePad value={typed} onChange={setTyped} />
+      ) : (
+        <Finder scanner={scanner} hint={state.hint} />
+      )}
     </Page>
   )
 }
 
-function KeyingFoot({ complete, onEnter, onCamera }: { complete: boolean; onEnter: () => void; onCamera: () => void }) {
+function KeyingFoot({
+  complete,
+  onEnter,
+  onCamera,
+}: {
+  complete: boolean
+  onEnter: () => void
+  onCamera: () => void
+}) {
   return (
     <>
       <Button disabled={!complete} onTap={onEnter}>

@@ -21,20 +21,37 @@ import { useStatus } from './useStatus.ts'
 const PASS_LIFE_MS = 5 * 60 * 1000
 
 /** A pass and when it ends by this phone's clock (ms since the epoch). */
-interface Shown { pass: Pass; endsAt: number }
+interface Shown {
+  pass: Pass
+  endsAt: number
+}
 
-/** The end by this phone's clock. A time that cannot be right (a clock gone wrong) counts as the full life from now. */
+/**
+ * The end by this phone's clock. A time that cannot be right (a clock gone wrong) counts as the
+ * full life from now.
+ */
 function endOf(pass: Pass): number {
   const left = Date.parse(pass.expiresAt) - serverNow()
   return Date.now() + (left > 0 && left <= PASS_LIFE_MS ? left : PASS_LIFE_MS)
 }
 
 /** Makes passes with the verification while it is fresh, and shows the live one. */
-export function ShowPass({ voucher, token, onVerifyAgain }: { voucher: VoucherDetail; token: string; onVerifyAgain: () => void }) {
+export function ShowPass({
+  voucher,
+  token,
+  onVerifyAgain,
+}: {
+  voucher: VoucherDetail
+  token: string
+  onVerifyAgain: () => void
+}) {
   const { voucherId } = voucher
   const [shown, setShown] = useState<Shown | null>(null)
   const making = useSubmit(async (verificationToken: string) => {
-    const pass = await api('POST /me/vouchers/{voucherId}/passes', { params: { voucherId }, body: { verificationToken } })
+    const pass = await api('POST /me/vouchers/{voucherId}/passes', {
+      params: { voucherId },
+      body: { verificationToken },
+    })
     setShown({ pass, endsAt: endOf(pass) })
   })
   const visible = useVisible()
@@ -67,8 +84,18 @@ export function ShowPass({ voucher, token, onVerifyAgain }: { voucher: VoucherDe
   if (ended || (making.error !== null && isAnswered(making.error))) {
     const stale = hasCode(making.error, 'verification_expired', 'verification_invalid')
     return (
-      <Page foot={<Button onTap={stale ? verifyAgain : () => replaceWith('voucher', { voucherId })}>{stale ? '重新验证' : '查看这张券'}</Button>}>
-        {ended ? <Banner tone="no" title={`这张券${VOUCHER_STATUSES[status.status]}，不能再使用`} /> : <Refusal error={making.error} />}
+      <Page
+        foot={
+          <Button onTap={stale ? verifyAgain : () => replaceWith('voucher', { voucherId })}>
+            {stale ? '重新验证' : '查看这张券'}
+          </Button>
+        }
+      >
+        {ended ? (
+          <Banner tone="no" title={`这张券${VOUCHER_STATUSES[status.status]}，不能再使用`} />
+        ) : (
+          <Refusal error={making.error} />
+        )}
       </Page>
     )
   }
@@ -78,10 +105,26 @@ export function ShowPass({ voucher, token, onVerifyAgain }: { voucher: VoucherDe
         <Loading text="正在生成二维码…" />
       </Page>
     ) : (
-      <Page foot={<Button busy={making.busy} onTap={renew}>再试一次</Button>}>
+      <Page
+        foot={
+          <Button busy={making.busy} onTap={renew}>
+            再试一次
+          </Button>
+        }
+      >
         <Refusal error={making.error} />
       </Page>
     )
   }
-  return <PassCard voucher={voucher} pass={shown.pass} endsAt={shown.endsAt} lost={lost} renewing={making.busy} renewError={making.error} onRenew={renew} />
+  return (
+    <PassCard
+      voucher={voucher}
+      pass={shown.pass}
+      endsAt={shown.endsAt}
+      lost={lost}
+      renewing={making.busy}
+      renewError={making.error}
+      onRenew={renew}
+    />
+  )
 }

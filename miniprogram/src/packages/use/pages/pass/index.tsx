@@ -19,7 +19,10 @@ import './index.scss'
 /** 去使用 (R23): verification, then the QR code until it has been scanned. */
 export default function UseVoucher() {
   const voucherId = useParameter('voucherId')
-  const load = useCallback(() => api('GET /me/vouchers/{voucherId}', { params: { voucherId } }), [voucherId])
+  const load = useCallback(
+    () => api('GET /me/vouchers/{voucherId}', { params: { voucherId } }),
+    [voucherId],
+  )
   const query = useQuery(load)
   const [token, setToken] = useState(() => freshToken('use', voucherId))
   const { data } = query
@@ -31,14 +34,20 @@ export default function UseVoucher() {
       </Page>
     )
   }
-  if (token !== null) return <ShowPass voucher={data} token={token} onVerifyAgain={() => setToken(null)} />
+  if (token !== null)
+    return <ShowPass voucher={data} token={token} onVerifyAgain={() => setToken(null)} />
   return (
     <Page>
       <NeedsCard>
         {() => (
           <>
             <VoucherTicket voucher={data} plain />
-            <Verify purpose="use" resource={voucherId} hint="验证通过后出示二维码" onVerified={setToken} />
+            <Verify
+              purpose="use"
+              resource={voucherId}
+              hint="验证通过后出示二维码"
+              onVerified={setToken}
+            />
           </>
         )}
       </NeedsCard>
@@ -51,7 +60,9 @@ function NotUsable({ voucher }: { voucher: VoucherDetail }) {
   const title = tab === 'claimed' ? `这张券${chineseDate(validFrom)}起才能使用` : '这张券已经失效'
   return (
     <StateView
-      icon="ticket" title={title} detail={tab === 'claimed' ? '请到时再来' : (invalidReason ?? '不能再使用')}
+      icon="ticket"
+      title={title}
+      detail={tab === 'claimed' ? '请到时再来' : (invalidReason ?? '不能再使用')}
       action={<Button onTap={() => replaceWith('voucher', { voucherId })}>查看这张券</Button>}
     />
   )

@@ -12,7 +12,9 @@ export interface WatchedStatus {
   lost: boolean
 }
 
-/** Asks again and again how the voucher stands, while `watching`, until it is no longer 已领取 (R23). */
+/**
+ * Asks again and again how the voucher stands, while `watching`, until it is no longer 已领取 (R23).
+ */
 export function useStatus(voucherId: string, watching: boolean): WatchedStatus {
   const [state, setState] = useState<WatchedStatus>({ status: null, lost: false })
   const over = state.status !== null && state.status.status !== 'claimed'

@@ -14,7 +14,9 @@ import { Detail } from './Detail.tsx'
 /** 券详情: all that is known of one voucher, and what can be done with it. */
 export default function Voucher() {
   const voucherId = useParameter('voucherId')
-  const query = useQuery(useCallback(() => api('GET /me/vouchers/{voucherId}', { params: { voucherId } }), [voucherId]))
+  const query = useQuery(
+    useCallback(() => api('GET /me/vouchers/{voucherId}', { params: { voucherId } }), [voucherId]),
+  )
   useShowAgain(query.reload)
   return (
     <Page foot={<Use query={query} />}>
