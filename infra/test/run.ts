@@ -43,6 +43,7 @@ const checks: Record<string, [command: string, ...args: string[]]> = {
     'infra',
     'miniprogram',
   ],
+  form: [bin('prettier'), '--check', '--log-level=warn', '.'],
   'unused code': [bin('knip'), '--no-progress'],
 }
 
