@@ -8,7 +8,8 @@ import { text } from 'node:stream/consumers'
 export interface Answer {
   status: number
   body: string
-  /** From before the request was sent until its answer was read. */ milliseconds: number
+  /** From before the request was sent until its answer was read. */
+  milliseconds: number
 }
 export type Post = (path: string, headers: Record<string, string>, body: object) => Promise<Answer>
 

@@ -7,7 +7,8 @@ import type { Finding } from './findings.ts'
  * `found` counts all findings; only the first hundred are kept, so that the item stays readable.
  */
 export interface LatestBooks {
-  /** ISO 8601 UTC */ at: string
+  /** ISO 8601 UTC */
+  at: string
   vouchers: number
   found: number
   findings: Finding[]

@@ -10,7 +10,8 @@ import { count } from './count.ts'
 import type { Finding } from './findings.ts'
 
 export interface Books {
-  /** ISO 8601 UTC */ at: string
+  /** ISO 8601 UTC */
+  at: string
   vouchers: number
   findings: Finding[]
 }

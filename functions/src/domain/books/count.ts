@@ -14,7 +14,8 @@ const isVoucher = ({ sk }: Item): boolean => sk.startsWith('VOUCHER#')
 export interface Count {
   vouchers: number
   findings: Finding[]
-  /** Names of sets whose rows a further pass can name. */ differing: ReadonlySet<string>
+  /** Names of sets whose rows a further pass can name. */
+  differing: ReadonlySet<string>
 }
 
 /**

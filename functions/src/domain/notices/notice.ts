@@ -17,7 +17,8 @@ interface About {
 export interface EventNotice extends About {
   kind: Exclude<MessageKind, 'reminder'>
   version: number
-  /** ISO 8601 UTC */ at: string
+  /** ISO 8601 UTC */
+  at: string
   institutionId?: InstitutionId
   usedAt?: string
   reason?: string

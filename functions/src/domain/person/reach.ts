@@ -16,7 +16,8 @@ import {
 export interface BoundChannel {
   channel: Channel
   subject: string
-  /** ISO 8601 UTC */ boundAt: string
+  /** ISO 8601 UTC */
+  boundAt: string
 }
 
 /** The channels that a person has bound, the latest first. */

@@ -21,7 +21,8 @@ export interface Pass {
   code: string
   personId: PersonId
   batchId: BatchId
-  /** ISO 8601 */ expiresAt: string
+  /** ISO 8601 */
+  expiresAt: string
 }
 
 const PREFIX = 'PASS#'
