@@ -1,5 +1,6 @@
 /** The face of institutions and operators: other entities and the entries import only this. */
-export type { Institution, NewInstitution, Operator, OperatorContext } from './institution.ts'
+export type { Institution, NewInstitution } from './institution.ts'
+export type { Operator, OperatorContext } from './operator.ts'
 export {
   createInstitutionReader,
   readInstitution,

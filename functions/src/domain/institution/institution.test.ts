@@ -2,8 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { usccCheckCharacter } from '@voucher/shared/uscc'
 import { DomainError } from '../../platform/domain-error.ts'
-import type { PersonId } from '../../platform/ids.ts'
-import { checkNewInstitution, roleOf, type NewInstitution } from './institution.ts'
+import { checkNewInstitution, type NewInstitution } from './institution.ts'
 
 const sound: NewInstitution = {
   name: '江岸区焊工培训学校',
@@ -60,20 +59,5 @@ describe('a new institution', () => {
     ['address', { address: '' }],
   ])('is refused for a wrong %s', (field, change) => {
     expect(refusedField(change)).toBe(field)
-  })
-})
-
-describe('the role of an operator', () => {
-  const person = fc.stringMatching(/^per_[0-9a-z]{16}$/).map((id) => id as PersonId)
-
-  it('is primary for the one whom the institution names, and for nobody else', () => {
-    fc.assert(
-      fc.property(person, person, (primaryOperator, other) => {
-        fc.pre(primaryOperator !== other)
-        expect(roleOf({ primaryOperator }, primaryOperator)).toBe('primary')
-        expect(roleOf({ primaryOperator }, other)).toBe('ordinary')
-        expect(roleOf({}, other)).toBe('ordinary')
-      }),
-    )
   })
 })

@@ -1,9 +1,6 @@
-/**
- * Training institutions (培训机构) and their operators (经办人): types and pure rules (R42; invariants 6
- * and 12).
- */
+/** Training institutions (培训机构): the type and its pure rules. */
 import { isUscc } from '@voucher/shared/uscc'
-import type { LinkState, OperatorRole, OperatorStatus } from '@voucher/shared/values'
+import type { LinkState } from '@voucher/shared/values'
 import { invalidField } from '../../platform/domain-error.ts'
 import type { InstitutionId, PersonId } from '../../platform/ids.ts'
 
@@ -28,34 +25,6 @@ export type NewInstitution = Pick<
   Institution,
   'name' | 'uscc' | 'regionCode' | 'address' | 'latitude' | 'longitude'
 >
-
-/**
- * A person acting for one institution. The role is not kept with the operator: the institution
- * names its primary.
- */
-export interface Operator {
-  personId: PersonId
-  institutionId: InstitutionId
-  name: string
-  idNumberMasked: string
-  phoneMasked: string
-  status: OperatorStatus
-  role: OperatorRole
-}
-
-/** An enabled operator at work: what every operator route acts as. */
-export interface OperatorContext {
-  personId: PersonId
-  institutionId: InstitutionId
-  institution: Institution
-  role: OperatorRole
-  operatorName: string
-}
-
-export const roleOf = (
-  institution: Pick<Institution, 'primaryOperator'>,
-  personId: PersonId,
-): OperatorRole => (institution.primaryOperator === personId ? 'primary' : 'ordinary')
 
 /** @throws DomainError invalid_request naming the field */
 export function checkNewInstitution(institution: NewInstitution): void {

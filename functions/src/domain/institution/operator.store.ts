@@ -2,7 +2,8 @@
 import type { Item, Key } from '../../platform/dynamo/table.ts'
 import type { InstitutionId, PersonId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
-import { roleOf, type Institution, type Operator } from './institution.ts'
+import type { Institution } from './institution.ts'
+import { roleOf, type Operator } from './operator.ts'
 import { institutionIdIn, institutionKey, toInstitution } from './institution.store.ts'
 
 const PREFIX = 'OPERATOR#'

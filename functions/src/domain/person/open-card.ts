@@ -10,7 +10,8 @@ import { insertFace } from './face.store.ts'
 import { checkBirthDate, requireName, type Identity } from './person.ts'
 import { findPersonId, personKey } from './person.store.ts'
 import type { From } from './security-event.ts'
-import { liveSession, personOfChannel, requireUnboundOr } from './session.store.ts'
+import { liveSession } from './session.store.ts'
+import { personOfChannel, requireUnboundOr } from './binding.store.ts'
 
 export interface CardRequest {
   identity: Required<Identity>

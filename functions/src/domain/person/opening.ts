@@ -13,13 +13,8 @@ import { cardKey } from './card.store.ts'
 import { requireName } from './person.ts'
 import { findPersonId, insertPerson, personKey, updatePerson } from './person.store.ts'
 import { holder, type From } from './security-event.ts'
-import {
-  boundKey,
-  channelKey,
-  personOfChannel,
-  requireUnboundOr,
-  type SessionItem,
-} from './session.store.ts'
+import type { SessionItem } from './session.store.ts'
+import { boundKey, channelKey, personOfChannel, requireUnboundOr } from './binding.store.ts'
 
 interface Opening {
   session: SessionItem

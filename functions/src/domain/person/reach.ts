@@ -11,7 +11,7 @@ import {
   channelKey,
   type Binding,
   type ChannelUser,
-} from './session.store.ts'
+} from './binding.store.ts'
 
 export interface BoundChannel {
   channel: Channel

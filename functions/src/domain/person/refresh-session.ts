@@ -3,7 +3,8 @@ import type { IdentityServices } from '../../platform/identity-services.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { listChannel } from './reach.ts'
 import { recordSecurityEvent, type From } from './security-event.ts'
-import { liveSession, readBinding, revoke, rotate } from './session.store.ts'
+import { liveSession, revoke, rotate } from './session.store.ts'
+import { readBinding } from './binding.store.ts'
 import { openRefreshToken, tokensOf, type Tokens } from './session-tokens.ts'
 
 /**

@@ -1,24 +1,14 @@
-/** Sessions, and which person a channel's user is. */
+/** Sessions: one sign-in each, and the refresh tokens that follow from it. */
 import type { Channel } from '@voucher/shared/values'
 import { DomainError } from '../../platform/domain-error.ts'
 import type { Key, Table } from '../../platform/dynamo/table.ts'
 import type { PersonId, SessionId } from '../../platform/ids.ts'
+import { personOfChannel, type ChannelUser } from './binding.store.ts'
 
 export const sessionKey = (sessionId: SessionId): Key => ({
   pk: `SESSION#${sessionId}`,
   sk: 'SESSION',
 })
-export const channelKey = (channel: Channel, subject: string): Key => ({
-  pk: `CHANNEL#${channel}#${subject}`,
-  sk: 'CHANNEL',
-})
-/** Beside a person's profile: which users of channels they are, the other way round. */
-export const boundPrefix = 'CHANNEL#'
-export const boundKey = (personId: PersonId, channel: Channel, subject: string): Key => ({
-  pk: `PERSON#${personId}`,
-  sk: `${boundPrefix}${channel}#${subject}`,
-})
-
 /**
  * One sign-in and the refresh tokens that follow from it. Its person is whoever
  * the channel's user is: kept once, with the channel, so that a card opened in
@@ -105,49 +95,6 @@ export async function revoke(table: Table, sessionId: SessionId, now: number): P
     values: { ':now': now },
   })
   return outcome.ok
-}
-
-export interface ChannelUser {
-  channel: Channel
-  subject: string
-}
-/**
- * Which person a channel's user is, and since when (ISO 8601 UTC). `listed`: the item beside the
- * person's profile is there too.
- */
-export interface Binding {
-  personId: PersonId
-  boundAt: string
-  listed?: boolean
-}
-
-export async function readBinding(
-  table: Table,
-  { channel, subject }: ChannelUser,
-): Promise<Binding | undefined> {
-  return (await table.get(channelKey(channel, subject))) as Binding | undefined
-}
-
-export async function personOfChannel(
-  table: Table,
-  user: ChannelUser,
-): Promise<PersonId | undefined> {
-  return (await readBinding(table, user))?.personId
-}
-
-/**
- * A channel's user stays one person.
- * @throws DomainError wrong_state when bound to anybody but this one
- */
-export function requireUnboundOr(
-  bound: PersonId | undefined,
-  personId: PersonId | undefined,
-): void {
-  if (!bound || bound === personId) return
-  throw new DomainError('wrong_state', {
-    detail: '这个账号已经绑定了另一位持卡人',
-    next: '请用本人的账号签发，或核对填写的身份证号码',
-  })
 }
 
 /** The person of a signed-in session, if a card has been opened; nobody once it is revoked. */

@@ -4,7 +4,8 @@ import type { Runtime } from '../../platform/runtime.ts'
 import type { Person } from './person.ts'
 import { readPerson } from './person.store.ts'
 import { listChannel } from './reach.ts'
-import { insertSession, readBinding } from './session.store.ts'
+import { insertSession } from './session.store.ts'
+import { readBinding } from './binding.store.ts'
 import { tokensOf, type Tokens } from './session-tokens.ts'
 
 /**

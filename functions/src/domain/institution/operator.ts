@@ -1,0 +1,34 @@
+/**
+ * Operators (经办人) of an institution: types and pure rules (R42; invariants 6 and 12).
+ */
+import type { OperatorRole, OperatorStatus } from '@voucher/shared/values'
+import type { InstitutionId, PersonId } from '../../platform/ids.ts'
+import type { Institution } from './institution.ts'
+
+/**
+ * A person acting for one institution. The role is not kept with the operator: the institution
+ * names its primary.
+ */
+export interface Operator {
+  personId: PersonId
+  institutionId: InstitutionId
+  name: string
+  idNumberMasked: string
+  phoneMasked: string
+  status: OperatorStatus
+  role: OperatorRole
+}
+
+/** An enabled operator at work: what every operator route acts as. */
+export interface OperatorContext {
+  personId: PersonId
+  institutionId: InstitutionId
+  institution: Institution
+  role: OperatorRole
+  operatorName: string
+}
+
+export const roleOf = (
+  institution: Pick<Institution, 'primaryOperator'>,
+  personId: PersonId,
+): OperatorRole => (institution.primaryOperator === personId ? 'primary' : 'ordinary')
