@@ -4,8 +4,8 @@
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { boundChannels } from '../src/domain/person/index.ts'
-import { boundKey, channelKey } from '../src/domain/person/binding.store.ts'
+import { boundKey, channelKey } from '../src/domain/binding/binding.store.ts'
+import { boundChannels } from '../src/domain/binding/index.ts'
 import type { Runtime } from '../src/platform/runtime.ts'
 import { received, signIn, user, type User } from './support/channels.ts'
 import { noticeDesk } from './support/notices.ts'

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { createHash } from 'node:crypto'
 import { ticketOf } from '../../infra/local/simulators/wechat/login-api.ts'
-import { departForSignIn, returnFromSignIn } from '../src/domain/person/index.ts'
+import { departForSignIn, returnFromSignIn } from '../src/domain/session/index.ts'
 import { identityServicesOf } from '../src/platform/identity-services.ts'
 import { apiOf, PUBLIC_ORIGIN, startIdentityStack, type IdentityStack } from './support/identity.ts'
 

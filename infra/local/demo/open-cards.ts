@@ -2,7 +2,8 @@
  * Opens the cards of the demo's people, as they would do themselves: sign in, apply, face check,
  * confirm.
  */
-import { confirmCard, openCard, signIn, signOut } from '@voucher/functions/domain/person/index'
+import { confirmCard, openCard } from '@voucher/functions/domain/card/index'
+import { signIn, signOut } from '@voucher/functions/domain/session/index'
 import { concurrently } from '@voucher/functions/platform/concurrently'
 import { OPERATOR_ROLES } from '@voucher/shared/values'
 import { PASSWORD, type Member } from './cast.ts'

@@ -1,1 +1,1 @@
-export { auditItem, readAudit, recordAudit, type AuditEntry } from './audit.ts'
+export { type AuditEntry, auditItem, readAudit, recordAudit } from './audit.ts'

@@ -16,7 +16,7 @@ export interface ShardState {
 }
 
 /** Shards that one request reads. */
-export const PAGE = 100
+export const STOCK_PAGE = 100
 
 const shardsOf = ({ stockShards }: Pick<Campaign, 'stockShards'>): number[] =>
   Array.from({ length: stockShards }, (_, shard) => shard)
@@ -33,8 +33,8 @@ export async function readStock(
   shards = shardsOf(campaign),
 ): Promise<ShardState[]> {
   const keys = shards.map((shard) => stockKey(campaign.batchId, shard))
-  const pages = Array.from({ length: Math.ceil(keys.length / PAGE) }, (_, page) =>
-    keys.slice(page * PAGE, page * PAGE + PAGE),
+  const pages = Array.from({ length: Math.ceil(keys.length / STOCK_PAGE) }, (_, page) =>
+    keys.slice(page * STOCK_PAGE, page * STOCK_PAGE + STOCK_PAGE),
   )
   return (await Promise.all(pages.map((page) => table.batchGet(page)))).flat().map(toShard)
 }
@@ -99,7 +99,7 @@ export async function findStock(
   fraction: () => number,
 ): Promise<number | undefined> {
   for (;;) {
-    const shards = empty.some(campaign, fraction(), PAGE)
+    const shards = empty.some(campaign, fraction(), STOCK_PAGE)
     if (shards.length === 0) return undefined
     const full = (await readStock(table, campaign, shards))
       .filter(({ remaining }) => remaining > 0)

@@ -1,3 +1,3 @@
-export { checkBooks, type Books } from './check-books.ts'
-export { readLatest, recordBooks, type LatestBooks } from './books.store.ts'
-export { RULES, type Finding } from './findings.ts'
+export { checkBooks } from './check-books.ts'
+export { type LatestBooks, readLatest, recordBooks } from './books.store.ts'
+export { type Finding, RULES } from './findings.ts'

@@ -1,25 +1,17 @@
 /**
- * The face of people, their cards and their sessions: what other entities and the entries may use.
+ * The face of people: other rooms and the entries import only this.
  */
-export { toPerson, type Identity, type Person } from './person.ts'
-export { personKey, readPerson } from './person.store.ts'
-export { checkIdentity, findPerson, type Checked } from './check-identity.ts'
+export { checkBirthDate, type Identity, type Person, requireName, toPerson } from './person.ts'
+export {
+  findPersonId,
+  insertPerson,
+  openIdNumber,
+  openPhone,
+  personKey,
+  readPerson,
+  updatePerson,
+} from './person.store.ts'
+export { type Checked, checkIdentity, findPerson } from './check-identity.ts'
 export { findOrCreatePerson } from './find-or-create.ts'
 export { confirmName } from './confirm-name.ts'
-export { openCard, type CardRequest } from './open-card.ts'
-export { confirmCard } from './confirm-card.ts'
-export { personOfSession } from './session.store.ts'
-export { signIn } from './sign-in.ts'
-export { refreshSession } from './refresh-session.ts'
-export { signOut } from './sign-out.ts'
-export type { Tokens } from './session-tokens.ts'
-export { currentPerson } from './current-person.ts'
-export { allowedPhone, scannerSignature } from './channel-features.ts'
-export { departForSignIn, DEPARTURE_SECONDS, returnFromSignIn } from './web-sign-in.ts'
-export {
-  confirmFaceVerification,
-  startFaceVerification,
-  verifyByPassword,
-  type VerificationToken,
-} from './verify.ts'
-export { boundChannels, readPhone } from './reach.ts'
+export { type From, holder, recordSecurityEvent } from './security-event.ts'

@@ -1,2 +1,2 @@
-export { eventsOf, noticesOf, project, projectHistory, type Change } from './project.ts'
+export { type Change, eventsOf, noticesOf, project, projectHistory } from './project.ts'
 export { listRedemptions } from './redemptions.ts'

@@ -1,8 +1,2 @@
-export { contributionOf, entryOf, MEASURES, type Measure } from './statistics.ts'
-export {
-  addTo,
-  countOf,
-  readStatistics,
-  STATISTICS_SHARDS,
-  type MonthCount,
-} from './statistics.store.ts'
+export { contributionOf, entryOf, type Measure, MEASURES } from './statistics.ts'
+export { addTo, countOf, readStatistics, STATISTICS_SHARDS } from './statistics.store.ts'

@@ -5,10 +5,10 @@ import type { APIGatewayProxyEvent } from 'aws-lambda'
 import type { Access, Route } from '@voucher/shared/contract/route'
 import {
   operatorContext,
-  recordDeniedScan,
   type OperatorContext,
+  recordDeniedScan,
 } from '../../domain/institution/index.ts'
-import { personOfSession } from '../../domain/person/index.ts'
+import { personOfSession } from '../../domain/session/index.ts'
 import type { Session } from '../../platform/crypto/tokens.ts'
 import { DomainError } from '../../platform/domain-error.ts'
 import { header, originOf } from '../../platform/http/request.ts'

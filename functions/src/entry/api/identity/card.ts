@@ -1,4 +1,4 @@
-import { confirmCard, openCard } from '../../../domain/person/index.ts'
+import { confirmCard, openCard } from '../../../domain/card/index.ts'
 import type { IdentityServices } from '../../../platform/identity-services.ts'
 import type { FaceSessionId } from '../../../platform/ids.ts'
 import type { Runtime } from '../../../platform/runtime.ts'

@@ -4,7 +4,7 @@ import {
   DEPARTURE_SECONDS,
   returnFromSignIn,
   scannerSignature,
-} from '../../../domain/person/index.ts'
+} from '../../../domain/session/index.ts'
 import { DomainError } from '../../../platform/domain-error.ts'
 import { Reply } from '../../../platform/http/reply.ts'
 import { cookies, header } from '../../../platform/http/request.ts'

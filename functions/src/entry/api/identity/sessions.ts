@@ -1,13 +1,8 @@
 import type { Person as PersonAnswer } from '@voucher/shared/contract/identity'
 import type { areas } from '@voucher/shared/contract/index'
 import { institutionsOf } from '../../../domain/institution/index.ts'
-import {
-  currentPerson,
-  refreshSession,
-  signIn,
-  signOut,
-  type Person,
-} from '../../../domain/person/index.ts'
+import type { Person } from '../../../domain/person/index.ts'
+import { currentPerson, refreshSession, signIn, signOut } from '../../../domain/session/index.ts'
 import type { IdentityServices } from '../../../platform/identity-services.ts'
 import type { Runtime } from '../../../platform/runtime.ts'
 import type { ApiHandlers } from '../api-function.ts'

@@ -1,9 +1,9 @@
 import {
   confirmFaceVerification,
   startFaceVerification,
-  verifyByPassword,
   type VerificationToken,
-} from '../../../domain/person/index.ts'
+  verifyByPassword,
+} from '../../../domain/card/index.ts'
 import { iso } from '../../../platform/clock.ts'
 import { invalidField } from '../../../platform/domain-error.ts'
 import { Reply } from '../../../platform/http/reply.ts'

@@ -7,13 +7,11 @@ import { DomainError } from '../../platform/domain-error.ts'
 import type { IdentityServices } from '../../platform/identity-services.ts'
 import type { FaceSessionId, PersonId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
-import { noCard } from './card.ts'
+import { type From, openIdNumber, personKey, toPerson } from '../person/index.ts'
 import { cardKey, clearAttempts } from './card.store.ts'
+import { noCard } from './card.ts'
 import { checkPassword } from './check-password.ts'
 import { insertFace, markPassed, readFace, requirePassed } from './face.store.ts'
-import { toPerson } from './person.ts'
-import { openIdNumber, personKey } from './person.store.ts'
-import type { From } from './security-event.ts'
 
 /** A signed token and when it ends (ms since the epoch). */
 export interface VerificationToken {

@@ -1,9 +1,9 @@
 import { passwordMatches } from '../../platform/crypto/password.ts'
 import type { PersonId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
-import { MAX_ATTEMPTS, noCard, passwordWrong, type Card } from './card.ts'
+import { type From, recordSecurityEvent } from '../person/index.ts'
 import { clearAttempts, countAttempt } from './card.store.ts'
-import { recordSecurityEvent, type From } from './security-event.ts'
+import { type Card, MAX_ATTEMPTS, noCard, passwordWrong } from './card.ts'
 
 /**
  * Holds a password against the person's card (R7): at most five comparisons

@@ -1,9 +1,8 @@
 import type { SessionId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
-import type { Person } from './person.ts'
-import { readPerson } from './person.store.ts'
+import { personOfChannel } from '../binding/index.ts'
+import { type Person, readPerson } from '../person/index.ts'
 import { liveSession } from './session.store.ts'
-import { personOfChannel } from './binding.store.ts'
 
 /**
  * Who is signed in, if they have a card.

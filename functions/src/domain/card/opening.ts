@@ -7,14 +7,20 @@ import type { Item, Write } from '../../platform/dynamo/table.ts'
 import type { FaceSessionId, PersonId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { auditItem } from '../audit/index.ts'
+import { boundKey, channelKey, personOfChannel, requireUnboundOr } from '../binding/index.ts'
+import {
+  findPersonId,
+  type From,
+  holder,
+  insertPerson,
+  personKey,
+  requireName,
+  updatePerson,
+} from '../person/index.ts'
+import type { SessionItem } from '../session/index.ts'
 import type { Application } from './application.ts'
-import { otherPassword } from './card.ts'
 import { cardKey } from './card.store.ts'
-import { requireName } from './person.ts'
-import { findPersonId, insertPerson, personKey, updatePerson } from './person.store.ts'
-import { holder, type From } from './security-event.ts'
-import type { SessionItem } from './session.store.ts'
-import { boundKey, channelKey, personOfChannel, requireUnboundOr } from './binding.store.ts'
+import { otherPassword } from './card.ts'
 
 interface Opening {
   session: SessionItem

@@ -3,7 +3,7 @@ import type { Channel } from '@voucher/shared/values'
 import { DomainError } from '../../platform/domain-error.ts'
 import type { Key, Table } from '../../platform/dynamo/table.ts'
 import type { PersonId, SessionId } from '../../platform/ids.ts'
-import { personOfChannel, type ChannelUser } from './binding.store.ts'
+import { type ChannelUser, personOfChannel } from '../binding/index.ts'
 
 export const sessionKey = (sessionId: SessionId): Key => ({
   pk: `SESSION#${sessionId}`,

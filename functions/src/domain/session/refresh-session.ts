@@ -1,11 +1,10 @@
 import { DomainError } from '../../platform/domain-error.ts'
 import type { IdentityServices } from '../../platform/identity-services.ts'
 import type { Runtime } from '../../platform/runtime.ts'
-import { listChannel } from './reach.ts'
-import { recordSecurityEvent, type From } from './security-event.ts'
+import { listChannel, readBinding } from '../binding/index.ts'
+import { type From, recordSecurityEvent } from '../person/index.ts'
+import { openRefreshToken, type Tokens, tokensOf } from './session-tokens.ts'
 import { liveSession, revoke, rotate } from './session.store.ts'
-import { readBinding } from './binding.store.ts'
-import { openRefreshToken, tokensOf, type Tokens } from './session-tokens.ts'
 
 /**
  * How long a refresh token that has been used gives its successor again, for answers that were

@@ -4,12 +4,12 @@ import type { PersonalData } from '../../platform/crypto/personal-data.ts'
 import type { Table } from '../../platform/dynamo/table.ts'
 import type { PersonId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
-import { openPhone, personKey } from './person.store.ts'
+import { openPhone, personKey } from '../person/index.ts'
 import {
+  type Binding,
   boundKey,
   boundPrefix,
   channelKey,
-  type Binding,
   type ChannelUser,
 } from './binding.store.ts'
 

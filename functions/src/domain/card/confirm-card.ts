@@ -4,14 +4,11 @@ import type { Write } from '../../platform/dynamo/table.ts'
 import type { IdentityServices } from '../../platform/identity-services.ts'
 import type { FaceSessionId, PersonId, SessionId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
+import { type From, type Person, readPerson } from '../person/index.ts'
+import { liveSession, type SessionItem, type Tokens, tokensOf } from '../session/index.ts'
 import { openApplication } from './application.ts'
 import { faceKey, readFace, requirePassed } from './face.store.ts'
 import { openingOf } from './opening.ts'
-import type { Person } from './person.ts'
-import { readPerson } from './person.store.ts'
-import type { From } from './security-event.ts'
-import { liveSession, type SessionItem } from './session.store.ts'
-import { tokensOf, type Tokens } from './session-tokens.ts'
 
 type Context = Pick<Runtime, 'table' | 'clock' | 'random' | 'secrets'>
 type Services = Pick<IdentityServices, 'personalData' | 'cards' | 'signer'>

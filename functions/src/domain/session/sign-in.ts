@@ -1,12 +1,10 @@
 import type { Channel } from '@voucher/shared/values'
 import type { IdentityServices } from '../../platform/identity-services.ts'
 import type { Runtime } from '../../platform/runtime.ts'
-import type { Person } from './person.ts'
-import { readPerson } from './person.store.ts'
-import { listChannel } from './reach.ts'
+import { listChannel, readBinding } from '../binding/index.ts'
+import { type Person, readPerson } from '../person/index.ts'
+import { type Tokens, tokensOf } from './session-tokens.ts'
 import { insertSession } from './session.store.ts'
-import { readBinding } from './binding.store.ts'
-import { tokensOf, type Tokens } from './session-tokens.ts'
 
 /**
  * Begins a session for a channel's user, who is a person once a card has been opened (S1–S4).

@@ -3,15 +3,20 @@ import { DomainError } from '../../platform/domain-error.ts'
 import type { IdentityServices } from '../../platform/identity-services.ts'
 import type { FaceSessionId, SessionId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
+import { personOfChannel, requireUnboundOr } from '../binding/index.ts'
+import {
+  checkBirthDate,
+  findPersonId,
+  type From,
+  type Identity,
+  personKey,
+  requireName,
+} from '../person/index.ts'
+import { liveSession } from '../session/index.ts'
 import { sealApplication } from './application.ts'
 import { cardKey } from './card.store.ts'
 import { checkPassword } from './check-password.ts'
 import { insertFace } from './face.store.ts'
-import { checkBirthDate, requireName, type Identity } from './person.ts'
-import { findPersonId, personKey } from './person.store.ts'
-import type { From } from './security-event.ts'
-import { liveSession } from './session.store.ts'
-import { personOfChannel, requireUnboundOr } from './binding.store.ts'
 
 export interface CardRequest {
   identity: Required<Identity>

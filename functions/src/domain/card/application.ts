@@ -2,7 +2,7 @@
 import type { KnownPerson } from '../../platform/cards/card-platform.ts'
 import type { PersonalData } from '../../platform/crypto/personal-data.ts'
 import type { FaceSessionId } from '../../platform/ids.ts'
-import type { Identity } from './person.ts'
+import type { Identity } from '../person/index.ts'
 
 export interface Application {
   identity: Required<Identity>
