@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { createTargetedBatch } from '../src/domain/batch/index.ts'
-import { addOperator, editOperator } from '../src/domain/institution/index.ts'
+import { addOperator, editOperator } from '../src/domain/operator/index.ts'
 import { readClass } from '../src/domain/training/index.ts'
 import { conflicting } from './support/faults.ts'
 import { startStack, type Stack } from './support/stack.ts'

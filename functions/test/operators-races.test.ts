@@ -12,7 +12,7 @@ import {
   type Institution,
 } from '../src/domain/institution/index.ts'
 import { institutionKey } from '../src/domain/institution/institution.store.ts'
-import { operatorKey } from '../src/domain/institution/operator.store.ts'
+import { operatorKey } from '../src/domain/operator/operator.store.ts'
 import { findOrCreatePerson } from '../src/domain/person/index.ts'
 import type { PersonId } from '../src/platform/ids.ts'
 import type { Runtime } from '../src/platform/runtime.ts'

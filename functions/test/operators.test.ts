@@ -7,7 +7,7 @@ import type { Operator } from '@voucher/shared/contract/operator'
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
 import { readAudit } from '../src/domain/audit/index.ts'
 import { institutionKey } from '../src/domain/institution/institution.store.ts'
-import { operatorKey } from '../src/domain/institution/operator.store.ts'
+import { operatorKey } from '../src/domain/operator/operator.store.ts'
 import { readPerson } from '../src/domain/person/index.ts'
 import {
   operatorIdOf,

@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { shanghaiDate } from '@voucher/shared/dates'
 import { readAudit } from '../src/domain/audit/index.ts'
-import { editOperator } from '../src/domain/institution/index.ts'
+import { editOperator } from '../src/domain/operator/index.ts'
 import { recordResults } from '../src/domain/training/index.ts'
 import { readVoucher } from '../src/domain/voucher/index.ts'
 import { voucherIdOf } from '../src/platform/ids.ts'

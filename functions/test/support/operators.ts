@@ -2,13 +2,8 @@
  * Institutions and operators for tests of operator management, and its API as a person calls it.
  */
 import { usccCheckCharacter } from '@voucher/shared/uscc'
-import {
-  addOperator,
-  createInstitution,
-  type Institution,
-  type NewOperator,
-  type Operator,
-} from '../../src/domain/institution/index.ts'
+import { createInstitution, type Institution } from '../../src/domain/institution/index.ts'
+import { addOperator, type NewOperator, type Operator } from '../../src/domain/operator/index.ts'
 import { operatorIdOf, type InstitutionId, type PersonId } from '../../src/platform/ids.ts'
 import type { Runtime } from '../../src/platform/runtime.ts'
 import type { Answer, Stack } from './stack.ts'

@@ -5,17 +5,14 @@ import { usccCheckCharacter } from '@voucher/shared/uscc'
 import type { Crowd } from '@voucher/shared/values'
 import type { Actor } from '../../src/domain/actor.ts'
 import {
+  type Campaign,
   createCampaign,
   createTargetedBatch,
-  type Campaign,
   type NewCampaign,
   type TargetedBatch,
 } from '../../src/domain/batch/index.ts'
-import {
-  addOperator,
-  createInstitution,
-  linkInstitution,
-} from '../../src/domain/institution/index.ts'
+import { createInstitution, linkInstitution } from '../../src/domain/institution/index.ts'
+import { addOperator } from '../../src/domain/operator/index.ts'
 import { findOrCreatePerson } from '../../src/domain/person/index.ts'
 import {
   addToRoster,

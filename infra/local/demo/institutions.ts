@@ -1,9 +1,6 @@
 /** Three linked institutions with a primary and two ordinary operators each. */
-import {
-  addOperator,
-  createInstitution,
-  linkInstitution,
-} from '@voucher/functions/domain/institution/index'
+import { createInstitution, linkInstitution } from '@voucher/functions/domain/institution/index'
+import { addOperator } from '@voucher/functions/domain/operator/index'
 import type { InstitutionId } from '@voucher/functions/platform/ids'
 import { usccCheckCharacter } from '@voucher/shared/uscc'
 import { INSTITUTION_REGIONS, operators } from './cast.ts'

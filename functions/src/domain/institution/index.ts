@@ -1,12 +1,11 @@
 /** The face of institutions and operators: other entities and the entries import only this. */
 export type { Institution } from './institution.ts'
-export type { Operator, OperatorContext } from './operator.ts'
-export { createInstitutionReader, readInstitution } from './institution.store.ts'
-export { listOperators, readOperatorName } from './operator.store.ts'
-export { institutionsOf, operatorContext } from './operator-context.ts'
-export { recordDeniedScan } from './record-denied-scan.ts'
+export {
+  createInstitutionReader,
+  institutionIdIn,
+  institutionKey,
+  readInstitution,
+  toInstitution,
+} from './institution.store.ts'
 export { createInstitution } from './create-institution.ts'
 export { linkInstitution } from './link-institution.ts'
-export { addOperator, type NewOperator } from './add-operator.ts'
-export { editOperator } from './edit-operator.ts'
-export { transferPrimary } from './transfer-primary.ts'

@@ -9,12 +9,12 @@ import { DomainError } from '../../platform/domain-error.ts'
 import type { Write } from '../../platform/dynamo/table.ts'
 import { parseRedemptionId, type ClassId, type PersonId } from '../../platform/ids.ts'
 import { lastActionOf, type Actor } from '../actor.ts'
-import type { OperatorContext } from '../institution/index.ts'
-import { isReplay, slotOf, type Idempotency } from '../idempotency.ts'
+import type { OperatorContext } from '../operator/index.ts'
 import { classKey, freeSeat, readClass, toTrainee, traineeKey } from '../training/index.ts'
 import type { ScanServices } from './scan.ts'
-import type { Voucher } from './voucher.ts'
 import { dueAttributes, toVoucher, voucherKey } from './voucher.store.ts'
+import type { Voucher } from './voucher.ts'
+import { isReplay, slotOf, type Idempotency } from '../idempotency.ts'
 
 const WINDOW_MS = 24 * 60 * 60 * 1000
 

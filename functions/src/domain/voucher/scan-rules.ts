@@ -7,7 +7,7 @@ import { refusalOf } from '@voucher/shared/lifecycle'
 import type { ErrorCode } from '@voucher/shared/errors'
 import { isWithin } from '@voucher/shared/regions/index'
 import type { Batch } from '../batch/index.ts'
-import type { OperatorContext } from '../institution/index.ts'
+import type { OperatorContext } from '../operator/index.ts'
 import type { Pass } from './pass.ts'
 import type { Voucher } from './voucher.ts'
 

@@ -7,7 +7,7 @@ import {
   operatorContext,
   type OperatorContext,
   recordDeniedScan,
-} from '../../domain/institution/index.ts'
+} from '../../domain/operator/index.ts'
 import { personOfSession } from '../../domain/session/index.ts'
 import type { Session } from '../../platform/crypto/tokens.ts'
 import { DomainError } from '../../platform/domain-error.ts'

@@ -4,7 +4,7 @@
  */
 import { operatorRoutes } from '@voucher/shared/contract/operator'
 import { shanghaiDate } from '@voucher/shared/dates'
-import type { OperatorContext } from '../../domain/institution/index.ts'
+import type { OperatorContext } from '../../domain/operator/index.ts'
 import { listRedemptions } from '../../domain/projections/index.ts'
 import {
   createLookups,

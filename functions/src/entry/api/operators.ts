@@ -5,10 +5,10 @@ import {
   editOperator,
   institutionsOf,
   listOperators,
-  transferPrimary,
   type Operator,
   type OperatorContext,
-} from '../../domain/institution/index.ts'
+  transferPrimary,
+} from '../../domain/operator/index.ts'
 import { createCursors } from '../../platform/http/cursor.ts'
 import type { Origin } from '../../platform/http/request.ts'
 import { operatorIdOf, personIdOfOperator, type PersonId } from '../../platform/ids.ts'

@@ -1,6 +1,6 @@
 import { id, idNumber, personName, phone } from '@voucher/shared/contract/fields'
 import { OPERATOR_ROLES } from '@voucher/shared/values'
-import { addOperator } from '../../../domain/institution/index.ts'
+import { addOperator } from '../../../domain/operator/index.ts'
 import type { InstitutionId } from '../../../platform/ids.ts'
 import { command } from '../command.ts'
 import { required } from '../options.ts'

@@ -1,6 +1,6 @@
 import type { Person as PersonAnswer } from '@voucher/shared/contract/identity'
 import type { areas } from '@voucher/shared/contract/index'
-import { institutionsOf } from '../../../domain/institution/index.ts'
+import { institutionsOf } from '../../../domain/operator/index.ts'
 import type { Person } from '../../../domain/person/index.ts'
 import { currentPerson, refreshSession, signIn, signOut } from '../../../domain/session/index.ts'
 import type { IdentityServices } from '../../../platform/identity-services.ts'

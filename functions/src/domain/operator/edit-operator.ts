@@ -6,12 +6,11 @@ import type { InstitutionId, PersonId } from '../../platform/ids.ts'
 import type { IdentityServices } from '../../platform/identity-services.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { lastActionOf, type Actor } from '../actor.ts'
+import { type Institution, institutionKey } from '../institution/index.ts'
 import { confirmName } from '../person/index.ts'
 import { decideAndWrite } from './decide.ts'
-import type { Institution } from './institution.ts'
-import type { Operator } from './operator.ts'
-import { institutionKey } from './institution.store.ts'
 import { operatorKey, operatorPhoneContext, readItems, toOperator } from './operator.store.ts'
+import type { Operator } from './operator.ts'
 
 export interface OperatorChanges {
   name?: string | undefined

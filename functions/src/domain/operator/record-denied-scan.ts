@@ -4,8 +4,8 @@ import type { PersonId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import type { Actor } from '../actor.ts'
 import { recordAudit } from '../audit/index.ts'
+import { readInstitution } from '../institution/index.ts'
 import { readPerson } from '../person/index.ts'
-import { readInstitution } from './institution.store.ts'
 import { isInstitutionId } from './operator-context.ts'
 
 /** A scan by somebody who may not act: no longer, or not for this institution. */

@@ -2,9 +2,13 @@
 import type { Item, Key } from '../../platform/dynamo/table.ts'
 import type { InstitutionId, PersonId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
-import type { Institution } from './institution.ts'
-import { roleOf, type Operator } from './operator.ts'
-import { institutionIdIn, institutionKey, toInstitution } from './institution.store.ts'
+import {
+  type Institution,
+  institutionIdIn,
+  institutionKey,
+  toInstitution,
+} from '../institution/index.ts'
+import { type Operator, roleOf } from './operator.ts'
 
 const PREFIX = 'OPERATOR#'
 

@@ -3,7 +3,7 @@
  */
 import type { OperatorRole, OperatorStatus } from '@voucher/shared/values'
 import type { InstitutionId, PersonId } from '../../platform/ids.ts'
-import type { Institution } from './institution.ts'
+import type { Institution } from '../institution/index.ts'
 
 /**
  * A person acting for one institution. The role is not kept with the operator: the institution

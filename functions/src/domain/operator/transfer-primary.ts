@@ -4,10 +4,10 @@ import type { InstitutionId, PersonId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { lastActionOf, type Actor } from '../actor.ts'
 import type { Idempotency } from '../idempotency.ts'
+import { institutionKey } from '../institution/index.ts'
 import { decideAndWrite } from './decide.ts'
-import type { Operator } from './operator.ts'
-import { institutionKey } from './institution.store.ts'
 import { operatorKey, readItems, toOperator } from './operator.store.ts'
+import type { Operator } from './operator.ts'
 import { remember, repeated } from './remembered.ts'
 
 export interface Transfer {

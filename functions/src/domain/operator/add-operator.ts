@@ -8,11 +8,11 @@ import type { IdentityServices } from '../../platform/identity-services.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { lastActionOf, type Actor } from '../actor.ts'
 import type { Idempotency } from '../idempotency.ts'
+import { institutionKey } from '../institution/index.ts'
 import { findOrCreatePerson } from '../person/index.ts'
 import { decideAndWrite } from './decide.ts'
-import type { Operator } from './operator.ts'
-import { institutionKey } from './institution.store.ts'
 import { operatorKey, operatorOwner, operatorPhoneContext, readItems } from './operator.store.ts'
+import type { Operator } from './operator.ts'
 import { remember, repeated } from './remembered.ts'
 
 /** Normalised, as the contract's fields deliver it. */

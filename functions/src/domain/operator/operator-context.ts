@@ -2,10 +2,9 @@ import type { OperatorRole, OperatorStatus } from '@voucher/shared/values'
 import { DomainError, invalidField } from '../../platform/domain-error.ts'
 import type { InstitutionId, PersonId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
-import type { Institution } from './institution.ts'
-import type { Operator, OperatorContext } from './operator.ts'
-import { toInstitution } from './institution.store.ts'
+import { type Institution, toInstitution } from '../institution/index.ts'
 import { operatorsOfPerson, readItems, toOperator } from './operator.store.ts'
+import type { Operator, OperatorContext } from './operator.ts'
 
 interface Appointment {
   operator: Operator
