@@ -5,16 +5,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { changeState, finishSegment, readBatch, readProgress } from '../src/domain/batch/index.ts'
+import { issueSegment, startIssuing, startVoiding, voidVouchers } from '../src/domain/bulk/index.ts'
 import { addToRoster } from '../src/domain/training/index.ts'
-import {
-  createLookups,
-  issueSegment,
-  readHistory,
-  startIssuing,
-  startVoiding,
-  voidVouchers,
-  voucherKey,
-} from '../src/domain/voucher/index.ts'
+import { createLookups, readHistory, voucherKey } from '../src/domain/voucher/index.ts'
 import type { BatchId } from '../src/platform/ids.ts'
 import { openDesk, type Desk } from './support/admin.ts'
 import { startStack, type Stack } from './support/stack.ts'

@@ -3,8 +3,9 @@
  * confirmation (R45, R67; §30).
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { issueBatch, voucherKey } from '../src/domain/voucher/index.ts'
+import { issueBatch } from '../src/domain/bulk/index.ts'
 import { readClass } from '../src/domain/training/index.ts'
+import { voucherKey } from '../src/domain/voucher/index.ts'
 import type { PersonId } from '../src/platform/ids.ts'
 import { queuesOf } from '../src/platform/queues.ts'
 import { openDesk, type Desk } from './support/admin.ts'

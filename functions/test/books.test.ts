@@ -6,14 +6,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { shanghaiDate } from '@voucher/shared/dates'
 import type { Campaign, TargetedBatch } from '../src/domain/batch/index.ts'
 import { checkBooks, type Finding } from '../src/domain/books/index.ts'
+import { startIssuing, startVoiding, type VoidJob, voidVouchers } from '../src/domain/bulk/index.ts'
 import type { TrainingClass } from '../src/domain/training/index.ts'
-import {
-  startIssuing,
-  startVoiding,
-  voidVouchers,
-  voucherKey,
-  type VoidJob,
-} from '../src/domain/voucher/index.ts'
+import { voucherKey } from '../src/domain/voucher/index.ts'
 import type { Item, Key } from '../src/platform/dynamo/table.ts'
 import { voucherIdOf } from '../src/platform/ids.ts'
 import { openDesk, type Desk } from './support/admin.ts'

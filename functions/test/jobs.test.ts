@@ -5,20 +5,20 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
 import { readBatch, readProgress } from '../src/domain/batch/index.ts'
-import { FAILED_SHARDS, failedKeyOfShard, recordResults } from '../src/domain/training/index.ts'
-import { queuesOf } from '../src/platform/queues.ts'
 import {
   expireDue,
   expireJobs,
+  type FailJob,
   failTrainees,
   issueBatch,
   issueSegment,
   startIssuing,
   startVoiding,
   voidVouchers,
-  voucherKey,
-  type FailJob,
-} from '../src/domain/voucher/index.ts'
+} from '../src/domain/bulk/index.ts'
+import { FAILED_SHARDS, failedKeyOfShard, recordResults } from '../src/domain/training/index.ts'
+import { voucherKey } from '../src/domain/voucher/index.ts'
+import { queuesOf } from '../src/platform/queues.ts'
 import type { BatchId, ClassId, PersonId } from '../src/platform/ids.ts'
 import { dyingAfter } from './support/faults.ts'
 import { startStack, type Stack } from './support/stack.ts'

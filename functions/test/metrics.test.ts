@@ -3,7 +3,9 @@
  * (B5).
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { startIssuing, voucherKey } from '../src/domain/voucher/index.ts'
+import type { Campaign } from '../src/domain/batch/index.ts'
+import { startIssuing } from '../src/domain/bulk/index.ts'
+import { voucherKey } from '../src/domain/voucher/index.ts'
 import type { Runtime } from '../src/platform/runtime.ts'
 import { voucherIdOf } from '../src/platform/ids.ts'
 import { openDesk, type Desk } from './support/admin.ts'
@@ -19,7 +21,6 @@ import {
   type School,
   type Worker,
 } from './support/world.ts'
-import type { Campaign } from '../src/domain/batch/index.ts'
 
 let stack: Stack, desk: Desk, counted: Runtime, who: Worker, open: Campaign
 let seen: Record<string, unknown>[] = []

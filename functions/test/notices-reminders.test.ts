@@ -1,8 +1,9 @@
 /** Reminders of vouchers that run out (R84). */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
+import { startVoiding } from '../src/domain/bulk/index.ts'
 import { remindJobs } from '../src/domain/notices/index.ts'
-import { DUE_SHARDS, startVoiding } from '../src/domain/voucher/index.ts'
+import { DUE_SHARDS } from '../src/domain/voucher/index.ts'
 import { shardOf } from '../src/platform/dynamo/shards.ts'
 import { received, user, voucherOf, type User } from './support/channels.ts'
 import { noticeDesk } from './support/notices.ts'

@@ -4,9 +4,9 @@
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { shanghaiDate } from '@voucher/shared/dates'
-import { recordResults } from '../src/domain/training/index.ts'
+import { startVoiding } from '../src/domain/bulk/index.ts'
 import { sendNotice } from '../src/domain/notices/index.ts'
-import { startVoiding } from '../src/domain/voucher/index.ts'
+import { recordResults } from '../src/domain/training/index.ts'
 import type { Runtime } from '../src/platform/runtime.ts'
 import { logOf } from '../src/platform/log.ts'
 import { CHANNELS, received, user, type User } from './support/channels.ts'

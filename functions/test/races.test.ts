@@ -4,8 +4,9 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { readStock } from '../src/domain/batch/index.ts'
-import { concurrently } from '../src/platform/concurrently.ts'
+import { startIssuing } from '../src/domain/bulk/index.ts'
 import { voucherKey } from '../src/domain/voucher/index.ts'
+import { concurrently } from '../src/platform/concurrently.ts'
 import { conflicting, losingAnswers } from './support/faults.ts'
 import { startStack, type Answer, type Stack } from './support/stack.ts'
 import { withoutConditions } from './support/without-conditions.ts'
@@ -21,7 +22,6 @@ import {
   type School,
   type Worker,
 } from './support/world.ts'
-import { startIssuing } from '../src/domain/voucher/index.ts'
 import { HR } from './support/world.ts'
 
 let stack: Stack, at: School

@@ -7,19 +7,17 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
 import { peopleIds, rosterOf } from '../bench/operations/population.ts'
 import { changeState, readBatch, readProgress } from '../src/domain/batch/index.ts'
-import { remindDue, type RemindJob } from '../src/domain/notices/index.ts'
-import { readRoster, traineeKey } from '../src/domain/training/training.store.ts'
 import {
-  DUE_SHARDS,
-  dueAttributes,
+  type IssueJob,
   issueSegment,
   startIssuing,
   startVoiding,
-  voidVouchers,
-  voucherKey,
-  type IssueJob,
   type VoidJob,
-} from '../src/domain/voucher/index.ts'
+  voidVouchers,
+} from '../src/domain/bulk/index.ts'
+import { remindDue, type RemindJob } from '../src/domain/notices/index.ts'
+import { readRoster, traineeKey } from '../src/domain/training/training.store.ts'
+import { DUE_SHARDS, dueAttributes, voucherKey } from '../src/domain/voucher/index.ts'
 import { concurrently } from '../src/platform/concurrently.ts'
 import { shardOf } from '../src/platform/dynamo/shards.ts'
 import type { BatchId, PersonId } from '../src/platform/ids.ts'

@@ -1,12 +1,8 @@
 /** A use that is taken back after its batch was voided gives nobody a voucher that serves (R68). */
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { checkBooks } from '../src/domain/books/index.ts'
-import {
-  startIssuing,
-  startVoiding,
-  voidVouchers,
-  voucherKey,
-} from '../src/domain/voucher/index.ts'
+import { startIssuing, startVoiding, voidVouchers } from '../src/domain/bulk/index.ts'
+import { voucherKey } from '../src/domain/voucher/index.ts'
 import type { BatchId } from '../src/platform/ids.ts'
 import { startStack, type Stack } from './support/stack.ts'
 import {

@@ -3,8 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { marshall } from '@aws-sdk/util-dynamodb'
 import { shanghaiDate } from '@voucher/shared/dates'
 import { readAudit } from '../src/domain/audit/index.ts'
-import { startIssuing, voucherKey } from '../src/domain/voucher/index.ts'
+import { startIssuing } from '../src/domain/bulk/index.ts'
 import { recordResults } from '../src/domain/training/index.ts'
+import { voucherKey } from '../src/domain/voucher/index.ts'
 import { operatorIdOf, redemptionIdOf, voucherIdOf, type BatchId } from '../src/platform/ids.ts'
 import { startStack, type Stack } from './support/stack.ts'
 import {

@@ -4,7 +4,7 @@
  */
 import type { SQSEvent } from 'aws-lambda'
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
-import { expireJobs, startIssuing } from '../../src/domain/voucher/index.ts'
+import { expireJobs, startIssuing } from '../../src/domain/bulk/index.ts'
 import { shardOf } from '../../src/platform/dynamo/shards.ts'
 import { HR, next, school } from '../../test/support/world.ts'
 import type { Operation } from './operation.ts'

@@ -5,7 +5,7 @@
  */
 import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { marshall } from '@aws-sdk/util-dynamodb'
-import { startIssuing, issueSegment } from '../../src/domain/voucher/index.ts'
+import { issueSegment, startIssuing } from '../../src/domain/bulk/index.ts'
 import { personKey } from '../../src/domain/person/index.ts'
 import { traineeKey } from '../../src/domain/training/index.ts'
 import type { BatchId, ClassId, PersonId } from '../../src/platform/ids.ts'

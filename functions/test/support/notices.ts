@@ -3,8 +3,9 @@
  * 我的消息.
  */
 import type { Message } from '@voucher/shared/contract/worker'
-import { sendNotice, type Notice, type SendServices } from '../../src/domain/notices/index.ts'
-import { createLookups, startIssuing } from '../../src/domain/voucher/index.ts'
+import { startIssuing } from '../../src/domain/bulk/index.ts'
+import { type Notice, sendNotice, type SendServices } from '../../src/domain/notices/index.ts'
+import { createLookups } from '../../src/domain/voucher/index.ts'
 import { noticeServicesOf } from '../../src/platform/notice-services.ts'
 import type { BatchId } from '../../src/platform/ids.ts'
 import type { Runtime } from '../../src/platform/runtime.ts'

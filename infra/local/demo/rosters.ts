@@ -3,8 +3,8 @@
  * are with their holders.
  */
 import { createTargetedBatch } from '@voucher/functions/domain/batch/index'
+import { issueBatch } from '@voucher/functions/domain/bulk/index'
 import { createClass, importRoster, type NewClass } from '@voucher/functions/domain/training/index'
-import { issueBatch } from '@voucher/functions/domain/voucher/index'
 import type { BatchId, ClassId, InstitutionId } from '@voucher/functions/platform/ids'
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
 import { INSTITUTION_REGIONS, rosterPeople, workers } from './cast.ts'

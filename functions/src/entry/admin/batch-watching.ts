@@ -1,5 +1,5 @@
 /** A batch that is being issued or voided, followed to its end. */
-import { readBatchOverview, readBatchWork } from '../../domain/voucher/index.ts'
+import { readBatchOverview, readBatchWork } from '../../domain/bulk/index.ts'
 import type { BatchId } from '../../platform/ids.ts'
 import { overviewLines } from './batch-lines.ts'
 import type { AdminContext } from './command.ts'

@@ -1,5 +1,5 @@
 /** Records expiry (R80). */
-import { expireDue, type ExpireJob } from '../../domain/voucher/index.ts'
+import { expireDue, type ExpireJob } from '../../domain/bulk/index.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { queueFunction, type QueueHandler } from './queue-function.ts'
 

@@ -1,5 +1,5 @@
 /** Invalidates the used vouchers of failed trainees (R81). */
-import { failTrainees, type FailJob } from '../../domain/voucher/index.ts'
+import { type FailJob, failTrainees } from '../../domain/bulk/index.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { queueFunction, type QueueHandler } from './queue-function.ts'
 

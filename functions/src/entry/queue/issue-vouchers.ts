@@ -1,5 +1,5 @@
 /** Issues a class's batch to its roster (R82). */
-import { issueSegment, type IssueJob } from '../../domain/voucher/index.ts'
+import { type IssueJob, issueSegment } from '../../domain/bulk/index.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { queueFunction, type QueueHandler } from './queue-function.ts'
 

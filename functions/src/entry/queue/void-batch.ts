@@ -1,5 +1,5 @@
 /** Voids what is claimed in a batch (R68). */
-import { voidVouchers, type VoidJob } from '../../domain/voucher/index.ts'
+import { type VoidJob, voidVouchers } from '../../domain/bulk/index.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { queueFunction, type QueueHandler } from './queue-function.ts'
 

@@ -1,7 +1,7 @@
 /** What the schedules start: each job is cut into parts and queued (R80, R81, R84, B5). */
 import type { Context } from 'aws-lambda'
+import { expireJobs, failJobs } from '../../domain/bulk/index.ts'
 import { remindJobs } from '../../domain/notices/index.ts'
-import { expireJobs, failJobs } from '../../domain/voucher/index.ts'
 import { queuesOf } from '../../platform/queues.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 

@@ -15,14 +15,13 @@ import {
   readBatch,
   readSegment,
   readVoidReason,
-  segmentsOf,
   type Segment,
+  segmentsOf,
   type TargetedBatch,
 } from '../batch/index.ts'
 import { toTrainee, type Trainee } from '../training/index.ts'
-import type { Voucher } from './voucher.ts'
+import { newVoucherItem, type Voucher, voucherKey } from '../voucher/index.ts'
 import { voidOne } from './void-one.ts'
-import { newVoucherItem, voucherKey } from './voucher.store.ts'
 
 /**
  * Work on one part of a roster: the trainees whose ids begin with `segment`.

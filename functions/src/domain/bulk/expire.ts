@@ -10,7 +10,7 @@ import { concurrently } from '../../platform/concurrently.ts'
 import type { Key } from '../../platform/dynamo/table.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { lastActionOf, SYSTEM } from '../actor.ts'
-import { DUE_SHARDS, dueKeyOfShard } from './voucher.store.ts'
+import { DUE_SHARDS, dueKeyOfShard } from '../voucher/index.ts'
 
 /** Shards `from` to `to` − 1 of the due index. */
 export interface ExpireJob {

@@ -9,16 +9,16 @@ import type { BatchId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { SYSTEM, type Actor } from '../actor.ts'
 import {
+  type Batch,
   changeState,
   closeStock,
   readBatch,
   releaseClass,
   segmentsFinished,
-  type Batch,
 } from '../batch/index.ts'
 import { toTrainee } from '../training/index.ts'
+import { voucherKey } from '../voucher/index.ts'
 import { voidOne } from './void-one.ts'
-import { voucherKey } from './voucher.store.ts'
 
 /**
  * `shard` and `start` say how far this pass has come; `delaySeconds` asks the queue to wait first.

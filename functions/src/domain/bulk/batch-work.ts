@@ -5,9 +5,9 @@
 import { DomainError } from '../../platform/domain-error.ts'
 import type { BatchId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
-import { readBatch, readProgress, type Batch } from '../batch/index.ts'
+import { type Batch, readBatch, readProgress } from '../batch/index.ts'
 import { countRoster } from '../training/index.ts'
-import { countVouchers } from './count.ts'
+import { countVouchers } from '../voucher/index.ts'
 
 /**
  * `done` of `total`: people of the roster who have their voucher, or vouchers that are voided of

@@ -11,7 +11,7 @@ import type { Runtime } from '../../platform/runtime.ts'
 import { lastActionOf, SYSTEM } from '../actor.ts'
 import { batchesOfClass, readBatch } from '../batch/index.ts'
 import { FAILED_SHARDS, failedKeyOfShard, toTrainee, type Trainee } from '../training/index.ts'
-import { toVoucher, voucherKey } from './voucher.store.ts'
+import { toVoucher, voucherKey } from '../voucher/index.ts'
 
 /** Shards `from` to `to` − 1 of those waiting; `start` is how far the first has been looked at. */
 export interface FailJob {

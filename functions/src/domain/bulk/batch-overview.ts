@@ -2,17 +2,17 @@ import { DomainError } from '../../platform/domain-error.ts'
 import type { BatchId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import {
-  readBatch,
-  readProgress,
-  readStock,
   type Batch,
   type Campaign,
   type Progress,
+  readBatch,
+  readProgress,
+  readStock,
   type TargetedBatch,
 } from '../batch/index.ts'
 import { readInstitution } from '../institution/index.ts'
 import { countRoster, readClass } from '../training/index.ts'
-import { countVouchers, type VoucherCounts } from './count.ts'
+import { countVouchers, type VoucherCounts } from '../voucher/index.ts'
 
 /**
  * A batch as a clerk follows it (R64, R69): where it stands, how far issuing has come, how many

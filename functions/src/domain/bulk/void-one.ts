@@ -5,8 +5,7 @@ import type { Key } from '../../platform/dynamo/table.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { lastActionOf, SYSTEM } from '../actor.ts'
 import { readBatch, readVoidReason } from '../batch/index.ts'
-import type { Voucher } from './voucher.ts'
-import { voucherKey } from './voucher.store.ts'
+import { type Voucher, voucherKey } from '../voucher/index.ts'
 
 /**
  * Voids one voucher of a batch that is being voided. Only a claimed one that is still valid
