@@ -2,10 +2,7 @@ export { claim } from './claim.ts'
 export { ineligibility } from './eligibility.ts'
 export { describe, listVouchers, readHistory, readVoucher } from './list.ts'
 export { createLookups, type Lookups } from './lookups.ts'
-export { makePass } from './pass.ts'
-export { previewScan } from './preview.ts'
-export { redeem } from './redeem.ts'
-export { reverse } from './reverse.ts'
+export { makePass, type Pass, passIn, passKey } from './pass.ts'
 export { countDue } from './count-due.ts'
 export {
   batchKeyOf,
@@ -19,3 +16,5 @@ export {
 } from './voucher.store.ts'
 export type { Voucher } from './voucher.ts'
 export { countVouchers, type VoucherCounts } from './count.ts'
+export { countGuess, guessKey, tooManyGuesses } from './guesses.ts'
+export { voucherRefusal, type Words } from './refusal.ts'

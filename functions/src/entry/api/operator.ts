@@ -6,13 +6,8 @@ import { operatorRoutes } from '@voucher/shared/contract/operator'
 import { shanghaiDate } from '@voucher/shared/dates'
 import type { OperatorContext } from '../../domain/operator/index.ts'
 import { listRedemptions } from '../../domain/projections/index.ts'
-import {
-  createLookups,
-  describe,
-  previewScan,
-  redeem,
-  reverse,
-} from '../../domain/voucher/index.ts'
+import { previewScan, redeem, reverse } from '../../domain/redemption/index.ts'
+import { createLookups, describe } from '../../domain/voucher/index.ts'
 import { createCursors } from '../../platform/http/cursor.ts'
 import type { Origin } from '../../platform/http/request.ts'
 import type { ClassId } from '../../platform/ids.ts'

@@ -13,15 +13,12 @@ import type { Change } from '../../platform/dynamo/table.ts'
 import { redemptionIdOf, type ClassId, type RedemptionId } from '../../platform/ids.ts'
 import { lastActionOf } from '../actor.ts'
 import type { Batch, Campaign } from '../batch/index.ts'
-import { isReplay, slotOf, type Idempotency } from '../idempotency.ts'
 import { readPerson } from '../person/index.ts'
 import { isOpen, readClass, takeSeat, traineeKey, type TrainingClass } from '../training/index.ts'
-import type { Pass } from './pass.ts'
-import type { Words } from './refusal.ts'
-import { findPass, refuse, type Scan, type ScanServices } from './scan.ts'
+import { type Pass, toVoucher, type Voucher, voucherKey, type Words } from '../voucher/index.ts'
 import { operatorRefusal, scanRefusal } from './scan-rules.ts'
-import { toVoucher, voucherKey } from './voucher.store.ts'
-import type { Voucher } from './voucher.ts'
+import { findPass, refuse, type Scan, type ScanServices } from './scan.ts'
+import { isReplay, slotOf, type Idempotency } from '../idempotency.ts'
 
 export interface Redemption {
   redemptionId: RedemptionId

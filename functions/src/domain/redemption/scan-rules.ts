@@ -8,8 +8,7 @@ import type { ErrorCode } from '@voucher/shared/errors'
 import { isWithin } from '@voucher/shared/regions/index'
 import type { Batch } from '../batch/index.ts'
 import type { OperatorContext } from '../operator/index.ts'
-import type { Pass } from './pass.ts'
-import type { Voucher } from './voucher.ts'
+import type { Pass, Voucher } from '../voucher/index.ts'
 
 /** What can be known before the voucher is read: about the operator and the batch. */
 export function operatorRefusal(

@@ -11,11 +11,18 @@ import type { Actor } from '../actor.ts'
 import { recordAudit } from '../audit/index.ts'
 import type { Batch } from '../batch/index.ts'
 import type { OperatorContext } from '../operator/index.ts'
-import { countGuess, guessKey, tooManyGuesses } from './guesses.ts'
-import type { Lookups } from './lookups.ts'
-import { type Pass, passIn, passKey } from './pass.ts'
-import { voucherRefusal, type Words } from './refusal.ts'
-import type { Voucher } from './voucher.ts'
+import {
+  countGuess,
+  guessKey,
+  type Lookups,
+  type Pass,
+  passIn,
+  passKey,
+  tooManyGuesses,
+  type Voucher,
+  voucherRefusal,
+  type Words,
+} from '../voucher/index.ts'
 
 export interface ScanServices extends Pick<Runtime, 'table' | 'clock' | 'random'>, Lookups {}
 export interface Scan {

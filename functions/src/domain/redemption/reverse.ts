@@ -11,9 +11,8 @@ import { parseRedemptionId, type ClassId, type PersonId } from '../../platform/i
 import { lastActionOf, type Actor } from '../actor.ts'
 import type { OperatorContext } from '../operator/index.ts'
 import { classKey, freeSeat, readClass, toTrainee, traineeKey } from '../training/index.ts'
+import { dueAttributes, toVoucher, type Voucher, voucherKey } from '../voucher/index.ts'
 import type { ScanServices } from './scan.ts'
-import { dueAttributes, toVoucher, voucherKey } from './voucher.store.ts'
-import type { Voucher } from './voucher.ts'
 import { isReplay, slotOf, type Idempotency } from '../idempotency.ts'
 
 const WINDOW_MS = 24 * 60 * 60 * 1000

@@ -6,10 +6,9 @@ import type { Item } from '../../platform/dynamo/table.ts'
 import type { Batch } from '../batch/index.ts'
 import { personKey, toPerson } from '../person/index.ts'
 import { openClasses, traineeKey, type TrainingClass } from '../training/index.ts'
-import { describe } from './list.ts'
-import { findPass, refuse, type Scan, type ScanServices } from './scan.ts'
+import { describe, toVoucher, voucherKey } from '../voucher/index.ts'
 import { operatorRefusal, scanRefusal } from './scan-rules.ts'
-import { toVoucher, voucherKey } from './voucher.store.ts'
+import { findPass, refuse, type Scan, type ScanServices } from './scan.ts'
 
 /** @throws DomainError any refusal of a scan; each is recorded */
 export async function previewScan(services: ScanServices, scan: Scan): Promise<Preview> {

@@ -1,0 +1,3 @@
+export { previewScan } from './preview.ts'
+export { redeem } from './redeem.ts'
+export { reverse } from './reverse.ts'
