@@ -3,8 +3,8 @@
  * (invariants 1 to 3, 5).
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { readStock } from '../src/domain/batch/index.ts'
 import { startIssuing } from '../src/domain/bulk/index.ts'
+import { readStock } from '../src/domain/campaign/index.ts'
 import { voucherKey } from '../src/domain/voucher/index.ts'
 import { concurrently } from '../src/platform/concurrently.ts'
 import { conflicting, losingAnswers } from './support/faults.ts'

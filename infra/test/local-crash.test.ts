@@ -3,7 +3,7 @@
  * exceeded, the next start goes on.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { createCampaign } from '@voucher/functions/domain/batch/index'
+import { createCampaign } from '@voucher/functions/domain/campaign/index'
 import { findOrCreatePerson } from '@voucher/functions/domain/person/index'
 import { voucherKey } from '@voucher/functions/domain/voucher/index'
 import { concurrently } from '@voucher/functions/platform/concurrently'

@@ -3,9 +3,10 @@
  * two batches of bulk work.
  */
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
-import { createBatchReader, EmptyShards, readBatch } from '../../src/domain/batch/index.ts'
+import { createBatchReader, readBatch } from '../../src/domain/batch/index.ts'
+import { claim, EmptyShards } from '../../src/domain/campaign/index.ts'
 import { personKey } from '../../src/domain/person/index.ts'
-import { batchKeyOf, claim, dueAttributes, voucherKey } from '../../src/domain/voucher/index.ts'
+import { batchKeyOf, dueAttributes, voucherKey } from '../../src/domain/voucher/index.ts'
 import type { BatchId, ClassId, InstitutionId, PersonId } from '../../src/platform/ids.ts'
 import {
   campaign,

@@ -6,11 +6,10 @@ import type { Crowd } from '@voucher/shared/values'
 import type { Actor } from '../../src/domain/actor.ts'
 import {
   type Campaign,
-  createCampaign,
   createTargetedBatch,
-  type NewCampaign,
   type TargetedBatch,
 } from '../../src/domain/batch/index.ts'
+import { createCampaign, type NewCampaign } from '../../src/domain/campaign/index.ts'
 import { createInstitution, linkInstitution } from '../../src/domain/institution/index.ts'
 import { addOperator } from '../../src/domain/operator/index.ts'
 import { findOrCreatePerson } from '../../src/domain/person/index.ts'

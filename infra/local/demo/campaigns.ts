@@ -1,5 +1,5 @@
 /** General vouchers to claim, and open classes in which each can be used. */
-import { createCampaign, type NewCampaign } from '@voucher/functions/domain/batch/index'
+import { createCampaign, type NewCampaign } from '@voucher/functions/domain/campaign/index'
 import { createClass, type NewClass } from '@voucher/functions/domain/training/index'
 import type { InstitutionId } from '@voucher/functions/platform/ids'
 import { addDays, shanghaiDate, startOfShanghaiDate } from '@voucher/shared/dates'

@@ -2,13 +2,17 @@ export {
   type Batch,
   type Campaign,
   isClaimable,
+  sharesOf,
   stockShardsFor,
   type TargetedBatch,
+  type Validity,
   validityOn,
   voucherShardsFor,
 } from './batch.ts'
 export {
+  batchItem,
   type BatchReader,
+  campaignSlot,
   campaignsOwner,
   createBatchReader,
   readBatch,
@@ -17,10 +21,8 @@ export {
   toBatch,
 } from './batch.store.ts'
 export { changeState } from './change-state.ts'
-export { createCampaign, type NewCampaign } from './create-campaign.ts'
 export { createTargetedBatch } from './create-targeted-batch.ts'
 export { batchesOfClass, releaseClass } from './class-link.ts'
-export { closeStock, EmptyShards, findStock, readStock, STOCK_PAGE } from './stock.ts'
 export { beginIssuing, endIssuing } from './issuing.ts'
 export {
   finishSegment,

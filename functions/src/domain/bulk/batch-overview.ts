@@ -7,9 +7,9 @@ import {
   type Progress,
   readBatch,
   readProgress,
-  readStock,
   type TargetedBatch,
 } from '../batch/index.ts'
+import { readStock } from '../campaign/index.ts'
 import { readInstitution } from '../institution/index.ts'
 import { countRoster, readClass } from '../training/index.ts'
 import { countVouchers, type VoucherCounts } from '../voucher/index.ts'

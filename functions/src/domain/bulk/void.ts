@@ -11,11 +11,11 @@ import { SYSTEM, type Actor } from '../actor.ts'
 import {
   type Batch,
   changeState,
-  closeStock,
   readBatch,
   releaseClass,
   segmentsFinished,
 } from '../batch/index.ts'
+import { closeStock } from '../campaign/index.ts'
 import { toTrainee } from '../training/index.ts'
 import { voucherKey } from '../voucher/index.ts'
 import { voidOne } from './void-one.ts'

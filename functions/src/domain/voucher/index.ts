@@ -1,5 +1,3 @@
-export { claim } from './claim.ts'
-export { ineligibility } from './eligibility.ts'
 export { describe, listVouchers, readHistory, readVoucher } from './list.ts'
 export { createLookups, type Lookups } from './lookups.ts'
 export { makePass, type Pass, passIn, passKey } from './pass.ts'

@@ -2,11 +2,14 @@
 import { workerRoutes } from '@voucher/shared/contract/worker'
 import { effectiveStatus } from '@voucher/shared/lifecycle'
 import { shanghaiDate } from '@voucher/shared/dates'
-import { EmptyShards } from '../../domain/batch/index.ts'
-import { createStockCounter, listCampaigns } from '../../domain/campaigns/index.ts'
-import { listMessages } from '../../domain/notices/index.ts'
 import {
   claim,
+  createStockCounter,
+  EmptyShards,
+  listCampaigns,
+} from '../../domain/campaign/index.ts'
+import { listMessages } from '../../domain/notices/index.ts'
+import {
   createLookups,
   describe,
   listVouchers,

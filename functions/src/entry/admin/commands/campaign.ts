@@ -10,7 +10,7 @@ import {
   OCCUPATIONS,
   TRAINING_TYPES,
 } from '@voucher/shared/values'
-import { createCampaign, type NewCampaign } from '../../../domain/batch/index.ts'
+import { createCampaign, type NewCampaign } from '../../../domain/campaign/index.ts'
 import { UsageError } from '../arguments.ts'
 import { command } from '../command.ts'
 import { moment, term, whole, yuan } from '../inputs.ts'

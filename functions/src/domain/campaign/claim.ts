@@ -10,19 +10,17 @@ import type { BatchId, PersonId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { lastActionOf, type Actor } from '../actor.ts'
 import {
-  findStock,
+  type BatchReader,
+  type Campaign,
   isClaimable,
   stockKey,
   validityOn,
-  type BatchReader,
-  type Campaign,
-  type EmptyShards,
 } from '../batch/index.ts'
-import { isReplay, slotOf, type Idempotency } from '../idempotency.ts'
 import { personKey, toPerson } from '../person/index.ts'
+import { newVoucherItem, toVoucher, type Voucher, voucherKey } from '../voucher/index.ts'
 import { ineligibility } from './eligibility.ts'
-import type { Voucher } from './voucher.ts'
-import { newVoucherItem, toVoucher, voucherKey } from './voucher.store.ts'
+import { type EmptyShards, findStock } from './stock.ts'
+import { isReplay, slotOf, type Idempotency } from '../idempotency.ts'
 
 export interface ClaimServices extends Pick<Runtime, 'table' | 'clock' | 'random' | 'verifier'> {
   batches: BatchReader

@@ -8,13 +8,16 @@ import type { Runtime } from '../../platform/runtime.ts'
 import { lastActionOf, type Actor } from '../actor.ts'
 import { madeBefore, takeSlot, type CreateOptions, type Creation } from '../creation.ts'
 import {
-  sharesOf,
-  stockShardsFor,
-  voucherShardsFor,
+  batchItem,
   type Campaign,
+  campaignSlot,
+  readBatch,
+  sharesOf,
+  stockKey,
+  stockShardsFor,
   type Validity,
-} from './batch.ts'
-import { batchItem, campaignSlot, readBatch, stockKey } from './batch.store.ts'
+  voucherShardsFor,
+} from '../batch/index.ts'
 
 const ATTEMPTS = 5
 

@@ -6,8 +6,7 @@
 import { concurrently } from '../../platform/concurrently.ts'
 import type { Item, Table } from '../../platform/dynamo/table.ts'
 import type { BatchId } from '../../platform/ids.ts'
-import type { Campaign } from './batch.ts'
-import { stockKey } from './batch.store.ts'
+import { type Campaign, stockKey } from '../batch/index.ts'
 
 export interface ShardState {
   shard: number

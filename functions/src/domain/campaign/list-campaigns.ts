@@ -9,10 +9,11 @@ import { iso } from '../../platform/clock.ts'
 import { DomainError } from '../../platform/domain-error.ts'
 import type { PersonId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
-import { campaignsOwner, isClaimable, toBatch, type Campaign } from '../batch/index.ts'
-import { readPerson, type Person } from '../person/index.ts'
-import { ineligibility, voucherKey } from '../voucher/index.ts'
+import { type Campaign, campaignsOwner, isClaimable, toBatch } from '../batch/index.ts'
+import { type Person, readPerson } from '../person/index.ts'
+import { voucherKey } from '../voucher/index.ts'
 import type { StockCounter } from './count-stock.ts'
+import { ineligibility } from './eligibility.ts'
 
 interface Page {
   regionCode?: string | undefined

@@ -1,13 +1,8 @@
 import { cached } from '../../platform/cache.ts'
 import type { BatchId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
-import {
-  EmptyShards,
-  readStock,
-  STOCK_PAGE,
-  type BatchReader,
-  type Campaign,
-} from '../batch/index.ts'
+import type { BatchReader, Campaign } from '../batch/index.ts'
+import { EmptyShards, readStock, STOCK_PAGE } from './stock.ts'
 
 /**
  * How many vouchers of a campaign are left: a hint, because the claim itself decides, but never

@@ -1,0 +1,5 @@
+export { createStockCounter } from './count-stock.ts'
+export { listCampaigns } from './list-campaigns.ts'
+export { claim } from './claim.ts'
+export { createCampaign, type NewCampaign } from './create-campaign.ts'
+export { closeStock, EmptyShards, readStock } from './stock.ts'

@@ -1,2 +1,0 @@
-export { createStockCounter } from './count-stock.ts'
-export { listCampaigns } from './list-campaigns.ts'
