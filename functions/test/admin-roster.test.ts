@@ -7,7 +7,7 @@ import { issueBatch } from '../src/domain/bulk/index.ts'
 import { readClass } from '../src/domain/training/index.ts'
 import { voucherKey } from '../src/domain/voucher/index.ts'
 import type { PersonId } from '../src/platform/ids.ts'
-import { queuesOf } from '../src/platform/queues.ts'
+import { queuesOf } from '../src/platform/queue/queue-sender.ts'
 import { openDesk, type Desk } from './support/admin.ts'
 import { startStack, type Stack } from './support/stack.ts'
 import {

@@ -10,11 +10,15 @@ import { listenOnLoopback } from '../../infra/local/http/listen.ts'
 import { readPlatformSecrets } from '../../infra/local/simulators/start-simulators.ts'
 import { CODE_SECONDS } from '../../infra/local/simulators/users/channel-records.ts'
 import { boundChannels } from '../src/domain/binding/index.ts'
-import { createAlipay } from '../src/platform/channels/alipay.ts'
-import { callGateway, signedText, signRsa2 } from '../src/platform/channels/alipay-gateway.ts'
-import type { AlipayCredentials } from '../src/platform/channels/credentials.ts'
-import { createEhuiban } from '../src/platform/channels/ehuiban.ts'
-import { createChannels } from '../src/platform/channels/index.ts'
+import { createAlipay } from '../src/platform/outside/channels/alipay.ts'
+import {
+  callGateway,
+  signedText,
+  signRsa2,
+} from '../src/platform/outside/channels/alipay-gateway.ts'
+import type { AlipayCredentials } from '../src/platform/outside/channels/credentials.ts'
+import { createEhuiban } from '../src/platform/outside/channels/ehuiban.ts'
+import { createChannels } from '../src/platform/outside/channels/index.ts'
 import { CHANNELS, signIn, user } from './support/channels.ts'
 import { startStack, type Stack } from './support/stack.ts'
 

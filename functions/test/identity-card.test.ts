@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { idNumberCheckCharacter } from '@voucher/shared/id-number'
 import { readAudit } from '../src/domain/audit/index.ts'
 import { findOrCreatePerson } from '../src/domain/person/index.ts'
-import { identityServicesOf } from '../src/platform/identity-services.ts'
+import { identityServicesOf } from '../src/platform/services/identity-services.ts'
 import {
   applicant,
   startIdentityStack,

@@ -1,7 +1,7 @@
 /** Two at once: shown to go wrong with the condition taken out, and right with it. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { findOrCreatePerson } from '../src/domain/person/index.ts'
-import { identityServicesOf } from '../src/platform/identity-services.ts'
+import { identityServicesOf } from '../src/platform/services/identity-services.ts'
 import { interleave } from './support/interleave.ts'
 import {
   applicant,

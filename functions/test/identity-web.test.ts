@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { createHash } from 'node:crypto'
 import { ticketOf } from '../../infra/local/simulators/wechat/login-api.ts'
 import { departForSignIn, returnFromSignIn } from '../src/domain/session/index.ts'
-import { identityServicesOf } from '../src/platform/identity-services.ts'
+import { identityServicesOf } from '../src/platform/services/identity-services.ts'
 import { apiOf, PUBLIC_ORIGIN, startIdentityStack, type IdentityStack } from './support/identity.ts'
 
 let stack: IdentityStack

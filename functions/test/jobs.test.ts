@@ -18,7 +18,7 @@ import {
 } from '../src/domain/bulk/index.ts'
 import { FAILED_SHARDS, failedKeyOfShard, recordResults } from '../src/domain/training/index.ts'
 import { voucherKey } from '../src/domain/voucher/index.ts'
-import { queuesOf } from '../src/platform/queues.ts'
+import { queuesOf } from '../src/platform/queue/queue-sender.ts'
 import type { BatchId, ClassId, PersonId } from '../src/platform/ids.ts'
 import { dyingAfter } from './support/faults.ts'
 import { startStack, type Stack } from './support/stack.ts'

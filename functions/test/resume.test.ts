@@ -18,7 +18,7 @@ import {
 import { remindDue, type RemindJob } from '../src/domain/notices/index.ts'
 import { readRoster, traineeKey } from '../src/domain/training/training.store.ts'
 import { DUE_SHARDS, dueAttributes, voucherKey } from '../src/domain/voucher/index.ts'
-import { concurrently } from '../src/platform/concurrently.ts'
+import { concurrently } from '../src/platform/work/concurrently.ts'
 import { shardOf } from '../src/platform/dynamo/shards.ts'
 import type { BatchId, PersonId } from '../src/platform/ids.ts'
 import { dyingAfter } from './support/faults.ts'

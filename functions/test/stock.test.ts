@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { stockKey, type Campaign } from '../src/domain/batch/index.ts'
-import { concurrently } from '../src/platform/concurrently.ts'
+import { concurrently } from '../src/platform/work/concurrently.ts'
 import { startStack, type Stack } from './support/stack.ts'
 import { campaign, claim, worker, type Worker } from './support/world.ts'
 

@@ -1,7 +1,7 @@
 /** Credentials that others have given us, from a file that stays outside the project. */
 import * as z from 'zod'
-import type { ChannelCredentials } from '@voucher/functions/platform/channels/credentials'
-import type { SmsCredentials } from '@voucher/functions/platform/sms/sms'
+import type { ChannelCredentials } from '@voucher/functions/platform/outside/channels/credentials'
+import type { SmsCredentials } from '@voucher/functions/platform/outside/sms/sms'
 
 const filled = z.string().min(1)
 const pem = z.string().includes('-----BEGIN')

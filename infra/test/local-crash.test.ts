@@ -6,11 +6,11 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { createCampaign } from '@voucher/functions/domain/campaign/index'
 import { findOrCreatePerson } from '@voucher/functions/domain/person/index'
 import { voucherKey } from '@voucher/functions/domain/voucher/index'
-import { concurrently } from '@voucher/functions/platform/concurrently'
+import { concurrently } from '@voucher/functions/platform/work/concurrently'
 import {
   identityServicesOf,
   type IdentityServices,
-} from '@voucher/functions/platform/identity-services'
+} from '@voucher/functions/platform/services/identity-services'
 import type { BatchId, PersonId } from '@voucher/functions/platform/ids'
 import { createRuntime, type Runtime } from '@voucher/functions/platform/runtime'
 import { buildH5IfNeeded } from '../local/h5/build-h5.ts'

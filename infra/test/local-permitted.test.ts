@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { personalDataOf } from '@voucher/functions/platform/person-services'
+import { personalDataOf } from '@voucher/functions/platform/services/person-services'
 import { createRuntime, type Runtime } from '@voucher/functions/platform/runtime'
 import {
   createTableFor,

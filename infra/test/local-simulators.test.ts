@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { createCardPlatform } from '@voucher/functions/platform/cards/card-platform'
-import type { Message } from '@voucher/functions/platform/channels/channel'
-import { createOfficialAccount, createWeapp } from '@voucher/functions/platform/channels/wechat'
+import { createCardPlatform } from '@voucher/functions/platform/outside/cards/card-platform'
+import type { Message } from '@voucher/functions/platform/outside/channels/channel'
+import {
+  createOfficialAccount,
+  createWeapp,
+} from '@voucher/functions/platform/outside/channels/wechat'
 import { idNumberCheckCharacter } from '@voucher/shared/id-number'
 import { platformSecrets } from '../local/keys/platform-secrets.ts'
 import { startSimulators, type Simulators } from '../local/simulators/start-simulators.ts'

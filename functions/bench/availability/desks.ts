@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { voucherIdOf } from '../../src/platform/ids.ts'
-import { concurrently } from '../../src/platform/concurrently.ts'
+import { concurrently } from '../../src/platform/work/concurrently.ts'
 import { createClient, type Post } from './client.ts'
 import type { Desk } from './ground.ts'
 import { KINDS, type FromDesks, type Kind, type Redemption, type ToDesks } from './messages.ts'

@@ -2,7 +2,7 @@
  * The local system as `npm start` runs it, and what a program of the same machine needs to work on
  * its data.
  */
-import { identityServicesOf } from '../../src/platform/identity-services.ts'
+import { identityServicesOf } from '../../src/platform/services/identity-services.ts'
 import { createRuntime } from '../../src/platform/runtime.ts'
 import { useEnvironment } from '../../../infra/local/emulators.ts'
 import { findRunning } from '../../../infra/local/state/running.ts'

@@ -9,7 +9,7 @@ import { issueSegment, startIssuing } from '../../src/domain/bulk/index.ts'
 import { personKey } from '../../src/domain/person/index.ts'
 import { traineeKey } from '../../src/domain/training/index.ts'
 import type { BatchId, ClassId, PersonId } from '../../src/platform/ids.ts'
-import { concurrently } from '../../src/platform/concurrently.ts'
+import { concurrently } from '../../src/platform/work/concurrently.ts'
 import type { Key } from '../../src/platform/dynamo/table.ts'
 import {
   batch,

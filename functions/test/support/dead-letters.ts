@@ -1,7 +1,7 @@
 /** Jobs that have failed for good, made so by the engine itself; and SQS on a bad day. */
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { queues, type QueueName } from '../../../infra/manifest.ts'
-import { createQueueDesk, type QueueDesk } from '../../src/platform/queue-desk.ts'
+import { createQueueDesk, type QueueDesk } from '../../src/platform/queue/queue-desk.ts'
 import type { Stack } from './stack.ts'
 
 /**

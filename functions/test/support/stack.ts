@@ -33,10 +33,13 @@ import {
   type JobName,
   type QueueName,
 } from '../../../infra/manifest.ts'
-import { identityServicesOf, type IdentityServices } from '../../src/platform/identity-services.ts'
+import {
+  identityServicesOf,
+  type IdentityServices,
+} from '../../src/platform/services/identity-services.ts'
 import { systemRandom, type PersonId } from '../../src/platform/ids.ts'
 import { createDynamoClient } from '../../src/platform/dynamo/client.ts'
-import { createQueues as createSender } from '../../src/platform/queues.ts'
+import { createQueues as createSender } from '../../src/platform/queue/queue-sender.ts'
 import { createRuntime, type Runtime } from '../../src/platform/runtime.ts'
 import { apiEvent, type Call } from './api-event.ts'
 import { readStream } from './stream.ts'

@@ -3,8 +3,8 @@ import type { Actor } from '@voucher/functions/domain/actor'
 import {
   identityServicesOf,
   type IdentityServices,
-} from '@voucher/functions/platform/identity-services'
-import { queuesOf, type Queues } from '@voucher/functions/platform/queues'
+} from '@voucher/functions/platform/services/identity-services'
+import { queuesOf, type Queues } from '@voucher/functions/platform/queue/queue-sender'
 import { createRuntime, type Runtime } from '@voucher/functions/platform/runtime'
 import type { Surroundings } from '../stack.ts'
 

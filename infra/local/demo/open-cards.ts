@@ -4,7 +4,7 @@
  */
 import { confirmCard, openCard } from '@voucher/functions/domain/card/index'
 import { signIn, signOut } from '@voucher/functions/domain/session/index'
-import { concurrently } from '@voucher/functions/platform/concurrently'
+import { concurrently } from '@voucher/functions/platform/work/concurrently'
 import { OPERATOR_ROLES } from '@voucher/shared/values'
 import { PASSWORD, type Member } from './cast.ts'
 import type { DemoContext } from './demo-context.ts'

@@ -3,12 +3,12 @@
  * registered templates.
  */
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
-import type { MessageTemplate } from '@voucher/functions/platform/channels/channel'
+import type { MessageTemplate } from '@voucher/functions/platform/outside/channels/channel'
 import type {
   ChannelCredentials,
   TemplateSetting,
-} from '@voucher/functions/platform/channels/credentials'
-import type { SmsCredentials } from '@voucher/functions/platform/sms/sms'
+} from '@voucher/functions/platform/outside/channels/credentials'
+import type { SmsCredentials } from '@voucher/functions/platform/outside/sms/sms'
 
 export interface PlatformSecrets {
   'channel-credentials': Required<ChannelCredentials>

@@ -1,7 +1,7 @@
 /** The systems around ours, each as its own HTTP service on a loopback port. */
 import { createServer } from 'node:http'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
-import { callbackOf } from '@voucher/functions/platform/channels/channel'
+import { callbackOf } from '@voucher/functions/platform/outside/channels/channel'
 import { createSecrets } from '@voucher/functions/platform/secrets'
 import type { BusinessClock } from '../clock/business-clock.ts'
 import { listenOnLoopback } from '../http/listen.ts'

@@ -1,4 +1,4 @@
-import { cached } from '../../platform/cache.ts'
+import { cached } from '../../platform/work/cache.ts'
 import type { Item, Table } from '../../platform/dynamo/table.ts'
 import type { BatchId } from '../../platform/ids.ts'
 import type { LastAction } from '../actor.ts'

@@ -13,7 +13,7 @@ import { differs, type Finding } from './findings.ts'
 import { Offices } from './offices.ts'
 import { Sets } from './sets.ts'
 import { Stocks } from './stocks.ts'
-import { Tally } from './tally.ts'
+import { Tally } from '../../platform/work/tally.ts'
 
 /** People are compared in this many parts, each of which can be gathered in full. */
 const PARTS = 1024

@@ -6,7 +6,7 @@
 import { TRANSITIONS } from '@voucher/shared/lifecycle'
 import { shanghaiDate } from '@voucher/shared/dates'
 import { iso } from '../../platform/clock.ts'
-import { concurrently } from '../../platform/concurrently.ts'
+import { concurrently } from '../../platform/work/concurrently.ts'
 import type { Key } from '../../platform/dynamo/table.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { lastActionOf, SYSTEM } from '../actor.ts'

@@ -4,7 +4,7 @@
 import { shanghaiDate } from '@voucher/shared/dates'
 import { effectiveStatus, TRANSITIONS } from '@voucher/shared/lifecycle'
 import { iso } from '../../platform/clock.ts'
-import { concurrently } from '../../platform/concurrently.ts'
+import { concurrently } from '../../platform/work/concurrently.ts'
 import type { Key } from '../../platform/dynamo/table.ts'
 import type { BatchId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'

@@ -3,7 +3,7 @@
  * part may run again.
  */
 import { iso } from '../../platform/clock.ts'
-import { concurrently } from '../../platform/concurrently.ts'
+import { concurrently } from '../../platform/work/concurrently.ts'
 import type { BatchId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { lastActionOf, SYSTEM, type Actor } from '../actor.ts'

@@ -1,6 +1,6 @@
 import { DomainError, invalidField } from '../../platform/domain-error.ts'
 import type { BatchId } from '../../platform/ids.ts'
-import type { Queues } from '../../platform/queues.ts'
+import type { Queues } from '../../platform/queue/queue-sender.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import type { Actor } from '../actor.ts'
 import { readBatch, type Batch } from '../batch/index.ts'

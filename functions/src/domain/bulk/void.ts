@@ -3,7 +3,7 @@
  * used vouchers stay and are reported. Never reversible.
  */
 import { TRANSITIONS } from '@voucher/shared/lifecycle'
-import { concurrently } from '../../platform/concurrently.ts'
+import { concurrently } from '../../platform/work/concurrently.ts'
 import type { Key } from '../../platform/dynamo/table.ts'
 import type { BatchId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'

@@ -1,4 +1,4 @@
-import { cached } from '../../platform/cache.ts'
+import { cached } from '../../platform/work/cache.ts'
 import type { BatchId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import type { BatchReader, Campaign } from '../batch/index.ts'

@@ -1,6 +1,6 @@
 import type { Crowd, FunctionType, Level, Occupation, TrainingType } from '@voucher/shared/values'
 import { iso } from '../../platform/clock.ts'
-import { concurrently } from '../../platform/concurrently.ts'
+import { concurrently } from '../../platform/work/concurrently.ts'
 import { invalidField } from '../../platform/domain-error.ts'
 import { contended, pause } from '../../platform/dynamo/contention.ts'
 import type { Item } from '../../platform/dynamo/table.ts'

@@ -3,7 +3,7 @@
  * for one item. A shard's stock only ever falls, so an empty shard stays empty:
  * that is why "sold out" may be remembered.
  */
-import { concurrently } from '../../platform/concurrently.ts'
+import { concurrently } from '../../platform/work/concurrently.ts'
 import type { Item, Table } from '../../platform/dynamo/table.ts'
 import type { BatchId } from '../../platform/ids.ts'
 import { type Campaign, stockKey } from '../batch/index.ts'

@@ -1,5 +1,5 @@
 /** 签发申请: what a person has handed in for a card, kept sealed while their face is checked. */
-import type { KnownPerson } from '../../platform/cards/card-platform.ts'
+import type { KnownPerson } from '../../platform/outside/cards/card-platform.ts'
 import type { PersonalData } from '../../platform/crypto/personal-data.ts'
 import type { FaceSessionId } from '../../platform/ids.ts'
 import type { Identity } from '../person/index.ts'

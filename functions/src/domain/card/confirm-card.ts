@@ -1,7 +1,7 @@
 import { DomainError } from '../../platform/domain-error.ts'
 import { contended, pause } from '../../platform/dynamo/contention.ts'
 import type { Write } from '../../platform/dynamo/table.ts'
-import type { IdentityServices } from '../../platform/identity-services.ts'
+import type { IdentityServices } from '../../platform/services/identity-services.ts'
 import type { FaceSessionId, PersonId, SessionId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { type From, type Person, readPerson } from '../person/index.ts'

@@ -1,6 +1,6 @@
 /** Face checks under way at the card platform, and what each is for. */
 import { DomainError } from '../../platform/domain-error.ts'
-import type { CardPlatform } from '../../platform/cards/card-platform.ts'
+import type { CardPlatform } from '../../platform/outside/cards/card-platform.ts'
 import type { Key, Table } from '../../platform/dynamo/table.ts'
 import type { FaceSessionId, PersonId, SessionId } from '../../platform/ids.ts'
 

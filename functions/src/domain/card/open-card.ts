@@ -1,6 +1,6 @@
 import { hashPassword } from '../../platform/crypto/password.ts'
 import { DomainError } from '../../platform/domain-error.ts'
-import type { IdentityServices } from '../../platform/identity-services.ts'
+import type { IdentityServices } from '../../platform/services/identity-services.ts'
 import type { FaceSessionId, SessionId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { personOfChannel, requireUnboundOr } from '../binding/index.ts'

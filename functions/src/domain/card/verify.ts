@@ -4,7 +4,7 @@
  */
 import { VERIFICATION_SECONDS, type Verification } from '../../platform/crypto/tokens.ts'
 import { DomainError } from '../../platform/domain-error.ts'
-import type { IdentityServices } from '../../platform/identity-services.ts'
+import type { IdentityServices } from '../../platform/services/identity-services.ts'
 import type { FaceSessionId, PersonId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { type From, openIdNumber, personKey, toPerson } from '../person/index.ts'

@@ -1,5 +1,5 @@
 /** Reads of the institution item; its writes stand in the operations. */
-import { cached } from '../../platform/cache.ts'
+import { cached } from '../../platform/work/cache.ts'
 import type { Item, Key } from '../../platform/dynamo/table.ts'
 import type { InstitutionId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'

@@ -5,7 +5,7 @@
  */
 import type { Message as MessageView } from '@voucher/shared/contract/worker'
 import type { Channel, MessageKind } from '@voucher/shared/values'
-import type { Message } from '../../platform/channels/channel.ts'
+import type { Message } from '../../platform/outside/channels/channel.ts'
 import type { Item, Key, Table } from '../../platform/dynamo/table.ts'
 import { voucherIdOf, type BatchId, type PersonId } from '../../platform/ids.ts'
 import { placeOf, type Notice } from './notice.ts'

@@ -4,7 +4,7 @@
  * nothing else; a voucher that is used, voided or expired stands there no longer.
  */
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
-import type { Queues } from '../../platform/queues.ts'
+import type { Queues } from '../../platform/queue/queue-sender.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { DUE_SHARDS, dueKeyOfShard, ownersOf } from '../voucher/index.ts'
 import { REMINDER_DAYS, type Reminder } from './notice.ts'

@@ -7,10 +7,10 @@
  */
 import { effectiveStatus } from '@voucher/shared/lifecycle'
 import { daysBetween, shanghaiDate } from '@voucher/shared/dates'
-import type { Delivery, Message } from '../../platform/channels/channel.ts'
+import type { Delivery, Message } from '../../platform/outside/channels/channel.ts'
 import { iso } from '../../platform/clock.ts'
 import { DomainError } from '../../platform/domain-error.ts'
-import type { NoticeServices } from '../../platform/notice-services.ts'
+import type { NoticeServices } from '../../platform/services/notice-services.ts'
 import type { PersonId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { boundChannels, readPhone } from '../binding/index.ts'

@@ -6,7 +6,7 @@ import { chineseDate, chineseMoment, daysBetween, shanghaiDate } from '@voucher/
 import { yuan } from '@voucher/shared/money'
 import { MESSAGE_KINDS } from '@voucher/shared/values'
 import { voucherIdOf } from '../../platform/ids.ts'
-import type { Message, MessageTemplate } from '../../platform/channels/channel.ts'
+import type { Message, MessageTemplate } from '../../platform/outside/channels/channel.ts'
 import type { Batch } from '../batch/index.ts'
 import { messageIdOf, type EventNotice, type Notice } from './notice.ts'
 

@@ -1,5 +1,5 @@
-import type { KnownPerson } from '../../platform/cards/card-platform.ts'
-import type { IdentityServices } from '../../platform/identity-services.ts'
+import type { KnownPerson } from '../../platform/outside/cards/card-platform.ts'
+import type { IdentityServices } from '../../platform/services/identity-services.ts'
 import type { PersonId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { checkBirthDate, type Identity } from './person.ts'

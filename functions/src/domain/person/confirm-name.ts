@@ -1,4 +1,4 @@
-import type { IdentityServices } from '../../platform/identity-services.ts'
+import type { IdentityServices } from '../../platform/services/identity-services.ts'
 import { DomainError } from '../../platform/domain-error.ts'
 import type { PersonId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'

@@ -1,4 +1,4 @@
-import type { IdentityServices } from '../../platform/identity-services.ts'
+import type { IdentityServices } from '../../platform/services/identity-services.ts'
 import { DomainError } from '../../platform/domain-error.ts'
 import { contended, pause } from '../../platform/dynamo/contention.ts'
 import type { PersonId } from '../../platform/ids.ts'

@@ -1,6 +1,6 @@
 /** Profiles, and the index from ID numbers (by keyed hash) to them. */
 import { maskIdNumber, maskPhone } from '@voucher/shared/id-number'
-import type { KnownPerson } from '../../platform/cards/card-platform.ts'
+import type { KnownPerson } from '../../platform/outside/cards/card-platform.ts'
 import { iso } from '../../platform/clock.ts'
 import type { PersonalData } from '../../platform/crypto/personal-data.ts'
 import type { Item, Key, Table, Write } from '../../platform/dynamo/table.ts'

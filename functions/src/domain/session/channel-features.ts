@@ -1,9 +1,9 @@
 /** What some channels offer beside signing in. */
 import { phone } from '@voucher/shared/contract/fields'
 import type { Channel } from '@voucher/shared/values'
-import type { ChannelAdapter } from '../../platform/channels/channel.ts'
+import type { ChannelAdapter } from '../../platform/outside/channels/channel.ts'
 import { DomainError, invalidField } from '../../platform/domain-error.ts'
-import type { IdentityServices } from '../../platform/identity-services.ts'
+import type { IdentityServices } from '../../platform/services/identity-services.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 
 type Services = Pick<IdentityServices, 'channels'>

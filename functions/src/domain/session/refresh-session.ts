@@ -1,5 +1,5 @@
 import { DomainError } from '../../platform/domain-error.ts'
-import type { IdentityServices } from '../../platform/identity-services.ts'
+import type { IdentityServices } from '../../platform/services/identity-services.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { listChannel, readBinding } from '../binding/index.ts'
 import { type From, recordSecurityEvent } from '../person/index.ts'

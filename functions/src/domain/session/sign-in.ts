@@ -1,5 +1,5 @@
 import type { Channel } from '@voucher/shared/values'
-import type { IdentityServices } from '../../platform/identity-services.ts'
+import type { IdentityServices } from '../../platform/services/identity-services.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { listChannel, readBinding } from '../binding/index.ts'
 import { type Person, readPerson } from '../person/index.ts'

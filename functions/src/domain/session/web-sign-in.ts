@@ -3,10 +3,10 @@
  * from.
  */
 import type { Channel } from '@voucher/shared/values'
-import { callbackOf } from '../../platform/channels/channel.ts'
+import { callbackOf } from '../../platform/outside/channels/channel.ts'
 import { keyedHash, keyedHashMatches, sameText } from '../../platform/crypto/keyed-hash.ts'
 import { invalidField } from '../../platform/domain-error.ts'
-import type { IdentityServices } from '../../platform/identity-services.ts'
+import type { IdentityServices } from '../../platform/services/identity-services.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { featureOf } from './channel-features.ts'
 import { pageOfOurs } from './return-page.ts'

@@ -1,6 +1,6 @@
 import { iso } from '../../platform/clock.ts'
 import { shanghaiDate } from '@voucher/shared/dates'
-import { concurrently } from '../../platform/concurrently.ts'
+import { concurrently } from '../../platform/work/concurrently.ts'
 import { DomainError } from '../../platform/domain-error.ts'
 import { shardOf } from '../../platform/dynamo/shards.ts'
 import type { ClassId, PersonId } from '../../platform/ids.ts'

@@ -1,5 +1,5 @@
 import { shanghaiDate } from '@voucher/shared/dates'
-import { concurrently } from '../../platform/concurrently.ts'
+import { concurrently } from '../../platform/work/concurrently.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { DUE_SHARDS, dueKeyOfShard } from './voucher.store.ts'
 

@@ -1,8 +1,8 @@
 /** A command: its words, what it may be told, and what it does. */
 import type { Actor } from '../../domain/actor.ts'
-import type { IdentityServices } from '../../platform/identity-services.ts'
-import type { QueueDesk } from '../../platform/queue-desk.ts'
-import type { Queues } from '../../platform/queues.ts'
+import type { IdentityServices } from '../../platform/services/identity-services.ts'
+import type { QueueDesk } from '../../platform/queue/queue-desk.ts'
+import type { Queues } from '../../platform/queue/queue-sender.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { parseArguments } from './arguments.ts'
 import type { Options, Values } from './options.ts'

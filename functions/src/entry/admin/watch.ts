@@ -1,6 +1,6 @@
 /** Following work that goes on elsewhere until it is over, or until the clerk has seen enough. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Depths } from '../../platform/queue-desk.ts'
+import type { Depths } from '../../platform/queue/queue-desk.ts'
 import { Track, type Progress } from './progress.ts'
 import type { Outcome, Screen } from './screen.ts'
 

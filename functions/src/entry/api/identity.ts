@@ -1,6 +1,6 @@
 /** The identity function: sign-in, e-card, verifications. */
 import { identityRoutes } from '@voucher/shared/contract/identity'
-import { identityServicesOf } from '../../platform/identity-services.ts'
+import { identityServicesOf } from '../../platform/services/identity-services.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { apiFunction, type ApiHandler } from './api-function.ts'
 import { cardHandlers } from './identity/card.ts'

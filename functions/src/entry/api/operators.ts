@@ -12,7 +12,7 @@ import {
 import { createCursors } from '../../platform/http/cursor.ts'
 import type { Origin } from '../../platform/http/request.ts'
 import { operatorIdOf, personIdOfOperator, type PersonId } from '../../platform/ids.ts'
-import { personServicesOf } from '../../platform/person-services.ts'
+import { personServicesOf } from '../../platform/services/person-services.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import type { ApiHandlers } from './api-function.ts'
 

@@ -8,7 +8,7 @@ import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-p
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { DomainError } from '../../platform/domain-error.ts'
 import { described, type Log } from '../../platform/log.ts'
-import { queuesOf } from '../../platform/queues.ts'
+import { queuesOf } from '../../platform/queue/queue-sender.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 
 export type QueueHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>

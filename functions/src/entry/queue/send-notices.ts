@@ -1,7 +1,7 @@
 /** Tells people what happened to their vouchers (R84). */
 import { sendNotice, type Notice } from '../../domain/notices/index.ts'
 import { createLookups } from '../../domain/voucher/index.ts'
-import { noticeServicesOf } from '../../platform/notice-services.ts'
+import { noticeServicesOf } from '../../platform/services/notice-services.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { queueFunction, type QueueHandler } from './queue-function.ts'
 

@@ -1,6 +1,6 @@
 /** Reminds people of vouchers that run out (R84). */
 import { remindDue, type RemindJob } from '../../domain/notices/index.ts'
-import { queuesOf } from '../../platform/queues.ts'
+import { queuesOf } from '../../platform/queue/queue-sender.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { queueFunction, type QueueHandler } from './queue-function.ts'
 

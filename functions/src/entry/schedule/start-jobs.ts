@@ -2,7 +2,7 @@
 import type { Context } from 'aws-lambda'
 import { expireJobs, failJobs } from '../../domain/bulk/index.ts'
 import { remindJobs } from '../../domain/notices/index.ts'
-import { queuesOf } from '../../platform/queues.ts'
+import { queuesOf } from '../../platform/queue/queue-sender.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 
 /** Every job that runs by the clock, in words. */

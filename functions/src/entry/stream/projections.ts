@@ -19,10 +19,10 @@ import {
   type Change,
 } from '../../domain/projections/index.ts'
 import { createLookups } from '../../domain/voucher/index.ts'
-import { concurrently } from '../../platform/concurrently.ts'
+import { concurrently } from '../../platform/work/concurrently.ts'
 import type { Item } from '../../platform/dynamo/table.ts'
 import { described } from '../../platform/log.ts'
-import { queuesOf } from '../../platform/queues.ts'
+import { queuesOf } from '../../platform/queue/queue-sender.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 
 export type StreamHandler = (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>

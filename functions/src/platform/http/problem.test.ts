@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { contended } from '../dynamo/contention.ts'
 import { DomainError } from '../domain-error.ts'
-import { unavailable } from '../http-client.ts'
+import { unavailable } from '../outside/http-client.ts'
 import { logOf } from '../log.ts'
 import { problemOf } from './problem.ts'
 

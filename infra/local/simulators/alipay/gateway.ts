@@ -9,8 +9,8 @@ import {
   signedText,
   signRsa2,
   verifyRsa2,
-} from '@voucher/functions/platform/channels/alipay-gateway'
-import type { AlipayCredentials } from '@voucher/functions/platform/channels/credentials'
+} from '@voucher/functions/platform/outside/channels/alipay-gateway'
+import type { AlipayCredentials } from '@voucher/functions/platform/outside/channels/credentials'
 import type { Answer } from '../../http/answer.ts'
 import type { ServiceRoutes } from '../../http/service.ts'
 import { TOKEN_SECONDS } from '../users/channel-records.ts'

@@ -1,6 +1,6 @@
 import { createCipheriv } from 'node:crypto'
-import { signRsa2 } from '@voucher/functions/platform/channels/alipay-gateway'
-import type { AlipayCredentials } from '@voucher/functions/platform/channels/credentials'
+import { signRsa2 } from '@voucher/functions/platform/outside/channels/alipay-gateway'
+import type { AlipayCredentials } from '@voucher/functions/platform/outside/channels/credentials'
 
 /**
  * What `my.getPhoneNumber` would give the mini-program: `{response, sign}`, encrypted for the app

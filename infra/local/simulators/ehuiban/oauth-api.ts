@@ -1,9 +1,9 @@
 /**
- * 鄂汇办, as `functions/src/platform/channels/ehuiban.ts` supposes it: a plain
+ * 鄂汇办, as `functions/src/platform/outside/channels/ehuiban.ts` supposes it: a plain
  * OAuth 2.0 server (RFC 6749) with one-time codes, and a push of messages. The
  * real one's interface is not public.
  */
-import type { EhuibanCredentials } from '@voucher/functions/platform/channels/credentials'
+import type { EhuibanCredentials } from '@voucher/functions/platform/outside/channels/credentials'
 import { json, type Answer } from '../../http/answer.ts'
 import type { Call, ServiceRoutes } from '../../http/service.ts'
 import { userChooser } from '../user-chooser.ts'

@@ -2,8 +2,8 @@
  * The SMS operator (Alibaba Cloud, `SendSms`) as its documentation has it. What it delivers stands
  * in the mailbox under the phone number.
  */
-import { signatureOf } from '@voucher/functions/platform/sms/aliyun-sms'
-import type { SmsCredentials } from '@voucher/functions/platform/sms/sms'
+import { signatureOf } from '@voucher/functions/platform/outside/sms/aliyun-sms'
+import type { SmsCredentials } from '@voucher/functions/platform/outside/sms/sms'
 import { json, type Answer } from '../../http/answer.ts'
 import type { ServiceRoutes } from '../../http/service.ts'
 import type { World } from '../world.ts'

@@ -3,7 +3,7 @@
  * status 200 and an `errcode`.
  */
 import { createHash } from 'node:crypto'
-import type { WechatCredentials } from '@voucher/functions/platform/channels/credentials'
+import type { WechatCredentials } from '@voucher/functions/platform/outside/channels/credentials'
 import { json, type Answer } from '../../http/answer.ts'
 import type { Call, ServiceRoutes } from '../../http/service.ts'
 import { TOKEN_SECONDS, type CodeOutcome } from '../users/channel-records.ts'

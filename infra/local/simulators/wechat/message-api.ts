@@ -2,7 +2,7 @@
  * Sending by template, as WeChat documents it: subscribe messages of the mini-program, template
  * messages of the official account.
  */
-import type { WechatCredentials } from '@voucher/functions/platform/channels/credentials'
+import type { WechatCredentials } from '@voucher/functions/platform/outside/channels/credentials'
 import { json, type Answer } from '../../http/answer.ts'
 import type { ServiceRoutes } from '../../http/service.ts'
 import type { World } from '../world.ts'

@@ -1,5 +1,5 @@
 import { confirmCard, openCard } from '../../../domain/card/index.ts'
-import type { IdentityServices } from '../../../platform/identity-services.ts'
+import type { IdentityServices } from '../../../platform/services/identity-services.ts'
 import type { FaceSessionId } from '../../../platform/ids.ts'
 import type { Runtime } from '../../../platform/runtime.ts'
 import { answerOf, type IdentityHandlers } from './sessions.ts'

@@ -8,7 +8,7 @@ import {
 import { DomainError } from '../../../platform/domain-error.ts'
 import { Reply } from '../../../platform/http/reply.ts'
 import { cookies, header } from '../../../platform/http/request.ts'
-import type { IdentityServices } from '../../../platform/identity-services.ts'
+import type { IdentityServices } from '../../../platform/services/identity-services.ts'
 import type { Runtime } from '../../../platform/runtime.ts'
 import type { IdentityHandlers } from './sessions.ts'
 

@@ -3,7 +3,7 @@ import type { areas } from '@voucher/shared/contract/index'
 import { institutionsOf } from '../../../domain/operator/index.ts'
 import type { Person } from '../../../domain/person/index.ts'
 import { currentPerson, refreshSession, signIn, signOut } from '../../../domain/session/index.ts'
-import type { IdentityServices } from '../../../platform/identity-services.ts'
+import type { IdentityServices } from '../../../platform/services/identity-services.ts'
 import type { Runtime } from '../../../platform/runtime.ts'
 import type { ApiHandlers } from '../api-function.ts'
 

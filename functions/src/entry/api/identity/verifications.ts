@@ -7,7 +7,7 @@ import {
 import { iso } from '../../../platform/clock.ts'
 import { invalidField } from '../../../platform/domain-error.ts'
 import { Reply } from '../../../platform/http/reply.ts'
-import type { IdentityServices } from '../../../platform/identity-services.ts'
+import type { IdentityServices } from '../../../platform/services/identity-services.ts'
 import type { FaceSessionId } from '../../../platform/ids.ts'
 import type { Runtime } from '../../../platform/runtime.ts'
 import type { IdentityHandlers } from './sessions.ts'

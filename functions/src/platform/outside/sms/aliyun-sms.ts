@@ -4,10 +4,10 @@
  */
 import { createHmac, randomUUID } from 'node:crypto'
 import * as z from 'zod'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../../clock.ts'
 import { shortened } from '../channels/message-text.ts'
 import { requestJson, unavailable } from '../http-client.ts'
-import type { Secrets } from '../secrets.ts'
+import type { Secrets } from '../../secrets.ts'
 import type { SmsCredentials, SmsSender } from './sms.ts'
 
 const answer = z.object({ Code: z.string() })

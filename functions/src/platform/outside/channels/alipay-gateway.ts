@@ -4,7 +4,7 @@
  */
 import { createDecipheriv, createSign, createVerify } from 'node:crypto'
 import { shanghaiDate, startOfShanghaiDate } from '@voucher/shared/dates'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../../clock.ts'
 import { jsonOf, requestText, unavailable } from '../http-client.ts'
 import type { AlipayCredentials } from './credentials.ts'
 

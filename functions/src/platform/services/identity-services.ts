@@ -2,11 +2,11 @@
  * The outside services of identity: personal data under KMS, token signing, channels, the card
  * platform.
  */
-import type { Channels } from './channels/channel.ts'
-import { createChannels } from './channels/index.ts'
-import { createTokenSigner, type TokenSigner } from './crypto/tokens.ts'
+import type { Channels } from '../outside/channels/channel.ts'
+import { createChannels } from '../outside/channels/index.ts'
+import { createTokenSigner, type TokenSigner } from '../crypto/tokens.ts'
 import { personServicesOf, type PersonServices } from './person-services.ts'
-import type { Runtime } from './runtime.ts'
+import type { Runtime } from '../runtime.ts'
 
 export interface IdentityServices extends PersonServices {
   signer: TokenSigner

@@ -1,9 +1,9 @@
 import { createServer } from 'node:http'
 import { expect, test } from '@jest/globals'
 import * as z from 'zod'
-import { listenOnLoopback } from '../../../infra/local/http/listen.ts'
+import { listenOnLoopback } from '../../../../infra/local/http/listen.ts'
 import { requestJson } from './http-client.ts'
-import { described } from './log.ts'
+import { described } from '../log.ts'
 
 /** What the log would have of an answer. */
 async function loggedOf(answer: string): Promise<string> {

@@ -1,7 +1,7 @@
 /** Sending jobs to queues, ten a request; every job may be delivered more than once. */
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs'
-import { concurrently } from './concurrently.ts'
-import type { Runtime } from './runtime.ts'
+import { concurrently } from '../work/concurrently.ts'
+import type { Runtime } from '../runtime.ts'
 
 export interface Queues {
   /** In no order. @param delaySeconds 0 to 900: how long the queue holds the messages back */

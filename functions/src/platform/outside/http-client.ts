@@ -1,6 +1,6 @@
 /** Calls to other systems: bounded in time, their answers checked before anything trusts them. */
 import type * as z from 'zod'
-import { DomainError } from './domain-error.ts'
+import { DomainError } from '../domain-error.ts'
 
 const TIMEOUT_MS = 5000
 

@@ -2,9 +2,9 @@
  * Alipay's mini-program (S3): `my.getAuthCode` code → open id, `my.getPhoneNumber` → phone,
  * template messages.
  */
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../../clock.ts'
 import { limited, unavailable } from '../http-client.ts'
-import type { Secrets } from '../secrets.ts'
+import type { Secrets } from '../../secrets.ts'
 import { callGateway, openSealed, type GatewayAnswer } from './alipay-gateway.ts'
 import type { ChannelAdapter } from './channel.ts'
 import { codeRefused, credentialsOf } from './credentials.ts'

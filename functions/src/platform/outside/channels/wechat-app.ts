@@ -3,10 +3,10 @@
  * token, templates.
  */
 import * as z from 'zod'
-import type { Clock } from '../clock.ts'
-import { DomainError } from '../domain-error.ts'
+import type { Clock } from '../../clock.ts'
+import { DomainError } from '../../domain-error.ts'
 import { limited, requestJson, unavailable, type RequestOptions } from '../http-client.ts'
-import type { Secrets } from '../secrets.ts'
+import type { Secrets } from '../../secrets.ts'
 import type { Delivery, Message } from './channel.ts'
 import { codeRefused, credentialsOf, type WechatCredentials } from './credentials.ts'
 import { templateData } from './message-text.ts'

@@ -3,9 +3,9 @@
  * platform.
  */
 import { KMSClient } from '@aws-sdk/client-kms'
-import { createCardPlatform, type CardPlatform } from './cards/card-platform.ts'
-import { createPersonalData, type PersonalData } from './crypto/personal-data.ts'
-import type { Runtime } from './runtime.ts'
+import { createCardPlatform, type CardPlatform } from '../outside/cards/card-platform.ts'
+import { createPersonalData, type PersonalData } from '../crypto/personal-data.ts'
+import type { Runtime } from '../runtime.ts'
 
 export interface PersonServices {
   personalData: PersonalData

@@ -1,6 +1,6 @@
 import { CHANNELS, type Channel } from '@voucher/shared/values'
-import { DomainError } from '../domain-error.ts'
-import type { Secrets } from '../secrets.ts'
+import { DomainError } from '../../domain-error.ts'
+import type { Secrets } from '../../secrets.ts'
 import type { MessageTemplate } from './channel.ts'
 
 /**

@@ -5,9 +5,9 @@
  */
 import { createHash, randomBytes } from 'node:crypto'
 import * as z from 'zod'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../../clock.ts'
 import { requestJson } from '../http-client.ts'
-import type { Secrets } from '../secrets.ts'
+import type { Secrets } from '../../secrets.ts'
 import type { ChannelAdapter } from './channel.ts'
 import { createWechatApp, failure, refused, renewed, sendByTemplate } from './wechat-app.ts'
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { DomainError } from './domain-error.ts'
+import { DomainError } from '../domain-error.ts'
 
 /**
  * How long to wait before each further attempt (ms): together about as long as another system takes

@@ -1,4 +1,4 @@
-import type { Runtime } from '../runtime.ts'
+import type { Runtime } from '../../runtime.ts'
 import { createAlipay } from './alipay.ts'
 import { callbackOf, type Channels } from './channel.ts'
 import { createEhuiban } from './ehuiban.ts'

@@ -6,9 +6,9 @@
  * client credentials. Only this file knows it.
  */
 import * as z from 'zod'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../../clock.ts'
 import { limited, requestJson, unavailable, type RequestOptions } from '../http-client.ts'
-import type { Secrets } from '../secrets.ts'
+import type { Secrets } from '../../secrets.ts'
 import type { ChannelAdapter } from './channel.ts'
 import { codeRefused, credentialsOf } from './credentials.ts'
 

@@ -15,8 +15,8 @@ import {
   type Message,
   type QueueAttributeName,
 } from '@aws-sdk/client-sqs'
-import { DomainError } from './domain-error.ts'
-import type { Runtime } from './runtime.ts'
+import { DomainError } from '../domain-error.ts'
+import type { Runtime } from '../runtime.ts'
 
 /**
  * How many messages a queue holds, by SQS's approximate count: to be taken, being worked on, held

@@ -2,13 +2,13 @@
  * The outside services of notices: the channels, SMS, and the personal data that holds a phone
  * number.
  */
-import type { Channels } from './channels/channel.ts'
-import { createChannels } from './channels/index.ts'
-import type { PersonalData } from './crypto/personal-data.ts'
+import type { Channels } from '../outside/channels/channel.ts'
+import { createChannels } from '../outside/channels/index.ts'
+import type { PersonalData } from '../crypto/personal-data.ts'
 import { personalDataOf } from './person-services.ts'
-import type { Runtime } from './runtime.ts'
-import { createAliyunSms } from './sms/aliyun-sms.ts'
-import type { SmsSender } from './sms/sms.ts'
+import type { Runtime } from '../runtime.ts'
+import { createAliyunSms } from '../outside/sms/aliyun-sms.ts'
+import type { SmsSender } from '../outside/sms/sms.ts'
 
 export interface NoticeServices {
   channels: Channels
