@@ -2,9 +2,9 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { OCCUPATIONS, TRAINING_TYPES } from '@voucher/shared/values'
-import { course, moment, term, yuan } from '../src/entry/admin/inputs.ts'
-import { runAdmin, type ExitCode } from '../src/entry/admin/main.ts'
-import { withoutIdNumbers } from '../src/entry/admin/refusals.ts'
+import { course, moment, term, yuan } from '../src/entry/cli/input/inputs.ts'
+import { runAdmin, type ExitCode } from '../src/entry/cli/main.ts'
+import { withoutIdNumbers } from '../src/entry/cli/refusals.ts'
 import { screenOf } from './support/admin.ts'
 
 async function run(

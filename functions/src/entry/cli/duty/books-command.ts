@@ -7,7 +7,7 @@ import {
   type LatestBooks,
 } from '../../../domain/books/index.ts'
 import { command } from '../command.ts'
-import { flag } from '../options.ts'
+import { flag } from '../input/options.ts'
 
 const MOST_SHOWN = 100
 

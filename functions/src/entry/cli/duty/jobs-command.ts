@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { createHandler, JOB_NAMES } from '../../schedule/start-jobs.ts'
 import { command } from '../command.ts'
-import { term } from '../inputs.ts'
-import { required } from '../options.ts'
+import { term } from '../input/inputs.ts'
+import { required } from '../input/options.ts'
 
 /**
  * What a schedule does, by hand: after one that was missed, or when nobody wants to wait for it.

@@ -1,8 +1,8 @@
 /** Following work that goes on elsewhere until it is over, or until the clerk has seen enough. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Depths } from '../../platform/queue/queue-desk.ts'
-import { Track, type Progress } from './progress.ts'
-import type { Outcome, Screen } from './screen.ts'
+import type { Depths } from '../../../platform/queue/queue-desk.ts'
+import { Track, type Progress } from '../output/progress.ts'
+import type { Outcome, Screen } from '../output/screen.ts'
 
 /** One look at the work; `note` is what else there is to say. */
 export interface Going extends Progress {

@@ -1,7 +1,7 @@
 /** The help, for clerks. */
-import { columns } from './columns.ts'
+import { columns } from './output/columns.ts'
 import type { Command } from './command.ts'
-import { written, type Option } from './options.ts'
+import { written, type Option } from './input/options.ts'
 
 const START = 'npm run admin --'
 const table = (rows: readonly (readonly [string, string])[]): string[] =>

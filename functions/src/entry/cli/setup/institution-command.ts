@@ -4,8 +4,8 @@ import { LINK_STATES } from '@voucher/shared/values'
 import { createInstitution, linkInstitution } from '../../../domain/institution/index.ts'
 import type { InstitutionId } from '../../../platform/ids.ts'
 import { command } from '../command.ts'
-import { degrees } from '../inputs.ts'
-import { required } from '../options.ts'
+import { degrees } from '../input/inputs.ts'
+import { required } from '../input/options.ts'
 
 /** R63. */
 export const createInstitutionCommand = command({

@@ -11,7 +11,7 @@ import {
   VOUCHER_STATUSES,
   codesOf,
 } from '@voucher/shared/values'
-import type { BatchOverview } from '../../domain/bulk/index.ts'
+import type { BatchOverview } from '../../../domain/bulk/index.ts'
 
 export function overviewLines(overview: BatchOverview): string[] {
   const { batch, counts } = overview

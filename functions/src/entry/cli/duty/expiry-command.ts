@@ -1,8 +1,8 @@
 import { countDue } from '../../../domain/voucher/index.ts'
 import { command } from '../command.ts'
-import { flag } from '../options.ts'
-import type { Outcome } from '../screen.ts'
-import { PACE, watch, type Going } from '../watch.ts'
+import { flag } from '../input/options.ts'
+import type { Outcome } from '../output/screen.ts'
+import { PACE, watch, type Going } from './watch.ts'
 
 const QUEUE = 'expire-vouchers'
 const START = 'npm run admin -- jobs start --job expire-vouchers'

@@ -11,10 +11,10 @@ import {
   TRAINING_TYPES,
 } from '@voucher/shared/values'
 import { createCampaign, type NewCampaign } from '../../../domain/campaign/index.ts'
-import { UsageError } from '../arguments.ts'
+import { UsageError } from '../input/arguments.ts'
 import { command } from '../command.ts'
-import { moment, term, whole, yuan } from '../inputs.ts'
-import { flag, many, optional, required } from '../options.ts'
+import { moment, term, whole, yuan } from '../input/inputs.ts'
+import { flag, many, optional, required } from '../input/options.ts'
 
 function validityOf({
   validFrom: from,

@@ -4,10 +4,10 @@ import type { IdentityServices } from '../../platform/services/identity-services
 import type { QueueDesk } from '../../platform/queue/queue-desk.ts'
 import type { Queues } from '../../platform/queue/queue-sender.ts'
 import type { Runtime } from '../../platform/runtime.ts'
-import { parseArguments } from './arguments.ts'
-import type { Options, Values } from './options.ts'
-import type { Outcome, Screen } from './screen.ts'
-import type { Pace } from './watch.ts'
+import { parseArguments } from './input/arguments.ts'
+import type { Options, Values } from './input/options.ts'
+import type { Outcome, Screen } from './output/screen.ts'
+import type { Pace } from './duty/watch.ts'
 
 /** The system that a command works on, and who works. */
 export interface AdminContext {

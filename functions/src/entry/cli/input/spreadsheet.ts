@@ -3,7 +3,7 @@
  */
 import { parse, CsvError } from 'csv-parse/sync'
 import { UsageError } from './arguments.ts'
-import type { AdminContext } from './command.ts'
+import type { AdminContext } from '../command.ts'
 
 /**
  * A row; `line` counts from 1 in the file that people see, cells stand in the order of the columns

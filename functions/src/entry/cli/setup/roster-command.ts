@@ -2,9 +2,9 @@ import { id, text } from '@voucher/shared/contract/fields'
 import { importRoster, type RosterProgress } from '../../../domain/training/index.ts'
 import type { ClassId } from '../../../platform/ids.ts'
 import { command } from '../command.ts'
-import { flag, required } from '../options.ts'
-import { Track } from '../progress.ts'
-import { readRows } from '../spreadsheet.ts'
+import { flag, required } from '../input/options.ts'
+import { Track } from '../output/progress.ts'
+import { readRows } from '../input/spreadsheet.ts'
 
 const COLUMNS = [
   ['姓名', '学员姓名', '名字'],

@@ -2,8 +2,8 @@ import { id, text } from '@voucher/shared/contract/fields'
 import { importResults } from '../../../domain/training/index.ts'
 import type { ClassId } from '../../../platform/ids.ts'
 import { command } from '../command.ts'
-import { flag, required } from '../options.ts'
-import { readRows } from '../spreadsheet.ts'
+import { flag, required } from '../input/options.ts'
+import { readRows } from '../input/spreadsheet.ts'
 
 const COLUMNS = [
   ['身份证号码', '身份证号', '身份证', '公民身份号码', '社会保障号码'],

@@ -5,8 +5,8 @@ import { regionName } from '@voucher/shared/regions/index'
 import { ACTOR_ROLES } from '@voucher/shared/values'
 import { readAudit, type AuditEntry } from '../../../domain/audit/index.ts'
 import { command } from '../command.ts'
-import { optional, required } from '../options.ts'
-import { actionWord, changeWords } from '../words.ts'
+import { optional, required } from '../input/options.ts'
+import { actionWord, changeWords } from '../output/command-words.ts'
 
 const refusalWord = (code: string): string =>
   code in ERRORS ? ERRORS[code as ErrorCode].title : code

@@ -4,8 +4,8 @@ import { LEVELS, OCCUPATIONS, TRAINING_TYPES } from '@voucher/shared/values'
 import { createClass } from '../../../domain/training/index.ts'
 import type { InstitutionId } from '../../../platform/ids.ts'
 import { command } from '../command.ts'
-import { course, term, whole } from '../inputs.ts'
-import { flag, many, required } from '../options.ts'
+import { course, term, whole } from '../input/inputs.ts'
+import { flag, many, required } from '../input/options.ts'
 
 /** R63: a class plan that has been approved. */
 export const createClassCommand = command({

@@ -1,10 +1,10 @@
 /** `npm run admin`: parse → one operation → print. */
-import { UsageError } from './arguments.ts'
+import { UsageError } from './input/arguments.ts'
 import type { AdminContext } from './command.ts'
-import { commands } from './commands/index.ts'
+import { commands } from './commands.ts'
 import { helpOf, overview } from './help.ts'
 import { messageOf, NoSystem, refusalLines, withoutIdNumbers } from './refusals.ts'
-import type { Screen } from './screen.ts'
+import type { Screen } from './output/screen.ts'
 
 export interface Surroundings {
   /**

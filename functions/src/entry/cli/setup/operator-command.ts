@@ -3,7 +3,7 @@ import { OPERATOR_ROLES } from '@voucher/shared/values'
 import { addOperator } from '../../../domain/operator/index.ts'
 import type { InstitutionId } from '../../../platform/ids.ts'
 import { command } from '../command.ts'
-import { required } from '../options.ts'
+import { required } from '../input/options.ts'
 
 /** R42: the first one becomes the primary. */
 export const addOperatorCommand = command({

@@ -7,11 +7,11 @@ import { chineseMoment } from '@voucher/shared/dates'
 import { iso } from '../../../platform/clock.ts'
 import { DomainError } from '../../../platform/domain-error.ts'
 import type { DeadLetter, QueueDesk } from '../../../platform/queue/queue-desk.ts'
-import { columns } from '../columns.ts'
+import { columns } from '../output/columns.ts'
 import { command } from '../command.ts'
-import { whole } from '../inputs.ts'
-import { jobWords } from '../job-body.ts'
-import { optional, required } from '../options.ts'
+import { whole } from '../input/inputs.ts'
+import { jobWords } from './job-body.ts'
+import { optional, required } from '../input/options.ts'
 
 /** Dead letters that are no jobs, and what to do about them. */
 const NO_JOBS: Record<string, string> = {

@@ -1,9 +1,9 @@
 /** A batch that is being issued or voided, followed to its end. */
-import { readBatchOverview, readBatchWork } from '../../domain/bulk/index.ts'
-import type { BatchId } from '../../platform/ids.ts'
+import { readBatchOverview, readBatchWork } from '../../../domain/bulk/index.ts'
+import type { BatchId } from '../../../platform/ids.ts'
 import { overviewLines } from './batch-lines.ts'
-import type { AdminContext } from './command.ts'
-import type { Outcome, Screen } from './screen.ts'
+import type { AdminContext } from '../command.ts'
+import type { Outcome, Screen } from '../output/screen.ts'
 import { PACE, watch } from './watch.ts'
 
 /** What puts the work into the queue once more where it was lost on the way there. */

@@ -5,11 +5,11 @@ import { FUNCTION_TYPES } from '@voucher/shared/values'
 import { createTargetedBatch } from '../../../domain/batch/index.ts'
 import { issueBatch, readBatchOverview, voidBatch } from '../../../domain/bulk/index.ts'
 import type { BatchId, ClassId } from '../../../platform/ids.ts'
-import { overviewLines } from '../batch-lines.ts'
-import { watchBatch } from '../batch-watching.ts'
+import { overviewLines } from './batch-lines.ts'
+import { watchBatch } from './batch-watching.ts'
 import { command } from '../command.ts'
-import { term, yuan } from '../inputs.ts'
-import { flag, optional, required } from '../options.ts'
+import { term, yuan } from '../input/inputs.ts'
+import { flag, optional, required } from '../input/options.ts'
 
 const batch = required(id('bat'), 'bat_编号', '券批次编号')
 const watch = flag('一直显示进度，直到办完；按 Ctrl-C 不再看，办理照常进行')
