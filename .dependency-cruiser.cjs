@@ -51,19 +51,13 @@ module.exports = {
       name: 'platform-below-domain',
       severity: 'error',
       from: { path: '^functions/src/platform/', pathNot: tests },
-      to: { path: '^functions/src/(domain|entry|lambda)/' },
+      to: { path: '^functions/src/(domain|entry)/' },
     },
     {
       name: 'domain-below-entry',
       severity: 'error',
       from: { path: '^functions/src/domain/', pathNot: tests },
-      to: { path: '^functions/src/(entry|lambda)/' },
-    },
-    {
-      name: 'entry-below-lambda',
-      severity: 'error',
-      from: { path: '^functions/src/entry/', pathNot: tests },
-      to: { path: '^functions/src/lambda/' },
+      to: { path: '^functions/src/entry/' },
     },
     {
       name: 'domain-knows-no-transport',
@@ -92,7 +86,7 @@ module.exports = {
       name: 'domain-by-its-face',
       comment: 'Entries, bench and the local stack use an entity through its index.ts.',
       severity: 'error',
-      from: { path: '^(functions/src/(entry|lambda)|functions/bench|infra)/', pathNot: tests },
+      from: { path: '^(functions/src/entry|functions/bench|infra)/', pathNot: tests },
       to: {
         path: '^functions/src/domain/',
         pathNot: '^functions/src/domain/([^/]+/index|actor)\\.ts$',

@@ -103,11 +103,7 @@ export type Trigger =
   | { kind: 'schedule' }
   | { kind: 'stream'; batchSize: number }
 
-/**
- * One Lambda function. Its code is `functions/src/lambda/<name>.ts`; the factory
- * behind it, which the local stack calls with its own clock, is
- * `functions/src/entry/<kind>/<name>.ts`.
- */
+/** One Lambda function: what calls it, what it may do, and its size. */
 export interface FunctionSpec extends Access {
   trigger: Trigger
   memoryMb: number
@@ -247,6 +243,15 @@ export const functions: Record<FunctionName, FunctionSpec> = {
     table: ['get', 'put', 'update'],
     sends: ['send-notices'],
   },
+}
+
+/**
+ * Where a function's factory is, in `functions/src`: a module that exports `createHandler(runtime)`.
+ * The local stack calls it with its own clock; the bundler writes the lines that call it in Lambda.
+ */
+export function entryOf(name: FunctionName): string {
+  const { kind } = functions[name].trigger
+  return kind === 'api' ? `entry/api/${name}/${name}-api` : `entry/${kind}/${name}`
 }
 
 /**

@@ -2,13 +2,14 @@
  * Cold starts: what each function's bundle weighs and how long a fresh Node process takes to load
  * it, up to its handler.
  */
+import type { Metafile } from 'esbuild'
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { bundleBytes, writeBundle } from '../../infra/lib/bundle.ts'
-import { functions } from '../../infra/manifest.ts'
+import { bundleBytes, writeBundle, writeFunction } from '../../infra/lib/bundle.ts'
+import { functions, type FunctionName } from '../../infra/manifest.ts'
 import type { Config } from '../src/platform/config.ts'
 import { median } from './measure.ts'
 
@@ -75,12 +76,14 @@ export async function coldStarts(config: Config, runs: number): Promise<ColdStar
   const folder = mkdtempSync(join(tmpdir(), 'voucher-bundles-'))
   try {
     const bundles = await Promise.all([
-      ...Object.entries(BASELINES).map(([name, source]) =>
-        bundle(name, source, join(folder, name)),
-      ),
-      ...Object.keys(functions).map((name) =>
-        bundle(name, `functions/src/lambda/${name}.ts`, join(folder, name)),
-      ),
+      ...Object.entries(BASELINES).map(([name, source]) => {
+        const into = join(folder, name)
+        return bundle(name, into, writeBundle(source, into, name !== MEASURE))
+      }),
+      ...(Object.keys(functions) as FunctionName[]).map((name) => {
+        const into = join(folder, name)
+        return bundle(name, into, writeFunction(name, into))
+      }),
     ])
     const times = bundles.map((): ReturnType<typeof load>[] => [])
     for (let run = 0; run < runs; run++)
@@ -100,10 +103,10 @@ export async function coldStarts(config: Config, runs: number): Promise<ColdStar
 
 async function bundle(
   name: string,
-  source: string,
   folder: string,
+  written: Promise<Metafile>,
 ): Promise<Pick<ColdStart, 'name' | 'bytesAtStart' | 'bytesInAll'> & { file: string }> {
-  const { total, atStart } = bundleBytes(await writeBundle(source, folder, name !== MEASURE))
+  const { total, atStart } = bundleBytes(await written)
   return {
     name,
     file: join(folder, 'index.mjs'),

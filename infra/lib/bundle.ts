@@ -4,7 +4,7 @@
  */
 import { build, type BuildOptions, type Metafile } from 'esbuild'
 import { join } from 'node:path'
-import type { FunctionName } from '../manifest.ts'
+import { entryOf, type FunctionName } from '../manifest.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -15,32 +15,51 @@ const root = join(import.meta.dirname, '../..')
 const banner =
   "import { createRequire as voucherBundleCreateRequire } from 'node:module'; const require = voucherBundleCreateRequire(import.meta.url);"
 
+/** What Lambda loads: the factory of the manifest, called with the runtime of the environment. */
+const sourceOf = (name: FunctionName): string => `
+import { createHandler } from './${entryOf(name)}.ts'
+import { createRuntime } from './platform/runtime.ts'
+
+export const handler = createHandler(createRuntime(process.env))
+`
+
+const common = {
+  absWorkingDir: root,
+  outExtension: { '.js': '.mjs' },
+  bundle: true,
+  minify: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  charset: 'utf8',
+  legalComments: 'none',
+  // Without `module` first the CommonJS builds of the SDK come in and add 200 KB.
+  mainFields: ['module', 'main'],
+  banner: { js: banner },
+  metafile: true,
+  logLevel: 'warning',
+} as const satisfies BuildOptions
+
 /** @param folder gets `index.mjs`, which exports `handler`, and the chunks that it imports */
-export function bundleOptions(
-  name: FunctionName,
-  folder: string,
-): BuildOptions & { metafile: true } {
-  return {
-    absWorkingDir: root,
-    entryPoints: { index: `functions/src/lambda/${name}.ts` },
+export const bundleOptions = (name: FunctionName, folder: string) =>
+  ({
+    ...common,
+    stdin: {
+      contents: sourceOf(name),
+      resolveDir: join(root, 'functions/src'),
+      sourcefile: `${name}.ts`,
+      loader: 'ts',
+    },
     outdir: folder,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    charset: 'utf8',
-    legalComments: 'none',
+    entryNames: 'index',
     // What the SDK loads only on demand (other ways to find credentials, browser detection) stays
     // out of the cold start.
     splitting: true,
-    // Without `module` first the CommonJS builds of the SDK come in and add 200 KB.
-    mainFields: ['module', 'main'],
-    banner: { js: banner },
-    metafile: true,
-    logLevel: 'warning',
-  }
+  }) satisfies BuildOptions
+
+/** Writes a function's bundle. */
+export async function writeFunction(name: FunctionName, folder: string): Promise<Metafile> {
+  return (await build(bundleOptions(name, folder))).metafile
 }
 
 /**
@@ -52,12 +71,8 @@ export async function writeBundle(
   folder: string,
   splitting: boolean,
 ): Promise<Metafile> {
-  const { metafile } = await build({
-    ...bundleOptions('public', folder),
-    entryPoints: { index: source },
-    splitting,
-  })
-  return metafile
+  const options = { ...common, entryPoints: { index: source }, outdir: folder, splitting }
+  return (await build(options)).metafile
 }
 
 /** Bytes of a bundle: all of it, and the part that every cold start loads. */

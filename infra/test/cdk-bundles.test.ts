@@ -4,8 +4,8 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { bundleBytes, bundleOptions } from '../lib/bundle.ts'
-import { functions, type FunctionName } from '../manifest.ts'
+import { bundleBytes, bundleOptions, writeFunction } from '../lib/bundle.ts'
+import { entryOf, functions, type FunctionName } from '../manifest.ts'
 
 /** A handler that only makes a DynamoDB client is 335 KB; a function may be 1.6 times that. */
 const MOST_AT_START = 540_000
@@ -62,8 +62,7 @@ function runBundle(name: FunctionName, expression: string): string {
 
 const metafiles = new Map<FunctionName, Metafile>()
 beforeAll(async () => {
-  for (const name of names)
-    metafiles.set(name, (await build(bundleOptions(name, join(folder, name)))).metafile)
+  for (const name of names) metafiles.set(name, await writeFunction(name, join(folder, name)))
 })
 const metafileOf = (name: FunctionName): Metafile =>
   metafiles.get(name) ?? { inputs: {}, outputs: {} }
@@ -76,7 +75,7 @@ describe('the bundle of every function', () => {
       `${name}: ${Math.round(atStart / 1000)} KB at start, ${Math.round(total / 1000)} KB in all`,
     )
     const sources = Object.keys(metafile.inputs)
-    expect(sources).toContain(`functions/src/lambda/${name}.ts`)
+    expect(sources).toContain(`functions/src/${entryOf(name)}.ts`)
     expect(sources.filter((path) => LOCAL_SOURCES.test(path))).toEqual([])
     const code = readdirSync(join(folder, name))
       .map((file) => readFileSync(join(folder, name, file), 'utf8'))
@@ -95,8 +94,9 @@ describe('the bundle of every function', () => {
   })
 
   it('would notice the local stack by its paths and by its words', async () => {
+    const { stdin: _stdin, ...asFunctions } = bundleOptions('public', folder)
     const options = {
-      ...bundleOptions('public', folder),
+      ...asFunctions,
       entryPoints: { index: 'infra/local/main.ts' },
       external: ['fauxqs', '@dynoxide/*'],
     }

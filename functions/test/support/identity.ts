@@ -24,7 +24,7 @@ import {
 import type { ChannelRecords } from '../../../infra/local/simulators/users/channel-records.ts'
 import { openStore } from '../../../infra/local/state/store.ts'
 import { functions } from '../../../infra/manifest.ts'
-import { createHandler } from '../../src/entry/api/identity.ts'
+import { createHandler } from '../../src/entry/api/identity/identity-api.ts'
 import { createRuntime, type Runtime } from '../../src/platform/runtime.ts'
 import { testLog, testMetrics } from './test-log.ts'
 

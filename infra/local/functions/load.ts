@@ -14,6 +14,7 @@ import type {
 import { noMetrics } from '@voucher/functions/platform/metrics'
 import { createRuntime, type Runtime } from '@voucher/functions/platform/runtime'
 import {
+  entryOf,
   functions,
   type FunctionName,
   type FunctionSpec,
@@ -38,9 +39,8 @@ export type Handler<K extends Kind = Kind> = (
 /** Makes the handler of a function; tests put their own in place. */
 export type Load = (name: FunctionName, spec: FunctionSpec, runtime: Runtime) => Promise<Handler>
 
-/** `functions/src/entry/<kind>/<name>.ts` exports `createHandler(runtime)`. */
 export const loadEntry: Load = async (name, spec, runtime) => {
-  const entry = (await import(`@voucher/functions/entry/${spec.trigger.kind}/${name}`)) as {
+  const entry = (await import(`@voucher/functions/${entryOf(name)}`)) as {
     createHandler: (runtime: Runtime) => Handler
   }
   return entry.createHandler(permitted(runtime, name, spec))

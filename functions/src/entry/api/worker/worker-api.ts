@@ -7,8 +7,8 @@ import {
   createStockCounter,
   EmptyShards,
   listCampaigns,
-} from '../../domain/campaign/index.ts'
-import { listMessages } from '../../domain/notices/index.ts'
+} from '../../../domain/campaign/index.ts'
+import { listMessages } from '../../../domain/notices/index.ts'
 import {
   createLookups,
   describe,
@@ -16,12 +16,12 @@ import {
   makePass,
   readHistory,
   readVoucher,
-} from '../../domain/voucher/index.ts'
-import { DomainError } from '../../platform/domain-error.ts'
-import { createCursors } from '../../platform/http/cursor.ts'
-import { parseVoucherId, type BatchId, type PersonId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
-import { apiFunction, type ApiHandler } from './api-function.ts'
+} from '../../../domain/voucher/index.ts'
+import { DomainError } from '../../../platform/domain-error.ts'
+import { createCursors } from '../../../platform/http/cursor.ts'
+import { parseVoucherId, type BatchId, type PersonId } from '../../../platform/ids.ts'
+import type { Runtime } from '../../../platform/runtime.ts'
+import { apiFunction, type ApiHandler } from '../api-function.ts'
 
 export function createHandler(runtime: Runtime): ApiHandler {
   const lookups = createLookups(runtime)

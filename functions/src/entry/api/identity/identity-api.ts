@@ -1,12 +1,12 @@
 /** The identity function: sign-in, e-card, verifications. */
 import { identityRoutes } from '@voucher/shared/contract/identity'
-import { identityServicesOf } from '../../platform/services/identity-services.ts'
-import type { Runtime } from '../../platform/runtime.ts'
-import { apiFunction, type ApiHandler } from './api-function.ts'
-import { cardHandlers } from './identity/card.ts'
-import { channelHandlers } from './identity/channels.ts'
-import { sessionHandlers } from './identity/sessions.ts'
-import { verificationHandlers } from './identity/verifications.ts'
+import { identityServicesOf } from '../../../platform/services/identity-services.ts'
+import type { Runtime } from '../../../platform/runtime.ts'
+import { apiFunction, type ApiHandler } from '../api-function.ts'
+import { cardHandlers } from './card-routes.ts'
+import { channelHandlers } from './channel-routes.ts'
+import { sessionHandlers } from './session-routes.ts'
+import { verificationHandlers } from './verification-routes.ts'
 
 export function createHandler(runtime: Runtime): ApiHandler {
   const services = identityServicesOf(runtime)

@@ -2,7 +2,7 @@ import { confirmCard, openCard } from '../../../domain/card/index.ts'
 import type { IdentityServices } from '../../../platform/services/identity-services.ts'
 import type { FaceSessionId } from '../../../platform/ids.ts'
 import type { Runtime } from '../../../platform/runtime.ts'
-import { answerOf, type IdentityHandlers } from './sessions.ts'
+import { answerOf, type IdentityHandlers } from './session-routes.ts'
 
 export function cardHandlers(
   runtime: Runtime,

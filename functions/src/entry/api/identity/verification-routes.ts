@@ -10,7 +10,7 @@ import { Reply } from '../../../platform/http/reply.ts'
 import type { IdentityServices } from '../../../platform/services/identity-services.ts'
 import type { FaceSessionId } from '../../../platform/ids.ts'
 import type { Runtime } from '../../../platform/runtime.ts'
-import type { IdentityHandlers } from './sessions.ts'
+import type { IdentityHandlers } from './session-routes.ts'
 
 export function verificationHandlers(
   runtime: Runtime,

@@ -8,13 +8,13 @@ import {
   type Operator,
   type OperatorContext,
   transferPrimary,
-} from '../../domain/operator/index.ts'
-import { createCursors } from '../../platform/http/cursor.ts'
-import type { Origin } from '../../platform/http/request.ts'
-import { operatorIdOf, personIdOfOperator, type PersonId } from '../../platform/ids.ts'
-import { personServicesOf } from '../../platform/services/person-services.ts'
-import type { Runtime } from '../../platform/runtime.ts'
-import type { ApiHandlers } from './api-function.ts'
+} from '../../../domain/operator/index.ts'
+import { createCursors } from '../../../platform/http/cursor.ts'
+import type { Origin } from '../../../platform/http/request.ts'
+import { operatorIdOf, personIdOfOperator, type PersonId } from '../../../platform/ids.ts'
+import { personServicesOf } from '../../../platform/services/person-services.ts'
+import type { Runtime } from '../../../platform/runtime.ts'
+import type { ApiHandlers } from '../api-function.ts'
 
 type Managed =
   | 'GET /operator/institutions'

@@ -10,7 +10,7 @@ import { Reply } from '../../../platform/http/reply.ts'
 import { cookies, header } from '../../../platform/http/request.ts'
 import type { IdentityServices } from '../../../platform/services/identity-services.ts'
 import type { Runtime } from '../../../platform/runtime.ts'
-import type { IdentityHandlers } from './sessions.ts'
+import type { IdentityHandlers } from './session-routes.ts'
 
 const COOKIE = 'voucher-departure'
 const PATH = '/auth/channels/{channel}'

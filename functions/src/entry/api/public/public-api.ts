@@ -1,8 +1,8 @@
 /** Routes that anyone may call. */
 import { publicRoutes } from '@voucher/shared/contract/public'
-import type { Runtime } from '../../platform/runtime.ts'
-import { apiFunction, type ApiHandler } from './api-function.ts'
-import { openApiDocument } from './openapi.ts'
+import type { Runtime } from '../../../platform/runtime.ts'
+import { apiFunction, type ApiHandler } from '../api-function.ts'
+import { openApiDocument } from '../openapi/openapi.ts'
 
 export function createHandler(runtime: Runtime): ApiHandler {
   return apiFunction(runtime, publicRoutes, {
