@@ -74,9 +74,9 @@ export default defineConfig(
   // Command-line programs and test support talk to people.
   {
     files: [
-      'infra/{bin,local,test}/**/*.ts',
+      'infra/{bin,local,test,bench}/**/*.ts',
       'infra/{admin,secrets,site}.ts',
-      'functions/{bench,test}/**/*.ts',
+      'functions/test/**/*.ts',
       'shared/scripts/**/*.ts',
     ],
     rules: { 'no-console': 'off' },

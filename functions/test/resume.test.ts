@@ -5,7 +5,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
-import { peopleIds, rosterOf } from '../bench/operations/population.ts'
+import { peopleIds, rosterOf } from '../../infra/bench/operations/population.ts'
 import { changeState, readBatch, readProgress } from '../src/domain/batch/index.ts'
 import {
   type IssueJob,

@@ -14,7 +14,7 @@ const MOST_AT_START = 540_000
  * Paths and words of what exists on a developer's machine only: simulators, business clock, demo
  * accounts, tests.
  */
-const LOCAL_SOURCES = /^infra\/|^functions\/(test|bench)\/|^miniprogram\/|\.test\.ts$/
+const LOCAL_SOURCES = /^infra\/|^functions\/test\/|^miniprogram\/|\.test\.ts$/
 const LOCAL_WORDS = ['/sim/', 'LOCAL_DATA_DIR', 'LOCAL_RESET', 'LOCAL_DEMO', 'dynoxide', 'fauxqs']
 
 const names = Object.keys(functions) as FunctionName[]

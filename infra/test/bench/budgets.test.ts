@@ -4,13 +4,13 @@
  * same on every machine.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { BUDGETS, excessOf, type Budget } from '../bench/budgets.ts'
-import { count } from '../bench/count.ts'
-import { expire, issue } from '../bench/operations/jobs.ts'
-import type { Operation } from '../bench/operations/operation.ts'
-import { redeemGeneral, redeemTargeted } from '../bench/operations/operator.ts'
-import { claim, list, pass } from '../bench/operations/worker.ts'
-import { startStack, type Stack } from './support/stack.ts'
+import { BUDGETS, excessOf, type Budget } from '../../bench/budgets.ts'
+import { count } from '../../bench/floor/count.ts'
+import { expire, issue } from '../../bench/operations/jobs.ts'
+import type { Operation } from '../../bench/operations/operation.ts'
+import { redeemGeneral, redeemTargeted } from '../../bench/operations/operator.ts'
+import { claim, list, pass } from '../../bench/operations/worker.ts'
+import { startStack, type Stack } from '../../../functions/test/support/stack.ts'
 
 let stack: Stack
 beforeAll(async () => {

@@ -2,15 +2,15 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startStack, type Stack } from '../test/support/stack.ts'
-import { startInstance } from './instance.ts'
-import { median } from './measure.ts'
-import { expire, issue } from './operations/jobs.ts'
-import type { Operation } from './operations/operation.ts'
-import { redeemGeneral, redeemTargeted } from './operations/operator.ts'
-import { claim, list, pass } from './operations/worker.ts'
+import { startStack, type Stack } from '../../../functions/test/support/stack.ts'
+import { startInstance } from '../instance.ts'
+import { median } from '../measure.ts'
+import { expire, issue } from '../operations/jobs.ts'
+import type { Operation } from '../operations/operation.ts'
+import { redeemGeneral, redeemTargeted } from '../operations/operator.ts'
+import { claim, list, pass } from '../operations/worker.ts'
 import { standing } from './standing.ts'
-import { tallyOf } from './tape.ts'
+import { tallyOf } from '../floor/tape.ts'
 
 /** Of one call, for jobs of one voucher: capacity units, and milliseconds (median). */
 export interface Grown {

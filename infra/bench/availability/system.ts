@@ -2,12 +2,12 @@
  * The local system as `npm start` runs it, and what a program of the same machine needs to work on
  * its data.
  */
-import { identityServicesOf } from '../../src/platform/services/identity-services.ts'
-import { createRuntime } from '../../src/platform/runtime.ts'
-import { useEnvironment } from '../../../infra/local/emulators.ts'
-import { findRunning } from '../../../infra/local/state/running.ts'
-import { allGone, npmStart } from '../../../infra/test/local-support/local-system.ts'
-import type { Ground } from '../../test/support/world.ts'
+import { identityServicesOf } from '../../../functions/src/platform/services/identity-services.ts'
+import { createRuntime } from '../../../functions/src/platform/runtime.ts'
+import { useEnvironment } from '../../local/emulators.ts'
+import { findRunning } from '../../local/state/running.ts'
+import { allGone, npmStart } from '../../test/local-support/local-system.ts'
+import type { Ground } from '../../../functions/test/support/world.ts'
 
 export interface System extends Ground {
   origin: string

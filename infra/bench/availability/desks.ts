@@ -3,8 +3,8 @@
  * have been answered.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { voucherIdOf } from '../../src/platform/ids.ts'
-import { concurrently } from '../../src/platform/work/concurrently.ts'
+import { voucherIdOf } from '../../../functions/src/platform/ids.ts'
+import { concurrently } from '../../../functions/src/platform/work/concurrently.ts'
 import { createClient, type Post } from './client.ts'
 import type { Desk } from './ground.ts'
 import { KINDS, type FromDesks, type Kind, type Redemption, type ToDesks } from './messages.ts'

@@ -8,7 +8,7 @@ import {
   type DynamoDBClient,
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb'
-import { concurrently } from '../src/platform/work/concurrently.ts'
+import { concurrently } from '../../../functions/src/platform/work/concurrently.ts'
 
 type Items = Map<string, Record<string, AttributeValue>>
 

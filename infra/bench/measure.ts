@@ -4,13 +4,13 @@
  * meets both. Both are taped, so that taping weighs on neither.
  */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { createTableFor } from '../../infra/local/emulators.ts'
-import { startStack, type Stack } from '../test/support/stack.ts'
+import { createTableFor } from '../local/emulators.ts'
+import { startStack, type Stack } from '../../functions/test/support/stack.ts'
 import { startInstance, type Call, type Instance } from './instance.ts'
-import { copyTable, requireSame } from './mirror.ts'
+import { copyTable, requireSame } from './floor/mirror.ts'
 import type { Operation } from './operations/operation.ts'
-import { readyFor, replay } from './replay.ts'
-import { Tape, type TapedRequest } from './tape.ts'
+import { readyFor, replay } from './floor/replay.ts'
+import { Tape, type TapedRequest } from './floor/tape.ts'
 
 /** How many clients at once, in how many rounds, of how many calls. */
 export interface Level {

@@ -3,11 +3,20 @@
  * two batches of bulk work.
  */
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
-import { createBatchReader, readBatch } from '../../src/domain/batch/index.ts'
-import { claim, EmptyShards } from '../../src/domain/campaign/index.ts'
-import { personKey } from '../../src/domain/person/index.ts'
-import { batchKeyOf, dueAttributes, voucherKey } from '../../src/domain/voucher/index.ts'
-import type { BatchId, ClassId, InstitutionId, PersonId } from '../../src/platform/ids.ts'
+import { createBatchReader, readBatch } from '../../../functions/src/domain/batch/index.ts'
+import { claim, EmptyShards } from '../../../functions/src/domain/campaign/index.ts'
+import { personKey } from '../../../functions/src/domain/person/index.ts'
+import {
+  batchKeyOf,
+  dueAttributes,
+  voucherKey,
+} from '../../../functions/src/domain/voucher/index.ts'
+import type {
+  BatchId,
+  ClassId,
+  InstitutionId,
+  PersonId,
+} from '../../../functions/src/platform/ids.ts'
 import {
   campaign,
   next,
@@ -15,7 +24,7 @@ import {
   trainingClass,
   worker,
   type Ground,
-} from '../../test/support/world.ts'
+} from '../../../functions/test/support/world.ts'
 import { copies, forEach, issueTo, peopleIds, rosterOf } from '../operations/population.ts'
 
 /** How many of each there shall be. */

@@ -6,13 +6,13 @@
  * makes it shorter or longer.
  */
 import { arch, cpus, loadavg } from 'node:os'
-import { startStack } from '../test/support/stack.ts'
+import { startStack } from '../../functions/test/support/stack.ts'
 import { availability } from './availability/availability.ts'
 import { BUDGETS, type Budget } from './budgets.ts'
-import { CAPACITY_HEAD, capacityRows, measureClaim } from './capacity.ts'
+import { CAPACITY_HEAD, capacityRows, measureClaim } from './growth/capacity.ts'
 import { coldStarts } from './cold-start.ts'
-import { countAll } from './count.ts'
-import { growth } from './growth.ts'
+import { countAll } from './floor/count.ts'
+import { growth } from './growth/growth.ts'
 import { measure, nothing, type Level, type Measured } from './measure.ts'
 import { expire, issue } from './operations/jobs.ts'
 import type { Operation } from './operations/operation.ts'

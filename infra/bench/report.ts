@@ -1,8 +1,8 @@
 /** The bench's tables, as text that is also Markdown. */
 import { budgetText, excessOf, type Budget } from './budgets.ts'
 import { MEASURE, type ColdStart } from './cold-start.ts'
-import type { Costs } from './count.ts'
-import type { Grown } from './growth.ts'
+import type { Costs } from './floor/count.ts'
+import type { Grown } from './growth/growth.ts'
 import { median, quantile, type Measured, type Timing } from './measure.ts'
 
 /**

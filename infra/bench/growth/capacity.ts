@@ -4,14 +4,14 @@
  * allow. On paper, because no machine here makes 200,000 claims a second.
  */
 import type { ConsumedCapacity, DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { functions } from '../../infra/manifest.ts'
-import { stockShardsFor, voucherShardsFor } from '../src/domain/batch/index.ts'
-import { DUE_SHARDS } from '../src/domain/voucher/index.ts'
-import { hashPassword } from '../src/platform/crypto/password.ts'
-import { startStack, type Stack } from '../test/support/stack.ts'
-import { campaign, claim as claimAs, worker } from '../test/support/world.ts'
-import { startInstance } from './instance.ts'
-import { claim } from './operations/worker.ts'
+import { functions } from '../../manifest.ts'
+import { stockShardsFor, voucherShardsFor } from '../../../functions/src/domain/batch/index.ts'
+import { DUE_SHARDS } from '../../../functions/src/domain/voucher/index.ts'
+import { hashPassword } from '../../../functions/src/platform/crypto/password.ts'
+import { startStack, type Stack } from '../../../functions/test/support/stack.ts'
+import { campaign, claim as claimAs, worker } from '../../../functions/test/support/world.ts'
+import { startInstance } from '../instance.ts'
+import { claim } from '../operations/worker.ts'
 
 /** What a partition takes in a second, write units (DynamoDB's own figure). */
 const PARTITION = 1000

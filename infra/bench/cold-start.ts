@@ -8,9 +8,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { bundleBytes, writeBundle, writeFunction } from '../../infra/lib/bundle.ts'
-import { functions, type FunctionName } from '../../infra/manifest.ts'
-import type { Config } from '../src/platform/config.ts'
+import { bundleBytes, writeBundle, writeFunction } from '../lib/bundle.ts'
+import { functions, type FunctionName } from '../manifest.ts'
+import type { Config } from '../../functions/src/platform/config.ts'
 import { median } from './measure.ts'
 
 /**
@@ -31,8 +31,8 @@ export interface ColdStart {
  */
 export const MEASURE = 'DynamoDB client only'
 const BASELINES = {
-  'empty handler': 'functions/bench/baseline/empty.ts',
-  [MEASURE]: 'functions/bench/baseline/dynamo-client.ts',
+  'empty handler': 'infra/bench/baseline/empty.ts',
+  [MEASURE]: 'infra/bench/baseline/dynamo-client.ts',
 }
 
 const PROGRAM = `

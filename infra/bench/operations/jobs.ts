@@ -4,9 +4,9 @@
  */
 import type { SQSEvent } from 'aws-lambda'
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
-import { expireJobs, startIssuing } from '../../src/domain/bulk/index.ts'
-import { shardOf } from '../../src/platform/dynamo/shards.ts'
-import { HR, next, school } from '../../test/support/world.ts'
+import { expireJobs, startIssuing } from '../../../functions/src/domain/bulk/index.ts'
+import { shardOf } from '../../../functions/src/platform/dynamo/shards.ts'
+import { HR, next, school } from '../../../functions/test/support/world.ts'
 import type { Operation } from './operation.ts'
 import { forEach, issueTo, peopleIds, rosterOf } from './population.ts'
 

@@ -2,13 +2,13 @@ import { expect, test } from '@jest/globals'
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { tallyOf } from '../bench/tape.ts'
+import { tallyOf } from '../../bench/floor/tape.ts'
 
 test('the bench prints costs and times of an operation beside its floor', async () => {
-  const root = join(import.meta.dirname, '../..')
+  const root = join(import.meta.dirname, '../../..')
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    [join(root, 'functions/bench/main.ts'), 'make a pass'],
+    [join(root, 'infra/bench/main.ts'), 'make a pass'],
     {
       cwd: root,
       env: { ...process.env, NODE_OPTIONS: '', BENCH_SCALE: '0.02' },

@@ -5,12 +5,12 @@
  */
 import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { marshall } from '@aws-sdk/util-dynamodb'
-import { issueSegment, startIssuing } from '../../src/domain/bulk/index.ts'
-import { personKey } from '../../src/domain/person/index.ts'
-import { traineeKey } from '../../src/domain/training/index.ts'
-import type { BatchId, ClassId, PersonId } from '../../src/platform/ids.ts'
-import { concurrently } from '../../src/platform/work/concurrently.ts'
-import type { Key } from '../../src/platform/dynamo/table.ts'
+import { issueSegment, startIssuing } from '../../../functions/src/domain/bulk/index.ts'
+import { personKey } from '../../../functions/src/domain/person/index.ts'
+import { traineeKey } from '../../../functions/src/domain/training/index.ts'
+import type { BatchId, ClassId, PersonId } from '../../../functions/src/platform/ids.ts'
+import { concurrently } from '../../../functions/src/platform/work/concurrently.ts'
+import type { Key } from '../../../functions/src/platform/dynamo/table.ts'
 import {
   batch,
   HR,
@@ -19,7 +19,7 @@ import {
   type Ground,
   type School,
   type Worker,
-} from '../../test/support/world.ts'
+} from '../../../functions/test/support/world.ts'
 
 /** Puts under way at once while something is prepared. */
 export const WIDTH = 16

@@ -10,10 +10,10 @@ import type {
   SQSBatchResponse,
   SQSEvent,
 } from 'aws-lambda'
-import { loadEntry } from '../../infra/local/functions/load.ts'
-import { functions, type FunctionName } from '../../infra/manifest.ts'
-import type { Stack } from '../test/support/stack.ts'
-import { Tape, type TapedRequest } from './tape.ts'
+import { loadEntry } from '../local/functions/load.ts'
+import { functions, type FunctionName } from '../manifest.ts'
+import type { Stack } from '../../functions/test/support/stack.ts'
+import { Tape, type TapedRequest } from './floor/tape.ts'
 
 /** A call of the function: what Lambda hands it, and how many vouchers it works on. */
 export interface Call {

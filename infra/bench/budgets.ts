@@ -2,7 +2,7 @@
  * What each operation may cost, explained in docs/performance.md: of one warm call, for jobs of one
  * voucher.
  */
-import type { Tally } from './tape.ts'
+import type { Tally } from './floor/tape.ts'
 
 export type Budget = Partial<Omit<Tally, 'read'>>
 
