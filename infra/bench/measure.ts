@@ -4,7 +4,7 @@
  * meets both. Both are taped, so that taping weighs on neither.
  */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { createTableFor } from '../local/emulators.ts'
+import { createTableFor } from '../local/emulators/start-emulators.ts'
 import { startStack, type Stack } from '../../functions/test/support/stack.ts'
 import { startInstance, type Call, type Instance } from './instance.ts'
 import { copyTable, requireSame } from './floor/mirror.ts'

@@ -15,18 +15,18 @@ import {
   purgeQueues,
   startEmulators,
   useEnvironment,
-} from './emulators.ts'
+} from './emulators/start-emulators.ts'
 import { createApi } from './functions/api.ts'
-import type { Jobs } from './functions/jobs.ts'
-import { startFunctions } from './functions/start-functions.ts'
-import { H5_FOLDER } from './h5/build-h5.ts'
+import type { Jobs } from './triggers/jobs.ts'
+import { startFunctions } from './rooms/start-functions.ts'
+import { H5_FOLDER } from './apps/build-app.ts'
 import { createFront, type Places } from './http/front.ts'
 import { createProxy } from './http/proxy.ts'
 import { createRateLimit } from './http/rate-limit.ts'
 import { createService } from './http/service.ts'
 import { createStaticFiles } from './http/static-files.ts'
 import type { Settings } from './settings.ts'
-import { simRoutes } from './sim/sim-routes.ts'
+import { simRoutes } from './control/sim-routes.ts'
 import {
   CARD_PAGES,
   EHUIBAN_PAGES,

@@ -7,7 +7,7 @@ import {
   workers,
   type Account,
 } from '../local/demo/cast.ts'
-import { buildH5IfNeeded } from '../local/h5/build-h5.ts'
+import { buildH5IfNeeded } from '../local/apps/build-app.ts'
 import { allGone, npmStart, type LocalSystem } from './local-support/local-system.ts'
 import { scratchFolder } from './local-support/scratch.ts'
 

@@ -25,7 +25,7 @@ import {
   startEmulators,
   useEnvironment,
   type Emulators,
-} from '../local/emulators.ts'
+} from '../local/emulators/start-emulators.ts'
 import { startWatchedChild } from '../local/emulators/watched-child.ts'
 import { running, scratchFolder, until } from './local-support/scratch.ts'
 

@@ -19,18 +19,18 @@ import {
   useEnvironment,
   type Emulators,
   type QueueUrls,
-} from '../local/emulators.ts'
-import { deliver } from '../local/functions/deliver.ts'
+} from '../local/emulators/start-emulators.ts'
+import { deliver } from '../local/triggers/deliver.ts'
 import { createInFlight } from '../local/functions/in-flight.ts'
 import { createInvoke, type Invoke } from '../local/functions/invoke.ts'
-import { createJobs } from '../local/functions/jobs.ts'
+import { createJobs } from '../local/triggers/jobs.ts'
 import type { Handler } from '../local/functions/load.ts'
-import type { Pump } from '../local/functions/pump.ts'
-import { messagesIn } from '../local/functions/queue-depths.ts'
-import { startQueuePump } from '../local/functions/queue-pump.ts'
-import { nextRun, startScheduler } from '../local/functions/scheduler.ts'
-import { createStreamPositions } from '../local/functions/stream-positions.ts'
-import { startStreamPump } from '../local/functions/stream-pump.ts'
+import type { Pump } from '../local/triggers/pump.ts'
+import { messagesIn } from '../local/triggers/queue-depths.ts'
+import { startQueuePump } from '../local/triggers/queue-pump.ts'
+import { nextRun, startScheduler } from '../local/triggers/scheduler.ts'
+import { createStreamPositions } from '../local/triggers/stream-positions.ts'
+import { startStreamPump } from '../local/triggers/stream-pump.ts'
 import type { FunctionName } from '../manifest.ts'
 import { openMemory, scratchFolder, until, type Memory } from './local-support/scratch.ts'
 

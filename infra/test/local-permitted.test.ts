@@ -6,7 +6,7 @@ import {
   startEmulators,
   useEnvironment,
   type Emulators,
-} from '../local/emulators.ts'
+} from '../local/emulators/start-emulators.ts'
 import { permitted } from '../local/functions/permitted.ts'
 import { functions, type FunctionName } from '../manifest.ts'
 

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { createServer, type AddressInfo } from 'node:net'
 import { once } from 'node:events'
-import { buildH5IfNeeded } from '../local/h5/build-h5.ts'
+import { buildH5IfNeeded } from '../local/apps/build-app.ts'
 import { allGone, npmStart, type LocalSystem } from './local-support/local-system.ts'
 import { scratchFolder } from './local-support/scratch.ts'
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { createServer } from 'node:http'
-import type { Jobs } from '../local/functions/jobs.ts'
+import type { Jobs } from '../local/triggers/jobs.ts'
 import { listenOnLoopback } from '../local/http/listen.ts'
 import { createService } from '../local/http/service.ts'
 import { platformSecrets } from '../local/keys/platform-secrets.ts'
-import { simRoutes } from '../local/sim/sim-routes.ts'
+import { simRoutes } from '../local/control/sim-routes.ts'
 import { startSimulators, type Simulators } from '../local/simulators/start-simulators.ts'
 import { openMemory, scratchFolder, type Memory } from './local-support/scratch.ts'
 

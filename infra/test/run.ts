@@ -9,7 +9,7 @@ import { spawn } from 'node:child_process'
 import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { buildIfNeeded } from '../local/h5/build-h5.ts'
+import { buildIfNeeded } from '../local/apps/build-app.ts'
 import { searchLogs } from './search-logs.ts'
 
 const root = join(import.meta.dirname, '../..')

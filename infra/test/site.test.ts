@@ -8,7 +8,11 @@ import {
   ListObjectsV2Command,
   S3Client,
 } from '@aws-sdk/client-s3'
-import { startEmulators, useEnvironment, type Emulators } from '../local/emulators.ts'
+import {
+  startEmulators,
+  useEnvironment,
+  type Emulators,
+} from '../local/emulators/start-emulators.ts'
 import { PAGE_HEADERS } from '../page-headers.ts'
 
 let emulators: Emulators

@@ -4,7 +4,7 @@
  */
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Campaign, Voucher } from '../src/services/vouchers.ts'
-import { buildIfNeeded } from '../../infra/local/h5/build-h5.ts'
+import { buildIfNeeded } from '../../infra/local/apps/build-app.ts'
 import { Phone } from './support/phone.ts'
 import type { PlatformName } from './support/platforms.ts'
 import { type Answer, answers, type Asked, ScriptedApi } from './support/scripted-api.ts'

@@ -3,7 +3,7 @@
  * of a test.
  */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { buildH5IfNeeded, buildIfNeeded } from '../../infra/local/h5/build-h5.ts'
+import { buildH5IfNeeded, buildIfNeeded } from '../../infra/local/apps/build-app.ts'
 import { allGone, npmStart, type LocalSystem } from '../../infra/test/local-support/local-system.ts'
 import { scratchFolder } from '../../infra/test/local-support/scratch.ts'
 import { CAMPAIGN, claimAndShow, openCard, showScanDesk, Stage } from './support/stage.ts'

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, sep } from 'node:path'
-import { buildIfNeeded } from '../../infra/local/h5/build-h5.ts'
+import { buildIfNeeded } from '../../infra/local/apps/build-app.ts'
 import { PLATFORMS } from './support/platforms.ts'
 
 describe.each(['weapp', 'alipay'] as const)('the mini-program for %s', (platform) => {

@@ -12,7 +12,7 @@ import type { APIGatewayProxyEvent, Context } from 'aws-lambda'
 import type { Problem } from '@voucher/shared/errors'
 import type { Channel } from '@voucher/shared/values'
 import { idNumberCheckCharacter } from '@voucher/shared/id-number'
-import { createTableFor, startEmulators } from '../../../infra/local/emulators.ts'
+import { createTableFor, startEmulators } from '../../../infra/local/emulators/start-emulators.ts'
 import { permitted } from '../../../infra/local/functions/permitted.ts'
 import type { CardRecords } from '../../../infra/local/simulators/card/card-records.ts'
 import {

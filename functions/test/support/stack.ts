@@ -16,8 +16,12 @@ import {
 } from '@aws-sdk/client-sqs'
 import type { Context, SQSRecord } from 'aws-lambda'
 import type { Problem } from '@voucher/shared/errors'
-import { createQueues, createTableFor, startEmulators } from '../../../infra/local/emulators.ts'
-import { messagesIn } from '../../../infra/local/functions/queue-depths.ts'
+import {
+  createQueues,
+  createTableFor,
+  startEmulators,
+} from '../../../infra/local/emulators/start-emulators.ts'
+import { messagesIn } from '../../../infra/local/triggers/queue-depths.ts'
 import { loadEntry, type Handler, type Kind } from '../../../infra/local/functions/load.ts'
 import type { CardRecords } from '../../../infra/local/simulators/card/card-records.ts'
 import {

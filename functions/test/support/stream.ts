@@ -6,7 +6,7 @@ import {
   GetShardIteratorCommand,
 } from '@aws-sdk/client-dynamodb-streams'
 import type { DynamoDBRecord } from 'aws-lambda'
-import { eventRecord } from '../../../infra/local/functions/stream-records.ts'
+import { eventRecord } from '../../../infra/local/triggers/stream-records.ts'
 
 export function readStream(streamArn: string): {
   next(): Promise<DynamoDBRecord[]>

@@ -7,7 +7,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { buildH5IfNeeded } from '../../local/h5/build-h5.ts'
+import { buildH5IfNeeded } from '../../local/apps/build-app.ts'
 import { quantile } from '../measure.ts'
 import { table } from '../report.ts'
 import { DESKS, prepare } from './ground.ts'

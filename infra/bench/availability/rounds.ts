@@ -2,7 +2,7 @@
 import { cpSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SQSClient } from '@aws-sdk/client-sqs'
-import { messagesIn } from '../../local/functions/queue-depths.ts'
+import { messagesIn } from '../../local/triggers/queue-depths.ts'
 import { expireJobs, issueBatch } from '../../../functions/src/domain/bulk/index.ts'
 import type { BatchId } from '../../../functions/src/platform/ids.ts'
 import { queuesOf } from '../../../functions/src/platform/queue/queue-sender.ts'

@@ -4,7 +4,7 @@
  */
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { DATABASE_FILE, QUEUE_DIRECTORY } from '../emulators.ts'
+import { DATABASE_FILE, QUEUE_DIRECTORY } from '../emulators/start-emulators.ts'
 import { KEY_FILE } from '../keys/key-material.ts'
 import { RUNNING_FILE } from './running.ts'
 import { openStore, PUMPS_FILE, STORE_FILE } from './store.ts'

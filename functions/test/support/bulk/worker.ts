@@ -6,7 +6,7 @@
 import { createInFlight } from '../../../../infra/local/functions/in-flight.ts'
 import { createInvoke } from '../../../../infra/local/functions/invoke.ts'
 import { loadEntry } from '../../../../infra/local/functions/load.ts'
-import { startQueuePump } from '../../../../infra/local/functions/queue-pump.ts'
+import { startQueuePump } from '../../../../infra/local/triggers/queue-pump.ts'
 import { openStore } from '../../../../infra/local/state/store.ts'
 import { functions, type QueueName } from '../../../../infra/manifest.ts'
 import { noMetrics } from '../../../src/platform/metrics.ts'

@@ -1,10 +1,10 @@
 /** What triggers functions that nobody asks for: queues and the stream. */
 import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams'
 import { functions, type FunctionName } from '../../manifest.ts'
-import type { QueueUrls } from '../emulators/queues.ts'
+import type { QueueUrls } from '../emulators/engine-queues.ts'
 import { openStore, PUMPS_FILE } from '../state/store.ts'
-import { createInFlight } from './in-flight.ts'
-import type { Invoke } from './invoke.ts'
+import { createInFlight } from '../functions/in-flight.ts'
+import type { Invoke } from '../functions/invoke.ts'
 import { startQueuePump } from './queue-pump.ts'
 import { createStreamPositions } from './stream-positions.ts'
 import { startStreamPump, type StreamPump } from './stream-pump.ts'

@@ -13,7 +13,7 @@ import {
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FunctionName } from '../../manifest.ts'
 import { deliver } from './deliver.ts'
-import type { Invoke } from './invoke.ts'
+import type { Invoke } from '../functions/invoke.ts'
 import type { Pump } from './pump.ts'
 import type { StreamPositions } from './stream-positions.ts'
 import { eventRecord } from './stream-records.ts'

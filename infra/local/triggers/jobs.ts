@@ -2,8 +2,8 @@
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { functions, schedules, type FunctionName, type JobName } from '../../manifest.ts'
-import type { QueueUrls } from '../emulators/queues.ts'
-import type { Invoke } from './invoke.ts'
+import type { QueueUrls } from '../emulators/engine-queues.ts'
+import type { Invoke } from '../functions/invoke.ts'
 import { messagesIn } from './queue-depths.ts'
 
 export interface Jobs {

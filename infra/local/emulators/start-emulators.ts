@@ -5,19 +5,19 @@
  */
 import { join } from 'node:path'
 import { mkdirSync } from 'node:fs'
-import type { SecretName } from '../manifest.ts'
-import { startDynamo, type Engine } from './emulators/dynamo.ts'
-import { startSqs } from './emulators/sqs.ts'
+import type { SecretName } from '../../manifest.ts'
+import { startDynamo, type Engine } from './dynamo.ts'
+import { startSqs } from './sqs.ts'
 import {
   DATA_KEY_ID,
   generateKeyMaterial,
   HMAC_KEY_ID,
   loadKeyMaterial,
-} from './keys/key-material.ts'
-import { startKeyService } from './keys/key-service.ts'
+} from '../keys/key-material.ts'
+import { startKeyService } from '../keys/key-service.ts'
 
-export { createQueues, purgeQueues, type QueueUrls } from './emulators/queues.ts'
-export { createTableFor, deleteTableOf } from './emulators/table.ts'
+export { createQueues, purgeQueues, type QueueUrls } from './engine-queues.ts'
+export { createTableFor, deleteTableOf } from './table.ts'
 
 export interface Emulators {
   /**
