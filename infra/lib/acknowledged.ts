@@ -5,11 +5,11 @@
 import { Stack, Validations, type CfnElement } from 'aws-cdk-lib'
 import type { Construct, IConstruct } from 'constructs'
 import { functions } from '../manifest.ts'
-import type { ApiStack } from './api-stack.ts'
-import type { DataStack } from './data-stack.ts'
-import type { EgressStack } from './egress-stack.ts'
-import type { JobsStack } from './jobs-stack.ts'
-import type { SitesStack } from './sites-stack.ts'
+import type { ApiStack } from './api/api-stack.ts'
+import type { DataStack } from './data/data-stack.ts'
+import type { EgressStack } from './functions/egress-stack.ts'
+import type { JobsStack } from './jobs/jobs-stack.ts'
+import type { SitesStack } from './sites/sites-stack.ts'
 
 const mean = (scope: IConstruct, rule: string, reason: string): void =>
   Validations.of(scope).acknowledge({ id: `AwsSolutions-${rule}`, reason })

@@ -1,12 +1,12 @@
 import { App, Tags, Validations, type AppProps } from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { acknowledge } from './acknowledged.ts'
-import { ApiStack } from './api-stack.ts'
-import { DataStack } from './data-stack.ts'
-import { EgressStack } from './egress-stack.ts'
-import { JobsStack } from './jobs-stack.ts'
-import { ObservabilityStack } from './observability-stack.ts'
-import { SitesStack } from './sites-stack.ts'
+import { ApiStack } from './api/api-stack.ts'
+import { DataStack } from './data/data-stack.ts'
+import { EgressStack } from './functions/egress-stack.ts'
+import { JobsStack } from './jobs/jobs-stack.ts'
+import { ObservabilityStack } from './observability/observability-stack.ts'
+import { SitesStack } from './sites/sites-stack.ts'
 import { stageOf } from './stage.ts'
 
 export interface Deployment {

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { bundleBytes, bundleOptions, writeFunction } from '../lib/bundle.ts'
+import { bundleBytes, bundleOptions, writeFunction } from '../lib/functions/bundle.ts'
 import { entryOf, functions, type FunctionName } from '../manifest.ts'
 
 /** A handler that only makes a DynamoDB client is 335 KB; a function may be 1.6 times that. */

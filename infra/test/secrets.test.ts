@@ -11,7 +11,7 @@ import { startKeyService } from '../local/keys/key-service.ts'
 import { createSecretStore, type SecretStore } from '../secrets/secret-store.ts'
 import { channelCredentials, smsCredentials } from '../secrets/given.ts'
 import { ensureSigningKey, retireKey, rotateSigningKey } from '../secrets/signing-keys.ts'
-import { secretNameOf } from '../lib/secret-name.ts'
+import { secretNameOf } from '../lib/data/secret-name.ts'
 import type { SecretName } from '../manifest.ts'
 import { scratchFolder } from './local-support/scratch.ts'
 

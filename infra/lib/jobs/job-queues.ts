@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
-import { queues, type QueueName } from '../manifest.ts'
+import { queues, type QueueName } from '../../manifest.ts'
 
 /** Dead letters wait the longest time that SQS knows, so that a long holiday loses none. */
 const RETENTION = Duration.days(14)

@@ -24,10 +24,10 @@ import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins'
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3'
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
-import { PAGE_HEADERS } from '../page-headers.ts'
-import { ADDRESS_HEADER, certificateParameter } from './api.ts'
-import { FRONT_HEADER } from './firewall.ts'
-import { hostOf, type Stage } from './stage.ts'
+import { PAGE_HEADERS } from '../../page-headers.ts'
+import { ADDRESS_HEADER, certificateParameter } from '../api/rest-api.ts'
+import { FRONT_HEADER } from '../api/firewall.ts'
+import { hostOf, type Stage } from '../stage.ts'
 
 /** CloudFront has settings of their own for these. */
 const STANDARD = new Set(['content-security-policy', 'x-content-type-options', 'referrer-policy'])

@@ -2,14 +2,14 @@
 import { Stack, type StackProps } from 'aws-cdk-lib'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
-import { functions, type FunctionName } from '../manifest.ts'
-import { letAdminister } from './administration.ts'
-import type { DataStack } from './data-stack.ts'
-import type { EgressStack } from './egress-stack.ts'
-import { makeQueues, type DeadLetters, type Queues } from './queues.ts'
-import type { Stage } from './stage.ts'
+import { functions, type FunctionName } from '../../manifest.ts'
+import { letAdminister } from '../functions/administration.ts'
+import type { DataStack } from '../data/data-stack.ts'
+import type { EgressStack } from '../functions/egress-stack.ts'
+import { makeQueues, type DeadLetters, type Queues } from './job-queues.ts'
+import type { Stage } from '../stage.ts'
 import { consumeQueue, followStream, startJobs } from './triggers.ts'
-import { makeFunction } from './voucher-function.ts'
+import { makeFunction } from '../functions/voucher-function.ts'
 
 export interface ServiceProps extends StackProps {
   stage: Stage

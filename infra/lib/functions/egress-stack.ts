@@ -21,10 +21,10 @@ import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { FunctionOptions } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
-import { functions, type Access } from '../manifest.ts'
-import type { DataStack } from './data-stack.ts'
+import { functions, type Access } from '../../manifest.ts'
+import type { DataStack } from '../data/data-stack.ts'
 import { tablePermissionsOf } from './permissions.ts'
-import type { Stage } from './stage.ts'
+import type { Stage } from '../stage.ts'
 
 /** What Lambda does with the interfaces by which a function stands in a network. */
 const SEE = ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets']

@@ -13,7 +13,7 @@ import {
 import type { Alias } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
 import type { Area } from '@voucher/shared/contract/index'
-import type { Stage } from './stage.ts'
+import type { Stage } from '../stage.ts'
 
 const minute = Duration.minutes(1)
 const common = {

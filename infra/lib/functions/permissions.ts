@@ -3,9 +3,9 @@
  * more.
  */
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
-import type { Access, TableOperation } from '../manifest.ts'
-import type { DataStack } from './data-stack.ts'
-import type { Queues } from './queues.ts'
+import type { Access, TableOperation } from '../../manifest.ts'
+import type { DataStack } from '../data/data-stack.ts'
+import type { Queues } from '../jobs/job-queues.ts'
 
 type Actions<Use extends string> = Partial<Record<Use, string>>
 const READS: Actions<TableOperation> = {

@@ -14,13 +14,13 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import { buildSync } from 'esbuild'
 import { join } from 'node:path'
-import { functions, type Access, type FunctionName, type FunctionSpec } from '../manifest.ts'
+import { functions, type Access, type FunctionName, type FunctionSpec } from '../../manifest.ts'
 import { bundleOptions } from './bundle.ts'
-import type { DataStack } from './data-stack.ts'
+import type { DataStack } from '../data/data-stack.ts'
 import type { EgressStack } from './egress-stack.ts'
 import { permissionsOf } from './permissions.ts'
-import type { Queues } from './queues.ts'
-import type { Stage } from './stage.ts'
+import type { Queues } from '../jobs/job-queues.ts'
+import type { Stage } from '../stage.ts'
 
 export interface Surroundings {
   stage: Stage
@@ -33,7 +33,7 @@ export interface Surroundings {
   failedEvents?: Queue
 }
 
-const sources = join(import.meta.dirname, '../../functions/src')
+const sources = join(import.meta.dirname, '../../../functions/src')
 
 /** Bundled on this machine by the esbuild that the project pins; the image is never used. */
 const codeOf = (name: FunctionName): Code =>

@@ -4,9 +4,9 @@ import type { RestApi } from 'aws-cdk-lib/aws-apigateway'
 import { MathExpression, Metric, TreatMissingData, type IMetric } from 'aws-cdk-lib/aws-cloudwatch'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import { METRIC_DIMENSION, METRIC_NAMESPACE } from '@voucher/functions/platform/metrics'
-import { table as definition, type FunctionName } from '../manifest.ts'
-import type { DataStack } from './data-stack.ts'
-import type { JobsStack } from './jobs-stack.ts'
+import { table as definition, type FunctionName } from '../../manifest.ts'
+import type { DataStack } from '../data/data-stack.ts'
+import type { JobsStack } from '../jobs/jobs-stack.ts'
 
 export interface AlarmSpec {
   /** The line of the runbook. */

@@ -4,9 +4,9 @@
  */
 import { build, type BuildOptions, type Metafile } from 'esbuild'
 import { join } from 'node:path'
-import { entryOf, type FunctionName } from '../manifest.ts'
+import { entryOf, type FunctionName } from '../../manifest.ts'
 
-const root = join(import.meta.dirname, '../..')
+const root = join(import.meta.dirname, '../../..')
 
 /**
  * Bundled CommonJS packages call `require` for Node's own modules; the name must not meet one of

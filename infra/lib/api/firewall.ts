@@ -9,7 +9,7 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
 import { CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2'
 import type { Construct } from 'constructs'
 import { ERRORS } from '@voucher/shared/errors'
-import { ADDRESS_HEADER } from './api.ts'
+import { ADDRESS_HEADER } from './rest-api.ts'
 import { problemBody } from './problem-body.ts'
 
 /** The content network puts its secret here. */

@@ -6,8 +6,8 @@ import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/a
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
-import { schedules, type Trigger } from '../manifest.ts'
-import type { DataStack } from './data-stack.ts'
+import { schedules, type Trigger } from '../../manifest.ts'
+import type { DataStack } from '../data/data-stack.ts'
 
 /** A record that fails this often goes to the dead letters, so that those behind it get through. */
 const STREAM_RETRIES = 8

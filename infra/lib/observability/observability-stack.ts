@@ -15,12 +15,12 @@ import { Key } from 'aws-cdk-lib/aws-kms'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import type { Construct } from 'constructs'
 import { VOUCHER_ACTIONS } from '@voucher/shared/values'
-import { functions } from '../manifest.ts'
+import { functions } from '../../manifest.ts'
 import { alarmsOf, businessMetric } from './alarms.ts'
-import type { ApiStack } from './api-stack.ts'
-import type { DataStack } from './data-stack.ts'
-import type { JobsStack } from './jobs-stack.ts'
-import type { Stage } from './stage.ts'
+import type { ApiStack } from '../api/api-stack.ts'
+import type { DataStack } from '../data/data-stack.ts'
+import type { JobsStack } from '../jobs/jobs-stack.ts'
+import type { Stage } from '../stage.ts'
 
 export interface ObservabilityProps extends StackProps {
   stage: Stage

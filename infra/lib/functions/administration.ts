@@ -6,9 +6,9 @@ import { CfnOutput } from 'aws-cdk-lib'
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { StringParameter } from 'aws-cdk-lib/aws-ssm'
 import type { Construct } from 'constructs'
-import { administration } from '../manifest.ts'
+import { administration } from '../../manifest.ts'
 import { permissionsOf } from './permissions.ts'
-import type { DeadLetters } from './queues.ts'
+import type { DeadLetters } from '../jobs/job-queues.ts'
 import { environmentOf, type Surroundings } from './voucher-function.ts'
 
 /** Looking at what failed for good, and putting it back. */

@@ -20,7 +20,7 @@ import { areas, type Area } from '@voucher/shared/contract/index'
 import { ERRORS, type ErrorCode } from '@voucher/shared/errors'
 import { methodsOf } from '@voucher/shared/http-methods'
 import { problemBody } from './problem-body.ts'
-import { hostOf, type Stage } from './stage.ts'
+import { hostOf, type Stage } from '../stage.ts'
 
 /** What the gateway itself refuses, before any function runs, in the form of every other error. */
 const REFUSALS: [type: ResponseType, code: ErrorCode][] = [

@@ -13,10 +13,10 @@ import {
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms'
 import { Secret, type SecretProps } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
-import { table, type IndexName, type SecretName } from '../manifest.ts'
+import { table, type IndexName, type SecretName } from '../../manifest.ts'
 import { keepBackups } from './backups.ts'
 import { secretNameOf } from './secret-name.ts'
-import type { Stage } from './stage.ts'
+import type { Stage } from '../stage.ts'
 
 /** 43 letters and digits are 32 bytes in base64. */
 const generatedKey: SecretProps = {
