@@ -4,8 +4,8 @@
  */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { buildH5IfNeeded, buildIfNeeded } from '../../infra/local/apps/build-app.ts'
-import { allGone, npmStart, type LocalSystem } from '../../infra/test/local-support/local-system.ts'
-import { scratchFolder } from '../../infra/test/local-support/scratch.ts'
+import { allGone, npmStart, type LocalSystem } from '../../infra/test/local/support/local-system.ts'
+import { scratchFolder } from '../../infra/test/local/support/scratch.ts'
 import { CAMPAIGN, claimAndShow, openCard, showScanDesk, Stage } from './support/stage.ts'
 
 /** Who checks vouchers on which platform; at the second place nobody has done so before. */

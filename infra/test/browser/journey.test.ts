@@ -15,7 +15,7 @@ import {
   show,
   signIn,
 } from './support/steps.ts'
-import { until } from '../local-support/scratch.ts'
+import { until } from '../local/support/scratch.ts'
 import { startSystem, type Account, type TestSystem } from './support/system.ts'
 
 const WELDING = '焊工（中级）普惠制培训券'

@@ -1,0 +1,126 @@
+/**
+ * The books raise no false alarm while people claim, use and take back between any two pages that
+ * they read (B5).
+ */
+import type { ScanCommandInput } from '@aws-sdk/client-dynamodb'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import type { Campaign } from '../../src/domain/batch/index.ts'
+import { checkBooks } from '../../src/domain/books/index.ts'
+import type { TrainingClass } from '../../src/domain/training/index.ts'
+import type { Runtime } from '../../src/platform/runtime.ts'
+import { startStack, type Stack } from '../support/stack.ts'
+import {
+  campaign,
+  claim,
+  redeem,
+  school,
+  show,
+  trainingClass,
+  worker,
+  type School,
+  type Worker,
+} from '../support/world.ts'
+
+const PAGE = 40
+
+let stack: Stack, at: School, room: TrainingClass, open: Campaign, waiting: Worker[]
+beforeAll(async () => {
+  stack = await startStack()
+  at = await school(stack)
+  room = await trainingClass(stack, at, { capacity: 1000 })
+  open = await campaign(stack, { quantity: 1000 })
+  waiting = []
+  for (let made = 0; made < 120; made++) waiting.push(await worker(stack))
+  await stack.project()
+}, 60_000)
+afterAll(() => stack.stop())
+
+/** The system, whose scans read page by small page, with something happening before each. */
+const busy = (happen: (page: number, count: number) => Promise<void>): Runtime =>
+  stack.over((client) => {
+    let page = 0
+    let count = 0
+    client.middlewareStack.add(
+      (next, { commandName }) =>
+        async (args) => {
+          if (commandName !== 'ScanCommand') return next(args)
+          if (!(args.input as ScanCommandInput).ExclusiveStartKey) count += 1
+          await happen(page++, count)
+          return next({ ...args, input: { ...args.input, Limit: PAGE } })
+        },
+      { step: 'initialize', name: 'busy' },
+    )
+    return client
+  })
+
+/**
+ * The next person claims; every other one uses the voucher too, and of those every other one is
+ * taken back.
+ */
+async function somebody(turn: number): Promise<void> {
+  const who = waiting.pop()
+  if (!who) return
+  await claim(stack, who, open.batchId)
+  if (turn % 2 === 0) return
+  const {
+    body: { redemptionId },
+  } = await redeem(stack, at, await show(stack, who, open.batchId), { classId: room.classId })
+  if (turn % 4 === 1) return
+  await stack.call('operator', {
+    route: `POST /operator/redemptions/${redemptionId}/reversal`,
+    token: at.operator.token,
+    institution: at.institutionId,
+    key: `back-${turn}`,
+    body: { reason: '扫错了' },
+  })
+}
+
+test('with everything projected at once', async () => {
+  const before = waiting.length
+  expect(
+    (
+      await checkBooks(
+        busy(async (page) => {
+          await somebody(page)
+          await stack.project()
+        }),
+        0,
+      )
+    ).findings,
+  ).toEqual([])
+  expect(before - waiting.length).toBeGreaterThan(20)
+}, 60_000)
+
+test('with one change in each count, at the same place', async () => {
+  let pages = 0
+  for await (const _ of stack.runtime.table.scan()) pages += 1
+  pages = Math.ceil(pages / PAGE)
+  for (const place of [1, Math.floor(pages / 2), pages - 1]) {
+    expect(
+      (
+        await checkBooks(
+          busy(async (page) => {
+            if (page % pages !== place) return
+            await somebody(0)
+            await stack.project()
+          }),
+          0,
+        )
+      ).findings,
+    ).toEqual([])
+  }
+}, 60_000)
+
+test('with a projection that lags behind until it has been counted twice', async () => {
+  for (let turn = 0; turn < 12; turn++) await somebody(turn)
+  expect(
+    (
+      await checkBooks(
+        busy(async (_, count) => {
+          if (count > 2) await stack.project()
+        }),
+        0,
+      )
+    ).findings,
+  ).toEqual([])
+}, 60_000)
