@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { scheduled } from '../../../infra/local/functions/entry.ts'
 import { permitted } from '../../../infra/local/functions/permitted.ts'
 import { administration, queues } from '../../../infra/manifest.ts'
 import type { AdminContext } from '../../src/entry/cli/command.ts'
@@ -69,6 +70,7 @@ export function openDesk(stack: Stack): Desk {
         complain: (line) => {
           said.complaints.push(line)
         },
+        jobs: scheduled,
       })
       return { code, out: said.out.join('\n'), complaints: said.complaints.join('\n') }
     },

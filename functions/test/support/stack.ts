@@ -34,7 +34,7 @@ import { openStore } from '../../../infra/local/state/store.ts'
 import {
   functions,
   type FunctionName,
-  type JobName,
+  type ScheduledJob,
   type QueueName,
 } from '../../../infra/manifest.ts'
 import {
@@ -89,7 +89,7 @@ export interface Stack {
   ): Promise<number>
   /** Messages in a queue: visible, being worked on, delayed. */
   waiting(queue: QueueName): Promise<number>
-  schedule(job: JobName): Promise<void>
+  schedule(job: ScheduledJob): Promise<void>
   /**
    * Projects what the stream has brought since the last call.
    * @param times how often each batch is delivered
