@@ -216,8 +216,8 @@ describe('failed trainees (§30, R6, R81)', () => {
     ]
     await recordResults(stack.runtime, room.classId, results, HR)
     await recordResults(stack.runtime, room.classId, results, HR)
-    await stack.schedule('process-failed-trainees')
-    await stack.schedule('process-failed-trainees')
+    await stack.schedule('fail-trainees')
+    await stack.schedule('fail-trainees')
     await stack.drain('fail-trainees')
     expect([
       await statusOf(passed, made.batchId),
@@ -237,7 +237,7 @@ describe('failed trainees (§30, R6, R81)', () => {
       HR,
     )
     const run = async () => {
-      await stack.schedule('process-failed-trainees')
+      await stack.schedule('fail-trainees')
       await stack.drain('fail-trainees')
     }
     await run()
@@ -270,7 +270,7 @@ describe('failed trainees (§30, R6, R81)', () => {
       HR,
     )
     const run = async () => {
-      await stack.schedule('process-failed-trainees')
+      await stack.schedule('fail-trainees')
       await stack.drain('fail-trainees')
     }
     await run()
@@ -344,7 +344,7 @@ describe('failed trainees (§30, R6, R81)', () => {
       [{ personId: who.personId, passed: false }],
       HR,
     )
-    await stack.schedule('process-failed-trainees')
+    await stack.schedule('fail-trainees')
     await stack.drain('fail-trainees')
     expect(await statusOf(who, open.batchId)).toBe('failed')
   })

@@ -279,7 +279,7 @@ describe('results', () => {
       out: '文件共 2 行：已登记 2 人，以前登记过 0 人，有问题 0 行\n名单上还有 1 人没有结果\n班级已结业。结业不合格的，已使用的培训券由每小时的定时任务设为失效',
     })
     expect((await readClass(stack.runtime.table, room.classId))?.state).toBe('completed')
-    await stack.schedule('process-failed-trainees')
+    await stack.schedule('fail-trainees')
     await stack.drain('fail-trainees')
     const statusOf = async (personId: PersonId) =>
       (await stack.runtime.table.get(voucherKey(personId, made.batchId)))?.status

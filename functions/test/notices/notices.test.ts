@@ -88,7 +88,7 @@ describe('what happens to a voucher', () => {
       [{ personId: failed.personId, passed: false }],
       HR,
     )
-    await stack.schedule('process-failed-trainees')
+    await stack.schedule('fail-trainees')
     await stack.drain('fail-trainees')
     await desk.issue([late], shanghaiDate(stack.clock.now()))
     stack.clock.advance(86_400_000)

@@ -89,7 +89,7 @@ describe('a repeat is the same person’s', () => {
       [{ personId: who.personId, passed: false }],
       HR,
     )
-    await stack.schedule('process-failed-trainees')
+    await stack.schedule('fail-trainees')
     await stack.drain('fail-trainees')
     expect((await readVoucher(stack.runtime, who.personId, open.batchId)).status).toBe('failed')
     expect((await redeem(stack, at, code, options)).body.redemptionId).toBe(first.body.redemptionId)

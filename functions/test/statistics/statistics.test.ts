@@ -85,7 +85,7 @@ test('a month ends at Shanghai’s midnight, and what is taken back goes from th
     HR,
   )
   stack.clock.set('2021-12-02T00:10:00+08:00')
-  await stack.schedule('process-failed-trainees')
+  await stack.schedule('fail-trainees')
   await stack.drain('fail-trainees')
   await stack.schedule('expire-vouchers')
   await stack.drain('expire-vouchers')

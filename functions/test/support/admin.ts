@@ -68,6 +68,7 @@ export function openDesk(stack: Stack): Desk {
         complain: (line) => {
           said.complaints.push(line)
         },
+        jobs: footing.scheduled,
       })
       return { code, out: said.out.join('\n'), complaints: said.complaints.join('\n') }
     },

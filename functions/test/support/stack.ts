@@ -22,7 +22,7 @@ import { createDynamoClient } from '../../src/platform/dynamo/client.ts'
 import { createQueues as createSender } from '../../src/platform/queue/queue-sender.ts'
 import { createRuntime, type Runtime } from '../../src/platform/runtime.ts'
 import { apiEvent, type Call } from './api-event.ts'
-import type { FunctionName, Handler, JobName, Kind, QueueName } from './footing/footing.ts'
+import type { FunctionName, Handler, ScheduledJob, Kind, QueueName } from './footing/footing.ts'
 import { footing } from './footing/laid.ts'
 import type { Simulators } from './footing/simulators.ts'
 import { readStream } from './stream.ts'
@@ -68,7 +68,7 @@ export interface Stack {
   ): Promise<number>
   /** Messages in a queue: visible, being worked on, delayed. */
   waiting(queue: QueueName): Promise<number>
-  schedule(job: JobName): Promise<void>
+  schedule(job: ScheduledJob): Promise<void>
   /**
    * Projects what the stream has brought since the last call.
    * @param times how often each batch is delivered
@@ -187,7 +187,7 @@ export async function startStack(laid?: { dataDirectory: string; table: string }
       }
       return worked
     },
-    waiting: (queue) => footing.messagesIn(sqs, urls[queue]),
+    waiting: (queue) => footing.messagesIn(sqs, urls[queue] ?? ''),
     schedule: async (job) => {
       await invoke<'schedule'>('start-jobs', { job }, runtime)
     },

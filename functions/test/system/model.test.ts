@@ -304,6 +304,6 @@ class Story {
       people.map(({ personId }) => ({ personId, passed: draw() < 0.5 })),
       HR,
     )
-    await stack.schedule('process-failed-trainees')
+    await stack.schedule('fail-trainees')
   }
 }

@@ -2,13 +2,14 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Footing, QueueName } from '../../../functions/test/support/footing/footing.ts'
+import type { Footing, Handler } from '../../../functions/test/support/footing/footing.ts'
 import {
   createQueues,
   createTableFor,
   startEmulators,
   useEnvironment,
 } from '../../local/emulators/start-emulators.ts'
+import { scheduled } from '../../local/functions/entry.ts'
 import { loadEntry } from '../../local/functions/load.ts'
 import { permitted } from '../../local/functions/permitted.ts'
 import {
@@ -21,10 +22,12 @@ import { ticketOf } from '../../local/simulators/wechat/login-api.ts'
 import { openStore } from '../../local/state/store.ts'
 import { messagesIn } from '../../local/triggers/queue-depths.ts'
 import { eventRecord } from '../../local/triggers/stream-records.ts'
-import { administration, functions, queues } from '../../manifest.ts'
+import { administration, functions, queues, type FunctionName } from '../../manifest.ts'
+
+const isFunction = (name: string): name is FunctionName => Object.hasOwn(functions, name)
 
 export const localFooting: Footing = {
-  queues: Object.keys(queues) as QueueName[],
+  queues: Object.keys(queues),
   async start(clock, publicOrigin, laid) {
     const emulators = await startEmulators(laid)
     useEnvironment(emulators.environment)
@@ -49,7 +52,11 @@ export const localFooting: Footing = {
       },
     }
   },
-  load: (name, runtime) => loadEntry(name, functions[name], runtime),
+  scheduled,
+  async load(name, runtime) {
+    if (!isFunction(name)) throw new Error(`the manifest has no function ${name}`)
+    return (await loadEntry(name, functions[name], runtime)) as Handler
+  },
   administration: (runtime) => permitted(runtime, 'admin', administration),
   messagesIn,
   eventRecord,

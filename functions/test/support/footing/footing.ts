@@ -16,30 +16,23 @@ import type {
   SQSEvent,
 } from 'aws-lambda'
 import type { Channel } from '@voucher/shared/values'
+import type { ScheduledJobs } from '../../../src/entry/cli/duty/jobs-command.ts'
 import type { Clock } from '../../../src/platform/clock.ts'
 import type { ChannelCredentials } from '../../../src/platform/outside/channels/credentials.ts'
 import type { SmsCredentials } from '../../../src/platform/outside/sms/sms.ts'
 import type { Runtime } from '../../../src/platform/runtime.ts'
 import type { Simulators } from './simulators.ts'
 
-export type QueueName =
-  | 'issue-vouchers'
-  | 'void-batch'
-  | 'expire-vouchers'
-  | 'fail-trainees'
-  | 'send-reminders'
-  | 'send-notices'
-  | 'check-books'
-export type FunctionName =
-  'identity' | 'worker' | 'operator' | 'public' | QueueName | 'start-jobs' | 'projections'
-export type JobName =
-  'expire-vouchers' | 'process-failed-trainees' | 'send-reminders' | 'check-books'
+/** Names of the manifest, which alone knows them: an unknown one fails where it is used. */
+export type QueueName = string
+export type FunctionName = string
+export type ScheduledJob = string
 
 /** What a function of each kind takes and answers. */
 export interface Kinds {
   api: { event: APIGatewayProxyEvent; answer: APIGatewayProxyResult }
   queue: { event: SQSEvent; answer: SQSBatchResponse | undefined }
-  schedule: { event: { job: JobName }; answer: unknown }
+  schedule: { event: { job: ScheduledJob }; answer: unknown }
   stream: { event: DynamoDBStreamEvent; answer: DynamoDBBatchResponse | undefined }
 }
 export type Kind = keyof Kinds
@@ -68,6 +61,8 @@ export interface Engines {
 
 export interface Footing {
   queues: readonly QueueName[]
+  /** What the command line knows of the jobs that run by the clock. */
+  scheduled: ScheduledJobs
   /** @param laid a data directory to start with; nothing outlives the engines when absent */
   start(clock: Clock, publicOrigin: string, laid?: string): Promise<Engines>
   /** A function of the manifest over a runtime, allowed what its role allows. */
