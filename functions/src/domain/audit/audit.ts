@@ -7,7 +7,7 @@ import type { ActorRole } from '@voucher/shared/values'
 import { shardOf } from '../../platform/dynamo/shards.ts'
 import type { Item } from '../../platform/dynamo/table.ts'
 import type { PersonId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Makes, Reads } from '../../platform/runtime.ts'
 import type { Actor } from '../actor.ts'
 
 /** A day of one region is spread over this many partitions. */
@@ -49,7 +49,7 @@ export function auditItem(entry: AuditEntry, unique: string): Item {
 
 /** Writes one entry for something that left no other trace. */
 export async function recordAudit(
-  runtime: Pick<Runtime, 'table' | 'random'>,
+  runtime: Makes,
   entry: Omit<AuditEntry, 'role' | 'by' | 'address' | 'device'>,
   actor: Actor,
 ): Promise<void> {
@@ -69,7 +69,7 @@ export async function recordAudit(
 
 /** Every entry of a region and Shanghai date, oldest first. */
 export async function readAudit(
-  runtime: Pick<Runtime, 'table'>,
+  runtime: Reads,
   regionCode: string,
   date: string,
 ): Promise<AuditEntry[]> {

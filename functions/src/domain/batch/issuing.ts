@@ -7,7 +7,7 @@ import { iso } from '../../platform/clock.ts'
 import { contended, pause } from '../../platform/dynamo/contention.ts'
 import { DomainError } from '../../platform/domain-error.ts'
 import type { BatchId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Writes } from '../../platform/runtime.ts'
 import { SYSTEM, type Actor } from '../actor.ts'
 import type { TargetedBatch } from './batch.ts'
 import { readBatch } from './batch.store.ts'
@@ -27,7 +27,7 @@ const BEFORE: readonly BatchState[] = ['configured', 'appendPending']
  * @throws DomainError not_found, wrong_state, try_again
  */
 export async function beginIssuing(
-  { table, clock }: Pick<Runtime, 'table' | 'clock'>,
+  { table, clock }: Writes,
   batchId: BatchId,
   segments: readonly string[],
   actor: Actor,
@@ -67,7 +67,7 @@ export async function beginIssuing(
  * @param batch as it was seen being issued
  */
 export async function endIssuing(
-  { table, clock }: Pick<Runtime, 'table' | 'clock'>,
+  { table, clock }: Writes,
   { batchId, version }: Pick<TargetedBatch, 'batchId' | 'version'>,
 ): Promise<void> {
   if (!(await segmentsFinished(table, batchId))) return

@@ -8,7 +8,7 @@ import { shanghaiDate } from '@voucher/shared/dates'
 import { iso } from '../../platform/clock.ts'
 import { concurrently } from '../../platform/work/concurrently.ts'
 import type { Key } from '../../platform/dynamo/table.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Writes } from '../../platform/runtime.ts'
 import { lastActionOf, SYSTEM } from '../actor.ts'
 import { DUE_SHARDS, dueKeyOfShard } from '../voucher/index.ts'
 
@@ -31,7 +31,7 @@ export const expireJobs = (): ExpireJob[] =>
  *   that is due
  */
 export async function expireDue(
-  runtime: Pick<Runtime, 'table' | 'clock'>,
+  runtime: Writes,
   job: ExpireJob,
   mustStop: () => boolean,
 ): Promise<ExpireJob | null> {
@@ -57,11 +57,7 @@ export async function expireDue(
 }
 
 /** The index may lag behind; only a voucher that is claimed and past its last day changes. */
-async function expireOne(
-  { table, clock }: Pick<Runtime, 'table' | 'clock'>,
-  key: Key,
-  today: string,
-): Promise<void> {
+async function expireOne({ table, clock }: Writes, key: Key, today: string): Promise<void> {
   await table.update({
     key,
     set: 'SET #status = :expired, version = version + :one, lastAction = :lastAction REMOVE dueKey, dueOn, currentPass',

@@ -5,9 +5,9 @@ import { shanghaiDate } from '@voucher/shared/dates'
 import { effectiveStatus, TRANSITIONS } from '@voucher/shared/lifecycle'
 import { iso } from '../../platform/clock.ts'
 import { concurrently } from '../../platform/work/concurrently.ts'
-import type { Key } from '../../platform/dynamo/table.ts'
+import type { Key, Table } from '../../platform/dynamo/table.ts'
 import type { BatchId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Writes } from '../../platform/runtime.ts'
 import { lastActionOf, SYSTEM } from '../actor.ts'
 import { batchesOfClass, readBatch } from '../batch/index.ts'
 import { FAILED_SHARDS, failedKeyOfShard, toTrainee, type Trainee } from '../training/index.ts'
@@ -30,7 +30,7 @@ export const failJobs = (): FailJob[] => [
  *   been looked at
  */
 export async function failTrainees(
-  runtime: Pick<Runtime, 'table' | 'clock'>,
+  runtime: Writes,
   job: FailJob,
   mustStop: () => boolean,
 ): Promise<FailJob | null> {
@@ -57,10 +57,7 @@ export async function failTrainees(
  * and changes nothing twice. While the voucher could still be used the mark stays,
  * so that one used only after the results is found by a later run.
  */
-async function failOne(
-  { table, clock }: Pick<Runtime, 'table' | 'clock'>,
-  key: Key,
-): Promise<void> {
+async function failOne({ table, clock }: Writes, key: Key): Promise<void> {
   const item = await table.get(key)
   if (!item) return
   const trainee = toTrainee(item)
@@ -82,7 +79,7 @@ async function failOne(
  * @returns whether the voucher could still be used, or is still to come
  */
 async function failVoucher(
-  table: Runtime['table'],
+  table: Table,
   trainee: Trainee,
   batchId: BatchId,
   now: number,

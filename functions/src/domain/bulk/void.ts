@@ -6,7 +6,7 @@ import { TRANSITIONS } from '@voucher/shared/lifecycle'
 import { concurrently } from '../../platform/work/concurrently.ts'
 import type { Key } from '../../platform/dynamo/table.ts'
 import type { BatchId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Reads, Writes } from '../../platform/runtime.ts'
 import { SYSTEM, type Actor } from '../actor.ts'
 import {
   type Batch,
@@ -46,7 +46,7 @@ const PAGES_A_MESSAGE = 20
 
 /** @returns the job to queue @throws DomainError not_found, wrong_state */
 export async function startVoiding(
-  runtime: Pick<Runtime, 'table' | 'clock'>,
+  runtime: Writes,
   batchId: BatchId,
   reason: string,
   actor: Actor,
@@ -64,7 +64,7 @@ export async function startVoiding(
 
 /** @returns the job that goes on, or `null` when the batch is voided */
 export async function voidVouchers(
-  runtime: Pick<Runtime, 'table' | 'clock'>,
+  runtime: Writes,
   job: VoidJob,
   mustStop: () => boolean,
 ): Promise<VoidJob | null> {
@@ -98,7 +98,7 @@ export async function voidVouchers(
 }
 
 async function walk(
-  runtime: Pick<Runtime, 'table' | 'clock'>,
+  runtime: Writes,
   batch: Batch,
   job: VoidJob,
   mustStop: () => boolean,
@@ -126,7 +126,7 @@ async function walk(
 
 /** A class's vouchers are found strongly through its roster, a campaign's through the index. */
 async function page(
-  { table }: Pick<Runtime, 'table'>,
+  { table }: Reads,
   batch: Batch,
   shard: number,
   start: Record<string, unknown> | undefined,

@@ -5,9 +5,10 @@
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
 import { iso } from '../../platform/clock.ts'
 import { contended, pause } from '../../platform/dynamo/contention.ts'
+import type { TokenVerifier } from '../../platform/crypto/tokens.ts'
 import { DomainError } from '../../platform/domain-error.ts'
 import type { BatchId, PersonId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Makes } from '../../platform/runtime.ts'
 import { lastActionOf, type Actor } from '../actor.ts'
 import {
   type BatchReader,
@@ -22,7 +23,8 @@ import { ineligibility } from './eligibility.ts'
 import { type EmptyShards, findStock } from './stock.ts'
 import { isReplay, slotOf, type Idempotency } from '../idempotency.ts'
 
-export interface ClaimServices extends Pick<Runtime, 'table' | 'clock' | 'random' | 'verifier'> {
+export interface ClaimServices extends Makes {
+  verifier: TokenVerifier
   batches: BatchReader
   emptyShards: EmptyShards
 }

@@ -4,7 +4,7 @@ import { concurrently } from '../../platform/work/concurrently.ts'
 import { invalidField } from '../../platform/domain-error.ts'
 import { contended, pause } from '../../platform/dynamo/contention.ts'
 import type { Item } from '../../platform/dynamo/table.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Makes, Reads } from '../../platform/runtime.ts'
 import { lastActionOf, type Actor } from '../actor.ts'
 import { madeBefore, takeSlot, type CreateOptions, type Creation } from '../creation.ts'
 import {
@@ -47,7 +47,7 @@ export interface NewCampaign {
  * @throws DomainError invalid_request; wrong_state when it is there with other content; try_again
  */
 export async function createCampaign(
-  runtime: Pick<Runtime, 'table' | 'clock' | 'random'>,
+  runtime: Makes,
   input: NewCampaign,
   actor: Actor,
   options: CreateOptions = {},
@@ -103,7 +103,7 @@ export async function createCampaign(
 }
 
 async function existing(
-  { table }: Pick<Runtime, 'table'>,
+  { table }: Reads,
   taken: Item,
   creation: Creation,
 ): Promise<Campaign & { created: boolean }> {

@@ -8,7 +8,7 @@ import type { Campaign as CampaignView } from '@voucher/shared/contract/worker'
 import { iso } from '../../platform/clock.ts'
 import { DomainError } from '../../platform/domain-error.ts'
 import type { PersonId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { ReadsToday } from '../../platform/runtime.ts'
 import { type Campaign, campaignsOwner, isClaimable, toBatch } from '../batch/index.ts'
 import { type Person, readPerson } from '../person/index.ts'
 import { voucherKey } from '../voucher/index.ts'
@@ -20,7 +20,7 @@ interface Page {
   limit: number
   start: Record<string, unknown> | undefined
 }
-type Services = Pick<Runtime, 'table' | 'clock'> & { countStock: StockCounter }
+type Services = ReadsToday & { countStock: StockCounter }
 
 /**
  * One page of open campaigns, nearest region first, soonest to close first.

@@ -3,14 +3,14 @@ import { contended, pause } from '../../platform/dynamo/contention.ts'
 import type { Write } from '../../platform/dynamo/table.ts'
 import type { IdentityServices } from '../../platform/services/identity-services.ts'
 import type { FaceSessionId, PersonId, SessionId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Makes, Runtime } from '../../platform/runtime.ts'
 import { type From, type Person, readPerson } from '../person/index.ts'
 import { liveSession, type SessionItem, type Tokens, tokensOf } from '../session/index.ts'
 import { openApplication } from './application.ts'
 import { faceKey, readFace, requirePassed } from './face.store.ts'
 import { openingOf } from './opening.ts'
 
-type Context = Pick<Runtime, 'table' | 'clock' | 'random' | 'secrets'>
+type Context = Makes & Pick<Runtime, 'secrets'>
 type Services = Pick<IdentityServices, 'personalData' | 'cards' | 'signer'>
 interface Checked {
   session: SessionItem

@@ -2,7 +2,7 @@ import { iso } from '../../platform/clock.ts'
 import { DomainError } from '../../platform/domain-error.ts'
 import { contended, pause } from '../../platform/dynamo/contention.ts'
 import type { InstitutionId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Makes, Reads } from '../../platform/runtime.ts'
 import { lastActionOf, type Actor } from '../actor.ts'
 import { checkNewInstitution, type Institution, type NewInstitution } from './institution.ts'
 import { institutionKey, readInstitution } from './institution.store.ts'
@@ -15,7 +15,7 @@ const ATTEMPTS = 5
  * @throws DomainError invalid_request; wrong_state when the USCC belongs to another name; try_again
  */
 export async function createInstitution(
-  runtime: Pick<Runtime, 'table' | 'clock' | 'random'>,
+  runtime: Makes,
   input: NewInstitution,
   actor: Actor,
 ): Promise<Institution> {
@@ -60,7 +60,7 @@ export async function createInstitution(
 }
 
 async function existing(
-  runtime: Pick<Runtime, 'table'>,
+  runtime: Reads,
   institutionId: InstitutionId,
   name: string,
 ): Promise<Institution> {

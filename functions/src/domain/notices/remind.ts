@@ -5,7 +5,7 @@
  */
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
 import type { Queues } from '../../platform/queue/queue-sender.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Reads } from '../../platform/runtime.ts'
 import { DUE_SHARDS, dueKeyOfShard, ownersOf } from '../voucher/index.ts'
 import { REMINDER_DAYS, type Reminder } from './notice.ts'
 
@@ -44,7 +44,7 @@ export const remindJobs = (now: number): RemindJob[] =>
  * @returns the job that goes on where this one stopped, or `null` when it is through
  */
 export async function remindDue(
-  { table }: Pick<Runtime, 'table'>,
+  { table }: Reads,
   queues: Queues,
   job: RemindJob,
   mustStop: () => boolean,

@@ -2,7 +2,7 @@ import type { IdentityServices } from '../../platform/services/identity-services
 import { DomainError } from '../../platform/domain-error.ts'
 import { contended, pause } from '../../platform/dynamo/contention.ts'
 import type { PersonId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Makes } from '../../platform/runtime.ts'
 import { checkIdentity, type Checked } from './check-identity.ts'
 import type { Identity } from './person.ts'
 import { insertPerson } from './person.store.ts'
@@ -19,7 +19,7 @@ const ATTEMPTS = 5
  * @throws DomainError identity_mismatch, invalid_request (birth date), try_again
  */
 export async function findOrCreatePerson(
-  runtime: Pick<Runtime, 'table' | 'clock' | 'random'>,
+  runtime: Makes,
   services: Pick<IdentityServices, 'personalData' | 'cards'>,
   identity: Identity,
   seen?: Checked,

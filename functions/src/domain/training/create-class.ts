@@ -4,7 +4,7 @@ import { iso } from '../../platform/clock.ts'
 import { contended, pause } from '../../platform/dynamo/contention.ts'
 import { DomainError, invalidField } from '../../platform/domain-error.ts'
 import type { InstitutionId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Makes } from '../../platform/runtime.ts'
 import { lastActionOf, type Actor } from '../actor.ts'
 import { madeBefore, takeSlot, type CreateOptions, type Creation } from '../creation.ts'
 import { readInstitution } from '../institution/index.ts'
@@ -35,7 +35,7 @@ export interface NewClass {
  *   try_again
  */
 export async function createClass(
-  runtime: Pick<Runtime, 'table' | 'clock' | 'random'>,
+  runtime: Makes,
   input: NewClass,
   actor: Actor,
   options: CreateOptions = {},

@@ -1,6 +1,6 @@
 import { shanghaiDate } from '@voucher/shared/dates'
 import { concurrently } from '../../platform/work/concurrently.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { ReadsToday } from '../../platform/runtime.ts'
 import { DUE_SHARDS, dueKeyOfShard } from './voucher.store.ts'
 
 /**
@@ -8,10 +8,7 @@ import { DUE_SHARDS, dueKeyOfShard } from './voucher.store.ts'
  * index, which may lag a moment behind. Reads those and a little of each shard, however many
  * vouchers there are.
  */
-export async function countDue({
-  table,
-  clock,
-}: Pick<Runtime, 'table' | 'clock'>): Promise<number> {
+export async function countDue({ table, clock }: ReadsToday): Promise<number> {
   const today = shanghaiDate(clock())
   let due = 0
   await concurrently(

@@ -1,7 +1,7 @@
 import { shanghaiDate } from '@voucher/shared/dates'
 import { effectiveStatus } from '@voucher/shared/lifecycle'
 import type { VoucherStatus } from '@voucher/shared/values'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { ReadsToday } from '../../platform/runtime.ts'
 import type { Batch } from '../batch/index.ts'
 
 export type VoucherCounts = Partial<Record<VoucherStatus, number>>
@@ -11,7 +11,7 @@ export type VoucherCounts = Partial<Record<VoucherStatus, number>>
  * behind. Reads every entry.
  */
 export async function countVouchers(
-  { table, clock }: Pick<Runtime, 'table' | 'clock'>,
+  { table, clock }: ReadsToday,
   batch: Pick<Batch, 'batchId' | 'voucherShards'>,
 ): Promise<VoucherCounts> {
   const today = shanghaiDate(clock())

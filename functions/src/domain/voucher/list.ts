@@ -6,12 +6,12 @@ import type { VoucherAction, VoucherTab } from '@voucher/shared/values'
 import { DomainError } from '../../platform/domain-error.ts'
 import { filteredPage } from '../../platform/dynamo/filtered-page.ts'
 import type { BatchId, PersonId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { ReadsToday } from '../../platform/runtime.ts'
 import type { Lookups } from './lookups.ts'
 import { viewOf, type Voucher } from './voucher.ts'
 import { toVoucher, voucherKey } from './voucher.store.ts'
 
-type Services = Pick<Runtime, 'table' | 'clock'> & Lookups
+type Services = ReadsToday & Lookups
 
 /** The view of one voucher, with the names that its item does not hold. */
 export async function describe(services: Services, voucher: Voucher): Promise<VoucherView> {
