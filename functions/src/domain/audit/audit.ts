@@ -4,6 +4,7 @@
  */
 import { shanghaiDate } from '@voucher/shared/dates'
 import type { ActorRole } from '@voucher/shared/values'
+import { itemsOf } from '../../platform/dynamo/pages.ts'
 import { shardOf } from '../../platform/dynamo/shards.ts'
 import type { Item } from '../../platform/dynamo/table.ts'
 import type { PersonId } from '../../platform/ids.ts'
@@ -75,16 +76,11 @@ export async function readAudit(
 ): Promise<AuditEntry[]> {
   const shards = Array.from({ length: AUDIT_SHARDS }, async (_, shard) => {
     const entries: Item[] = []
-    let start: Record<string, unknown> | undefined
-    do {
-      const page = await runtime.table.query({
-        where: 'pk = :pk',
-        values: { ':pk': auditPartition(regionCode, date, shard) },
-        start,
-      })
-      entries.push(...page.items)
-      start = page.last
-    } while (start)
+    const query = {
+      where: 'pk = :pk',
+      values: { ':pk': auditPartition(regionCode, date, shard) },
+    }
+    for await (const item of itemsOf(runtime.table, query)) entries.push(item)
     return entries
   })
   return (await Promise.all(shards))

@@ -4,7 +4,7 @@
  */
 import type { BatchState } from '@voucher/shared/values'
 import { iso } from '../../platform/clock.ts'
-import { contended, pause } from '../../platform/dynamo/contention.ts'
+import { contending, IN_THE_WAY } from '../../platform/dynamo/contention.ts'
 import { DomainError } from '../../platform/domain-error.ts'
 import type { BatchId } from '../../platform/ids.ts'
 import type { Writes } from '../../platform/runtime.ts'
@@ -32,7 +32,7 @@ export async function beginIssuing(
   segments: readonly string[],
   actor: Actor,
 ): Promise<readonly string[]> {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+  return contending(ATTEMPTS, async () => {
     const batch = await readBatch(table, batchId)
     if (!batch) throw new DomainError('not_found')
     const laid = await readSegments(table, batchId)
@@ -56,9 +56,8 @@ export async function beginIssuing(
       ...segmentWrites(batchId, batch.version + 1, segments, laid),
     ])
     if (outcome.ok) return segments
-    await pause(attempt)
-  }
-  throw contended()
+    return IN_THE_WAY
+  })
 }
 
 /**

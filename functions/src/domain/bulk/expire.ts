@@ -7,6 +7,7 @@ import { TRANSITIONS } from '@voucher/shared/lifecycle'
 import { shanghaiDate } from '@voucher/shared/dates'
 import { iso } from '../../platform/clock.ts'
 import { concurrently } from '../../platform/work/concurrently.ts'
+import { pagesOf } from '../../platform/dynamo/pages.ts'
 import type { Key } from '../../platform/dynamo/table.ts'
 import type { Writes } from '../../platform/runtime.ts'
 import { lastActionOf, SYSTEM } from '../actor.ts'
@@ -37,21 +38,17 @@ export async function expireDue(
 ): Promise<ExpireJob | null> {
   for (let shard = job.from; shard < job.to; shard++) {
     const today = shanghaiDate(runtime.clock())
-    let start: Record<string, unknown> | undefined
-    do {
-      if (mustStop()) return { from: shard, to: job.to }
-      const { items, last } = await runtime.table.query({
-        index: 'due',
-        where: 'dueKey = :due AND dueOn < :today',
-        values: { ':due': dueKeyOfShard(shard), ':today': today },
-        limit: 100,
-        start,
-      })
-      await concurrently(items, 24, (item) =>
-        expireOne(runtime, { pk: item.pk, sk: item.sk }, today),
-      )
-      start = last
-    } while (start)
+    if (mustStop()) return { from: shard, to: job.to }
+    const query = {
+      index: 'due',
+      where: 'dueKey = :due AND dueOn < :today',
+      values: { ':due': dueKeyOfShard(shard), ':today': today },
+      limit: 100,
+    }
+    for await (const { items, last } of pagesOf(runtime.table, query)) {
+      await concurrently(items, 24, ({ pk, sk }) => expireOne(runtime, { pk, sk }, today))
+      if (last && mustStop()) return { from: shard, to: job.to }
+    }
   }
   return null
 }

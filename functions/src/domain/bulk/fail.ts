@@ -5,7 +5,8 @@ import { shanghaiDate } from '@voucher/shared/dates'
 import { effectiveStatus, TRANSITIONS } from '@voucher/shared/lifecycle'
 import { iso } from '../../platform/clock.ts'
 import { concurrently } from '../../platform/work/concurrently.ts'
-import type { Key, Table } from '../../platform/dynamo/table.ts'
+import { pagesOf } from '../../platform/dynamo/pages.ts'
+import type { Key, Position, Table } from '../../platform/dynamo/table.ts'
 import type { BatchId } from '../../platform/ids.ts'
 import type { Writes } from '../../platform/runtime.ts'
 import { lastActionOf, SYSTEM } from '../actor.ts'
@@ -17,7 +18,7 @@ import { toVoucher, voucherKey } from '../voucher/index.ts'
 export interface FailJob {
   from: number
   to: number
-  start?: Record<string, unknown> | undefined
+  start?: Position | undefined
 }
 
 export const failJobs = (): FailJob[] => [
@@ -35,19 +36,19 @@ export async function failTrainees(
   mustStop: () => boolean,
 ): Promise<FailJob | null> {
   for (let shard = job.from; shard < job.to; shard++) {
-    let start = shard === job.from ? job.start : undefined
-    do {
-      if (mustStop()) return { from: shard, to: job.to, start }
-      const { items, last } = await runtime.table.query({
-        index: 'due',
-        where: 'dueKey = :due',
-        values: { ':due': failedKeyOfShard(shard) },
-        limit: 100,
-        start,
-      })
-      await concurrently(items, 16, (item) => failOne(runtime, { pk: item.pk, sk: item.sk }))
-      start = last
-    } while (start)
+    const start = shard === job.from ? job.start : undefined
+    if (mustStop()) return { from: shard, to: job.to, start }
+    const query = {
+      index: 'due',
+      where: 'dueKey = :due',
+      values: { ':due': failedKeyOfShard(shard) },
+      limit: 100,
+      start,
+    }
+    for await (const { items, last } of pagesOf(runtime.table, query)) {
+      await concurrently(items, 16, ({ pk, sk }) => failOne(runtime, { pk, sk }))
+      if (last && mustStop()) return { from: shard, to: job.to, start: last }
+    }
   }
   return null
 }

@@ -4,7 +4,7 @@
  */
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
 import { iso } from '../../platform/clock.ts'
-import { contended, pause } from '../../platform/dynamo/contention.ts'
+import { contending, IN_THE_WAY, ONCE_MORE } from '../../platform/dynamo/contention.ts'
 import type { TokenVerifier } from '../../platform/crypto/tokens.ts'
 import { DomainError } from '../../platform/domain-error.ts'
 import type { BatchId, PersonId } from '../../platform/ids.ts'
@@ -96,8 +96,10 @@ async function take(
   idempotency: Idempotency,
 ): Promise<Voucher> {
   const { table, random, emptyShards } = services
-  let shard = emptyShards.pick(campaign, random.fraction())
-  for (let attempt = 0; attempt < 24; attempt++) {
+  let found: number | undefined
+  return contending(24, async () => {
+    const shard = found ?? emptyShards.pick(campaign, random.fraction())
+    found = undefined
     if (shard === undefined) throw new DomainError('sold_out')
     const outcome = await table.transact([
       { put: { item: newVoucherItem(voucher, campaign), condition: 'attribute_not_exists(pk)' } },
@@ -117,13 +119,11 @@ async function take(
       return answerExisting(put.item && toVoucher(put.item), idempotency, services.clock())
     if (stock?.cause === 'condition') {
       if (stock.item?.open === false) throw new DomainError('claim_window_closed')
-      shard = await findStock(table, campaign, emptyShards, () => random.fraction())
-    } else {
-      await pause(attempt)
-      shard = emptyShards.pick(campaign, random.fraction())
+      found = await findStock(table, campaign, emptyShards, () => random.fraction())
+      return ONCE_MORE
     }
-  }
-  throw contended()
+    return IN_THE_WAY
+  })
 }
 
 /** Somebody with the same identity was faster: perhaps this very request, whose answer was lost. */

@@ -1,5 +1,5 @@
 import { DomainError } from '../../platform/domain-error.ts'
-import { contended, pause } from '../../platform/dynamo/contention.ts'
+import { contending, IN_THE_WAY } from '../../platform/dynamo/contention.ts'
 import type { Write } from '../../platform/dynamo/table.ts'
 import type { IdentityServices } from '../../platform/services/identity-services.ts'
 import type { FaceSessionId, PersonId, SessionId } from '../../platform/ids.ts'
@@ -66,7 +66,7 @@ async function open(
 ): Promise<PersonId> {
   await requirePassed(cards, faceSessionId)
   const application = await openApplication(personalData, faceSessionId, sealed)
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+  return contending(ATTEMPTS, async () => {
     const { personId, writes } = await openingOf(runtime, personalData, {
       session,
       application,
@@ -83,7 +83,6 @@ async function open(
     if ((await runtime.table.transact([...writes, done])).ok) return personId
     // Another channel or session of this person, or another person of this channel, came first:
     // judge anew.
-    await pause(attempt)
-  }
-  throw contended()
+    return IN_THE_WAY
+  })
 }

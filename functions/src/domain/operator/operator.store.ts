@@ -1,4 +1,5 @@
 /** Reads of operator items; their writes stand in the operations. */
+import { pagesOf } from '../../platform/dynamo/pages.ts'
 import type { Item, Key } from '../../platform/dynamo/table.ts'
 import type { InstitutionId, PersonId } from '../../platform/ids.ts'
 import type { Reads } from '../../platform/runtime.ts'
@@ -99,15 +100,13 @@ export async function operatorsOfPerson(
   personId: PersonId,
 ): Promise<{ operator: Operator; institution: Institution }[]> {
   const found: { operator: Operator; institution: Institution }[] = []
-  let start: Record<string, unknown> | undefined
-  do {
-    const { items: hits, last } = await table.query({
-      index: 'byOwner',
-      where: 'ownerKey = :person AND begins_with(ownerSort, :operator)',
-      values: { ':person': `PERSON#${personId}`, ':operator': PREFIX },
-      limit: 50,
-      start,
-    })
+  const query = {
+    index: 'byOwner',
+    where: 'ownerKey = :person AND begins_with(ownerSort, :operator)',
+    values: { ':person': `PERSON#${personId}`, ':operator': PREFIX },
+    limit: 50,
+  }
+  for await (const { items: hits } of pagesOf(table, query)) {
     const items = await table.batchGet(
       hits.flatMap(({ pk, sk }) => [{ pk, sk }, institutionKey(institutionIdIn({ pk }))]),
     )
@@ -118,7 +117,6 @@ export async function operatorsOfPerson(
       const institution = institutions.get(item.pk)
       if (institution) found.push({ operator: toOperator(item, institution), institution })
     }
-    start = last
-  } while (start)
+  }
   return found.sort((a, b) => (a.institution.name < b.institution.name ? -1 : 1))
 }

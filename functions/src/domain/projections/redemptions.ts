@@ -2,6 +2,7 @@
 import { shanghaiDate } from '@voucher/shared/dates'
 import type { Redemption } from '@voucher/shared/contract/operator'
 import { filteredPage } from '../../platform/dynamo/filtered-page.ts'
+import type { Position } from '../../platform/dynamo/table.ts'
 import { voucherIdOf, type InstitutionId, type RedemptionId } from '../../platform/ids.ts'
 import type { Reads } from '../../platform/runtime.ts'
 import type { LastAction } from '../actor.ts'
@@ -70,9 +71,9 @@ export async function listRedemptions(
     date: string
     classId: string | undefined
     limit: number
-    start: Record<string, unknown> | undefined
+    start: Position | undefined
   },
-): Promise<{ redemptions: Redemption[]; last: Record<string, unknown> | undefined }> {
+): Promise<{ redemptions: Redemption[]; last: Position | undefined }> {
   const { items, last } = await filteredPage(
     table,
     {

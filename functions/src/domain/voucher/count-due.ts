@@ -1,4 +1,5 @@
 import { shanghaiDate } from '@voucher/shared/dates'
+import { pagesOf } from '../../platform/dynamo/pages.ts'
 import { concurrently } from '../../platform/work/concurrently.ts'
 import type { ReadsToday } from '../../platform/runtime.ts'
 import { DUE_SHARDS, dueKeyOfShard } from './voucher.store.ts'
@@ -15,17 +16,12 @@ export async function countDue({ table, clock }: ReadsToday): Promise<number> {
     Array.from({ length: DUE_SHARDS }, (_, shard) => shard),
     16,
     async (shard) => {
-      let start: Record<string, unknown> | undefined
-      do {
-        const { items, last } = await table.query({
-          index: 'due',
-          where: 'dueKey = :due AND dueOn < :today',
-          values: { ':due': dueKeyOfShard(shard), ':today': today },
-          start,
-        })
-        due += items.length
-        start = last
-      } while (start)
+      const query = {
+        index: 'due',
+        where: 'dueKey = :due AND dueOn < :today',
+        values: { ':due': dueKeyOfShard(shard), ':today': today },
+      }
+      for await (const { items } of pagesOf(table, query)) due += items.length
     },
   )
   return due
