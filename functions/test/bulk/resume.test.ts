@@ -335,7 +335,7 @@ test('reminders go on from the part that was killed', async () => {
     },
   })
   const parts = await doKilled<RemindJob>({ today, from: 0, to: 1 }, (job, dies) =>
-    remindDue(stack.runtime, queue(dies ? told.length + 150 : Infinity), job, never),
+    remindDue({ ...stack.runtime, queues: queue(dies ? told.length + 150 : Infinity) }, job, never),
   )
   expect([parts, new Set(told)]).toEqual([2, new Set(people)])
   expect(told.length).toBeLessThanOrEqual(2250 + 2 * 200)
