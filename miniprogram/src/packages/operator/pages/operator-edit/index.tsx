@@ -7,10 +7,10 @@ import { scrollToTop, toast } from '../../../../platform/feedback.ts'
 import { back, useParameter } from '../../../../platform/navigation.ts'
 import { api } from '../../../../services/api.ts'
 import { loadMe } from '../../../../services/me.ts'
-import { OperatorForm, type OperatorInput } from '../../components/OperatorForm.tsx'
+import { OperatorForm, type OperatorInput } from './OperatorForm.tsx'
 import { OperatorOnly } from '../../components/OperatorOnly.tsx'
-import { PrimaryTransfer } from '../../components/PrimaryTransfer.tsx'
-import { useOperator } from '../../hooks/useOperator.ts'
+import { PrimaryTransfer } from './PrimaryTransfer.tsx'
+import { useOperator } from './useOperator.ts'
 
 /** Adds an operator, or edits the one whose id the page was opened with. */
 export default function OperatorEditPage() {

@@ -11,7 +11,7 @@ import { useSubmit } from '../../../../hooks/useSubmit.ts'
 import { confirm, scrollToTop, toast } from '../../../../platform/feedback.ts'
 import { open } from '../../../../platform/navigation.ts'
 import { api } from '../../../../services/api.ts'
-import { OperatorCard } from '../../components/OperatorCard.tsx'
+import { OperatorCard } from './OperatorCard.tsx'
 import { OperatorOnly } from '../../components/OperatorOnly.tsx'
 
 /** 经办人管理 (R42): the primary operator sees and manages the others. */

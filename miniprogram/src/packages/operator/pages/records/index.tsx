@@ -9,10 +9,10 @@ import { toast } from '../../../../platform/feedback.ts'
 import { api } from '../../../../services/api.ts'
 import { today } from '../../../../services/clock.ts'
 import type { Affiliation } from '../../../../services/me.ts'
-import { DayPicker } from '../../components/DayPicker.tsx'
+import { DayPicker } from './DayPicker.tsx'
 import { OperatorOnly } from '../../components/OperatorOnly.tsx'
-import { RecordItem } from '../../components/RecordItem.tsx'
-import { RecordSheet, type Reversal } from '../../components/RecordSheet.tsx'
+import { RecordItem } from './RecordItem.tsx'
+import { RecordSheet, type Reversal } from './sheet/RecordSheet.tsx'
 import './index.scss'
 
 /** 核验记录: the institution's uses of vouchers, day by day. */

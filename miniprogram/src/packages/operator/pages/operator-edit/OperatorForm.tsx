@@ -3,14 +3,19 @@ import { normaliseIdNumber } from '@voucher/shared/id-number'
 import { normaliseName } from '@voucher/shared/person-name'
 import type { OperatorStatus } from '@voucher/shared/values'
 import { type ReactNode, useState } from 'react'
-import { Button } from '../../../components/Button.tsx'
-import { Card, Facts, Row, Toggle } from '../../../components/Card.tsx'
-import { checkIdNumber, checkName, checkPhone, refusedField } from '../../../components/checks.ts'
-import { Field } from '../../../components/Field.tsx'
-import { Page } from '../../../components/Page.tsx'
-import { Refusal } from '../../../components/Refusal.tsx'
-import { dotted } from '../../../components/words.ts'
-import { scrollToTop } from '../../../platform/feedback.ts'
+import { Button } from '../../../../components/Button.tsx'
+import { Card, Facts, Row, Toggle } from '../../../../components/Card.tsx'
+import {
+  checkIdNumber,
+  checkName,
+  checkPhone,
+  refusedField,
+} from '../../../../components/checks.ts'
+import { Field } from '../../../../components/Field.tsx'
+import { Page } from '../../../../components/Page.tsx'
+import { Refusal } from '../../../../components/Refusal.tsx'
+import { dotted } from '../../../../components/words.ts'
+import { scrollToTop } from '../../../../platform/feedback.ts'
 
 export interface OperatorInput {
   name: string

@@ -1,9 +1,9 @@
 import { View } from '@tarojs/components'
-import { accessible } from '../../../components/accessible.ts'
-import { Button } from '../../../components/Button.tsx'
-import { Icon } from '../../../components/Icon.tsx'
-import { Banner } from '../../../components/Refusal.tsx'
-import type { Scanner } from '../../../platform/scanner/scanner.ts'
+import { accessible } from '../../../../../components/accessible.ts'
+import { Button } from '../../../../../components/Button.tsx'
+import { Icon } from '../../../../../components/Icon.tsx'
+import { Banner } from '../../../../../components/Refusal.tsx'
+import type { Scanner } from '../../../../../platform/scanner/scanner.ts'
 import './Finder.scss'
 
 const CORNERS = ['top-left', 'top-right', 'bottom-left', 'bottom-right']
