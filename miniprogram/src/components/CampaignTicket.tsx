@@ -8,7 +8,7 @@ import type { Campaign } from '../services/vouchers.ts'
 import { Button } from './Button.tsx'
 import { Banner } from './Refusal.tsx'
 import { Ticket } from './Ticket.tsx'
-import { campaignLines, counted, untilWords } from './words.ts'
+import { campaignLines, counted, untilWords } from '@voucher/shared/words'
 
 /** Whether the person could claim it now, as far as the list knows. */
 export const isClaimable = ({ claimed, eligible, remaining, claimFrom }: Campaign): boolean =>

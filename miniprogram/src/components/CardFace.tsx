@@ -1,7 +1,7 @@
 import { View } from '@tarojs/components'
 import { regionName } from '@voucher/shared/regions/index'
 import type { Person } from './NeedsCard.tsx'
-import { dotted } from './words.ts'
+import { dotted } from '@voucher/shared/words'
 import './CardFace.scss'
 
 /** The face of the e-social-security card (电子社保卡); without a person, of one still to be issued. */

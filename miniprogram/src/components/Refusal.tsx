@@ -1,6 +1,6 @@
 import { View } from '@tarojs/components'
 import type { ReactNode } from 'react'
-import { explain } from '../services/problems.ts'
+import { explain } from '@voucher/shared/client/problems'
 import { accessible } from './accessible.ts'
 import { Icon, type IconName } from './Icon.tsx'
 import './Refusal.scss'

@@ -4,7 +4,7 @@ import { useSubmit } from '../hooks/useSubmit.ts'
 import { FACE_ON_OWN_PAGE, showFaceCheck } from '../platform/face.ts'
 import type { FaceTask } from '../platform/storage.ts'
 import { endFaceTask, unfinishedFaceTask } from '../services/face-task.ts'
-import { ApiProblem, hasCode } from '../services/problems.ts'
+import { ApiProblem, hasCode } from '@voucher/shared/client/problems'
 import {
   finishFaceCheck,
   type Purpose,
@@ -15,7 +15,7 @@ import { Button } from './Button.tsx'
 import { FaceStep } from './FaceStep.tsx'
 import { PIN_LENGTH, PinPad } from './PinPad.tsx'
 import { Banner, Refusal } from './Refusal.tsx'
-import { momentOf } from './words.ts'
+import { momentOf } from '@voucher/shared/words'
 import './Verify.scss'
 
 export interface VerifyProps {

@@ -3,6 +3,7 @@ import { MODES, VOUCHER_STATUSES } from '@voucher/shared/values'
 import { View } from '@tarojs/components'
 import type { ReactNode } from 'react'
 import { open } from '../platform/navigation.ts'
+import { today } from '../services/clock.ts'
 import type { Voucher } from '../services/vouchers.ts'
 import { Button } from './Button.tsx'
 import { Ticket } from './Ticket.tsx'
@@ -13,7 +14,7 @@ import {
   isBeforeFirstDay,
   occupationWords,
   PRESSING_DAYS,
-} from './words.ts'
+} from '@voucher/shared/words'
 
 /** What matters of a voucher now: until when, or when and why no more. */
 function note(voucher: Voucher): ReactNode {
@@ -26,17 +27,19 @@ function note(voucher: Voucher): ReactNode {
       </View>
     )
   if (voucher.tab === 'invalid') return <View>{VOUCHER_STATUSES[voucher.status]}</View>
-  if (isBeforeFirstDay(voucher)) return <View>{chineseDate(voucher.validFrom)}起可用</View>
-  const pressing = daysLeft(voucher.validUntil) <= PRESSING_DAYS
+  if (isBeforeFirstDay(voucher, today())) return <View>{chineseDate(voucher.validFrom)}起可用</View>
+  const pressing = daysLeft(voucher.validUntil, today()) <= PRESSING_DAYS
   return (
-    <View className={pressing ? 'ticket__deadline' : ''}>{deadlineWords(voucher.validUntil)}</View>
+    <View className={pressing ? 'ticket__deadline' : ''}>
+      {deadlineWords(voucher.validUntil, today())}
+    </View>
   )
 }
 
 /** One's own voucher as a ticket; a tap opens 券详情, the button 去使用. */
 export function VoucherTicket({ voucher, plain = false }: { voucher: Voucher; plain?: boolean }) {
   const { voucherId } = voucher
-  const usable = voucher.tab === 'claimed' && !isBeforeFirstDay(voucher)
+  const usable = voucher.tab === 'claimed' && !isBeforeFirstDay(voucher, today())
   return (
     <Ticket
       name={voucher.name}

@@ -2,7 +2,7 @@
 import { ID_NUMBER_MESSAGES, idNumberProblem, normaliseIdNumber } from '@voucher/shared/id-number'
 import { isPersonName, normaliseName } from '@voucher/shared/person-name'
 import { today } from '../services/clock.ts'
-import { ApiProblem } from '../services/problems.ts'
+import { ApiProblem } from '@voucher/shared/client/problems'
 
 export const checkName = (value: string): string | null => {
   if (value.trim() === '') return '请填写姓名'

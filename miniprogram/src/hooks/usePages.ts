@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useReachBottom } from '../platform/lifecycle.ts'
-import { NetworkProblem } from '../services/problems.ts'
+import { NetworkProblem } from '@voucher/shared/client/problems'
 import { useReadAgain } from './useQuery.ts'
 
 export interface Page<T> {

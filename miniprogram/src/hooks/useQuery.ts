@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react'
 import { onNetworkBack } from '../platform/http.ts'
-import { NetworkProblem } from '../services/problems.ts'
+import { NetworkProblem } from '@voucher/shared/client/problems'
 
 /** How long after a lost network to read again, in ms. */
 const AGAIN_AFTER_MS = 5000

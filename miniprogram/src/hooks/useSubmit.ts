@@ -1,6 +1,6 @@
 import { useCallback, useRef, useState } from 'react'
 import { randomText } from '../platform/device.ts'
-import { isAnswered } from '../services/problems.ts'
+import { isAnswered } from '@voucher/shared/client/problems'
 
 export interface Submit<A, T> {
   /**

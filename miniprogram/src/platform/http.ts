@@ -1,19 +1,6 @@
 import Taro from '@tarojs/taro'
+import type { RawResponse, Method, RawRequest } from '@voucher/shared/client/exchange'
 import { METHOD_OVERRIDE } from '@voucher/shared/http-methods'
-
-export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
-export interface RawRequest {
-  url: string
-  method: Method
-  headers: Record<string, string>
-  body?: string
-  timeoutMs: number
-}
-export interface RawResponse {
-  status: number
-  headers: Record<string, string>
-  body: unknown
-}
 
 /** Mini-programs' `request` knows no PATCH: it goes as POST with the method in a header. */
 const unsupported = (method: Method): boolean => process.env.TARO_ENV !== 'h5' && method === 'PATCH'
@@ -55,13 +42,10 @@ function parsed(body: unknown): unknown {
  * @returns what the server answered, whatever its status; header names are in lower case
  * @throws when no answer came (no network, time-out)
  */
-export async function sendRequest({
-  url,
-  method,
-  headers,
-  body,
-  timeoutMs,
-}: RawRequest): Promise<RawResponse> {
+export async function sendRequest(
+  { url, method, headers, body }: RawRequest,
+  timeoutMs: number,
+): Promise<RawResponse> {
   const { statusCode, header, data }: Received = await Taro.request<unknown, string>({
     url,
     method: unsupported(method) ? 'POST' : method,

@@ -1,7 +1,8 @@
+import type { Sent, SignedKey } from '@voucher/shared/client/exchange'
 import type { Response } from '@voucher/shared/contract/index'
 import { stored } from '../platform/storage.ts'
-import { exchange, type Sent, type SignedKey } from './exchange.ts'
-import { hasCode, NetworkProblem } from './problems.ts'
+import { exchange } from './server.ts'
+import { hasCode, NetworkProblem } from '@voucher/shared/client/problems'
 import { accessToken, replaceToken } from './session.ts'
 
 /** How long to wait before reading again, in ms; writes are never repeated by themselves. */

@@ -2,7 +2,7 @@
 import type { Response } from '@voucher/shared/contract/index'
 import { forget, store, stored } from '../platform/storage.ts'
 import { api } from './api.ts'
-import { SignedOut } from './problems.ts'
+import { SignedOut } from '@voucher/shared/client/problems'
 import { allowSignIn, keepTokens, signOut } from './session.ts'
 import { createStore } from './store.ts'
 import { dropAllTokens } from './verification.ts'

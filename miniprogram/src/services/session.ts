@@ -2,8 +2,8 @@
 import { currentAddress, leaveFor, takeQueryParameter } from '../platform/address.ts'
 import { CHANNEL, IN_MINI_PROGRAM, loginCode } from '../platform/login.ts'
 import { forget, type Stored, store, stored } from '../platform/storage.ts'
-import { apiAddress, exchange } from './exchange.ts'
-import { ApiProblem, hasCode, NetworkProblem, SignedOut } from './problems.ts'
+import { apiAddress, exchange } from './server.ts'
+import { ApiProblem, hasCode, NetworkProblem, SignedOut } from '@voucher/shared/client/problems'
 
 type Tokens = Stored['tokens']
 

@@ -1,5 +1,5 @@
 import { View } from '@tarojs/components'
-import { dotted } from '../../components/words.ts'
+import { dotted } from '@voucher/shared/words'
 import type { Me } from '../../services/me.ts'
 
 export function Hero({ me }: { me: Me | null }) {

@@ -4,7 +4,7 @@ import { Button } from '../../../../components/Button.tsx'
 import { Icon } from '../../../../components/Icon.tsx'
 import { Page } from '../../../../components/Page.tsx'
 import { Ticket } from '../../../../components/Ticket.tsx'
-import { occupationWords } from '../../../../components/words.ts'
+import { occupationWords } from '@voucher/shared/words'
 import { replaceWith } from '../../../../platform/navigation.ts'
 import type { Voucher } from '../../../../services/vouchers.ts'
 

@@ -9,7 +9,7 @@ import type { FaceTask } from '../../../../platform/storage.ts'
 import { api } from '../../../../services/api.ts'
 import { endFaceTask } from '../../../../services/face-task.ts'
 import { cardOpened } from '../../../../services/me.ts'
-import { hasCode } from '../../../../services/problems.ts'
+import { hasCode } from '@voucher/shared/client/problems'
 import { Steps } from './Steps.tsx'
 
 /**

@@ -3,7 +3,7 @@ import { Button } from '../../../../components/Button.tsx'
 import { Page } from '../../../../components/Page.tsx'
 import { PIN_LENGTH, PinPad } from '../../../../components/PinPad.tsx'
 import { Banner, Refusal } from '../../../../components/Refusal.tsx'
-import { hasCode } from '../../../../services/problems.ts'
+import { hasCode } from '@voucher/shared/client/problems'
 import { Steps } from './Steps.tsx'
 
 export interface SetPasswordProps {

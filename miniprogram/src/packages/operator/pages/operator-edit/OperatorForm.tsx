@@ -14,7 +14,7 @@ import {
 import { Field } from '../../../../components/Field.tsx'
 import { Page } from '../../../../components/Page.tsx'
 import { Refusal } from '../../../../components/Refusal.tsx'
-import { dotted } from '../../../../components/words.ts'
+import { dotted } from '@voucher/shared/words'
 import { scrollToTop } from '../../../../platform/feedback.ts'
 
 export interface OperatorInput {

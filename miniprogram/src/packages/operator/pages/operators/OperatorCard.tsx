@@ -2,7 +2,7 @@ import { View } from '@tarojs/components'
 import type { Operator } from '@voucher/shared/contract/operator'
 import { OPERATOR_ROLES, OPERATOR_STATUSES } from '@voucher/shared/values'
 import { Button } from '../../../../components/Button.tsx'
-import { dotted } from '../../../../components/words.ts'
+import { dotted } from '@voucher/shared/words'
 import './OperatorCard.scss'
 
 export interface OperatorCardProps {

@@ -4,7 +4,7 @@ import { useReadAgain } from '../../../../hooks/useQuery.ts'
 import { randomText } from '../../../../platform/device.ts'
 import { signal, type Signal } from '../../../../platform/signal.ts'
 import { api } from '../../../../services/api.ts'
-import { hasCode, isAnswered } from '../../../../services/problems.ts'
+import { hasCode, isAnswered } from '@voucher/shared/client/problems'
 
 /** What the operator has decided to do: the key makes repeating it safe (B2). */
 interface Intent {

@@ -6,10 +6,10 @@ import { Button } from '../../../../components/Button.tsx'
 import { Card, Facts } from '../../../../components/Card.tsx'
 import { Page } from '../../../../components/Page.tsx'
 import { QrCode } from '../../../../components/QrCode.tsx'
-import { dotted } from '../../../../components/words.ts'
+import { dotted } from '@voucher/shared/words'
 import { useSecondsLeft } from '../../../../hooks/useSecondsLeft.ts'
 import { useSession } from '../../../../hooks/useSession.ts'
-import { explain } from '../../../../services/problems.ts'
+import { explain } from '@voucher/shared/client/problems'
 import type { Pass, VoucherDetail } from '../../../../services/vouchers.ts'
 
 export interface PassCardProps {

@@ -6,10 +6,11 @@ import { Page } from '../../../../components/Page.tsx'
 import { QueryView, StateView } from '../../../../components/StateView.tsx'
 import { Verify } from '../../../../components/Verify.tsx'
 import { VoucherTicket } from '../../../../components/VoucherTicket.tsx'
-import { isBeforeFirstDay } from '../../../../components/words.ts'
+import { isBeforeFirstDay } from '@voucher/shared/words'
 import { useQuery } from '../../../../hooks/useQuery.ts'
 import { replaceWith, useParameter } from '../../../../platform/navigation.ts'
 import { api } from '../../../../services/api.ts'
+import { today } from '../../../../services/clock.ts'
 import { freshToken } from '../../../../services/verification.ts'
 import type { VoucherDetail } from '../../../../services/vouchers.ts'
 import { ShowPass } from './ShowPass.tsx'
@@ -27,7 +28,7 @@ export default function UseVoucher() {
   const [token, setToken] = useState(() => freshToken('use', voucherId))
   const { data } = query
   if (data !== null && data.tab === 'used') return <UsedVoucher voucher={data} status={data} />
-  if (data === null || data.tab !== 'claimed' || isBeforeFirstDay(data)) {
+  if (data === null || data.tab !== 'claimed' || isBeforeFirstDay(data, today())) {
     return (
       <Page>
         <QueryView query={query}>{(voucher) => <NotUsable voucher={voucher} />}</QueryView>

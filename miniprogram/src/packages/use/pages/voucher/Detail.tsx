@@ -14,7 +14,8 @@ import {
 import { Card, Facts } from '../../../../components/Card.tsx'
 import { Banner } from '../../../../components/Refusal.tsx'
 import { VoucherTicket } from '../../../../components/VoucherTicket.tsx'
-import { daysLeft, deadlineWords, momentOf, PRESSING_DAYS } from '../../../../components/words.ts'
+import { daysLeft, deadlineWords, momentOf, PRESSING_DAYS } from '@voucher/shared/words'
+import { today } from '../../../../services/clock.ts'
 import type { VoucherDetail } from '../../../../services/vouchers.ts'
 import './index.scss'
 
@@ -39,10 +40,10 @@ function Standing({ voucher }: { voucher: VoucherDetail }) {
       .join('，在 ')
     return <Banner tone="ok" title={VOUCHER_STATUSES[status]} detail={where} />
   }
-  return daysLeft(validUntil) <= PRESSING_DAYS ? (
+  return daysLeft(validUntil, today()) <= PRESSING_DAYS ? (
     <Banner
       tone="warn"
-      title={deadlineWords(validUntil)}
+      title={deadlineWords(validUntil, today())}
       detail={`请在 ${chineseDate(validUntil)}（含当天）以前使用`}
     />
   ) : null

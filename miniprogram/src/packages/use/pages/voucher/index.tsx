@@ -3,11 +3,12 @@ import { chineseDate } from '@voucher/shared/dates'
 import { Button } from '../../../../components/Button.tsx'
 import { Page } from '../../../../components/Page.tsx'
 import { QueryView } from '../../../../components/StateView.tsx'
-import { isBeforeFirstDay } from '../../../../components/words.ts'
+import { isBeforeFirstDay } from '@voucher/shared/words'
 import { type Query, useQuery } from '../../../../hooks/useQuery.ts'
 import { useShowAgain } from '../../../../hooks/useShowAgain.ts'
 import { open, useParameter } from '../../../../platform/navigation.ts'
 import { api } from '../../../../services/api.ts'
+import { today } from '../../../../services/clock.ts'
 import type { VoucherDetail } from '../../../../services/vouchers.ts'
 import { Detail } from './Detail.tsx'
 
@@ -28,7 +29,7 @@ export default function Voucher() {
 function Use({ query: { data } }: { query: Query<VoucherDetail> }) {
   if (data === null || data.tab !== 'claimed') return null
   const { voucherId } = data
-  if (isBeforeFirstDay(data)) {
+  if (isBeforeFirstDay(data, today())) {
     return (
       <Button disabled onTap={() => undefined}>
         {chineseDate(data.validFrom)}起可以使用

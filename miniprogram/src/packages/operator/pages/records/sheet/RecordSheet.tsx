@@ -9,7 +9,7 @@ import { useSubmit } from '../../../../../hooks/useSubmit.ts'
 import { confirm } from '../../../../../platform/feedback.ts'
 import { api } from '../../../../../services/api.ts'
 import { serverNow } from '../../../../../services/clock.ts'
-import { momentOf } from '../../../../../components/words.ts'
+import { momentOf } from '@voucher/shared/words'
 import { Choices } from './Choices.tsx'
 import { Sheet } from './Sheet.tsx'
 

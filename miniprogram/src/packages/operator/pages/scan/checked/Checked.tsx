@@ -8,7 +8,7 @@ import { Button } from '../../../../../components/Button.tsx'
 import { Card, Facts } from '../../../../../components/Card.tsx'
 import { Page } from '../../../../../components/Page.tsx'
 import { Banner, Refusal } from '../../../../../components/Refusal.tsx'
-import { dotted, occupationWords } from '../../../../../components/words.ts'
+import { dotted, occupationWords } from '@voucher/shared/words'
 import { ClassChoice } from './ClassChoice.tsx'
 import './Checked.scss'
 

@@ -1,7 +1,7 @@
 import type { Preview } from '@voucher/shared/contract/operator'
 import { Button } from '../../../../../components/Button.tsx'
 import { Card, Facts } from '../../../../../components/Card.tsx'
-import { ApiProblem } from '../../../../../services/problems.ts'
+import { ApiProblem } from '@voucher/shared/client/problems'
 import { Outcome } from './Outcome.tsx'
 
 export interface UnconfirmedProps {

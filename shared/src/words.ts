@@ -1,15 +1,10 @@
-/** How vouchers and times are put into words, the same on every screen. */
-import { chineseDate, chineseMoment, daysBetween, shanghaiDate } from '@voucher/shared/dates'
-import { regionName } from '@voucher/shared/regions/index'
-import {
-  LEVELS,
-  type Level,
-  OCCUPATIONS,
-  type Occupation,
-  TRAINING_TYPES,
-} from '@voucher/shared/values'
-import { today } from '../services/clock.ts'
-import type { Campaign } from '../services/vouchers.ts'
+/** How vouchers and times are put into words, the same on every screen; `today` is passed in. */
+import type { Response } from './contract/index.ts'
+import { chineseDate, chineseMoment, daysBetween, shanghaiDate } from './dates.ts'
+import { regionName } from './regions/index.ts'
+import { LEVELS, type Level, OCCUPATIONS, type Occupation, TRAINING_TYPES } from './values.ts'
+
+type Campaign = Response<'GET /campaigns'>['items'][number]
 
 /** `电工（中级）`; without a level only the occupation. */
 export function occupationWords(occupation: Occupation, level: Level): string {
@@ -32,18 +27,18 @@ export const campaignLines = (campaign: Campaign): string[] =>
   ].filter(Boolean)
 
 /** Whole days until a last day, counted in Shanghai: 0 on the day itself. */
-export const daysLeft = (lastDay: string): number => daysBetween(today(), lastDay)
+export const daysLeft = (lastDay: string, today: string): number => daysBetween(today, lastDay)
 
 /** Whether a voucher's first day is still to come. */
-export const isBeforeFirstDay = ({ validFrom }: { validFrom: string }): boolean =>
-  validFrom > today()
+export const isBeforeFirstDay = ({ validFrom }: { validFrom: string }, today: string): boolean =>
+  validFrom > today
 
 /** From this many days on, the last day is not pressing. */
 export const PRESSING_DAYS = 7
 
 /** `还有 5 天到期`, `今天到期`. */
-export function deadlineWords(lastDay: string): string {
-  const days = daysLeft(lastDay)
+export function deadlineWords(lastDay: string, today: string): string {
+  const days = daysLeft(lastDay, today)
   return days <= 0 ? '今天到期' : `还有 ${days} 天到期`
 }
 

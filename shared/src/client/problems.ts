@@ -1,4 +1,4 @@
-import type { ErrorCode, Problem } from '@voucher/shared/errors'
+import type { ErrorCode, Problem } from '../errors.ts'
 
 /** The server refused, and says why and what to do (RFC 9457). */
 export class ApiProblem extends Error {
