@@ -1,5 +1,5 @@
 import type { Response } from '@voucher/shared/contract/index'
-import { api } from './api.ts'
+import { api } from './api/api.ts'
 
 export type VoucherDetail = Response<'GET /me/vouchers/{voucherId}'>
 export type Voucher = Response<'GET /me/vouchers'>['items'][number]

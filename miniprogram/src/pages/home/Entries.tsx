@@ -1,8 +1,8 @@
 import { View } from '@tarojs/components'
-import { accessible } from '../../components/accessible.ts'
-import { Icon, type IconName } from '../../components/Icon.tsx'
-import { openVouchers } from '../../hooks/useVoucherTab.ts'
-import { open } from '../../platform/navigation.ts'
+import { accessible } from '../../components/basic/accessible.ts'
+import { Icon, type IconName } from '../../components/basic/Icon.tsx'
+import { openVouchers } from '../../hooks/store/useVoucherTab.ts'
+import { open } from '../../platform/page/navigation.ts'
 
 const ENTRIES: readonly {
   title: string

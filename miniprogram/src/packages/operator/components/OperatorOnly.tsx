@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
-import { Page } from '../../../components/Page.tsx'
-import { Failure, Loading, StateView } from '../../../components/StateView.tsx'
-import { useSession } from '../../../hooks/useSession.ts'
-import { type Affiliation, loadMe } from '../../../services/me.ts'
+import { Page } from '../../../components/frame/Page.tsx'
+import { Failure, Loading, StateView } from '../../../components/state/StateView.tsx'
+import { useSession } from '../../../hooks/store/useSession.ts'
+import { type Affiliation, loadMe } from '../../../services/person/me.ts'
 
 export interface OperatorOnlyProps {
   /** Only for the primary operator. */

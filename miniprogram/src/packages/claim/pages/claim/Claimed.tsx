@@ -1,11 +1,11 @@
 import { View } from '@tarojs/components'
 import { chineseDate } from '@voucher/shared/dates'
-import { Button } from '../../../../components/Button.tsx'
-import { Icon } from '../../../../components/Icon.tsx'
-import { Page } from '../../../../components/Page.tsx'
-import { Ticket } from '../../../../components/Ticket.tsx'
 import { occupationWords } from '@voucher/shared/words'
-import { replaceWith } from '../../../../platform/navigation.ts'
+import { Button } from '../../../../components/basic/Button.tsx'
+import { Icon } from '../../../../components/basic/Icon.tsx'
+import { Page } from '../../../../components/frame/Page.tsx'
+import { Ticket } from '../../../../components/ticket/Ticket.tsx'
+import { replaceWith } from '../../../../platform/page/navigation.ts'
 import type { Voucher } from '../../../../services/vouchers.ts'
 
 /** It is the person's now: the voucher, and where to go on. */

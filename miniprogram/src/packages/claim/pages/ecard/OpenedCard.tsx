@@ -1,10 +1,10 @@
 import { View } from '@tarojs/components'
-import { Button } from '../../../../components/Button.tsx'
-import { CardFace } from '../../../../components/CardFace.tsx'
-import { Icon } from '../../../../components/Icon.tsx'
-import type { Person } from '../../../../components/NeedsCard.tsx'
-import { Page } from '../../../../components/Page.tsx'
-import { open } from '../../../../platform/navigation.ts'
+import { Button } from '../../../../components/basic/Button.tsx'
+import { Icon } from '../../../../components/basic/Icon.tsx'
+import { Page } from '../../../../components/frame/Page.tsx'
+import { CardFace } from '../../../../components/identity/CardFace.tsx'
+import { open } from '../../../../platform/page/navigation.ts'
+import type { Person } from '../../../../services/person/me.ts'
 
 /** The card is open: 立即使用. */
 export function OpenedCard({ person }: { person: Person }) {

@@ -3,19 +3,19 @@ import { normaliseIdNumber } from '@voucher/shared/id-number'
 import { normaliseName } from '@voucher/shared/person-name'
 import type { OperatorStatus } from '@voucher/shared/values'
 import { type ReactNode, useState } from 'react'
-import { Button } from '../../../../components/Button.tsx'
-import { Card, Facts, Row, Toggle } from '../../../../components/Card.tsx'
+import { dotted } from '@voucher/shared/words'
+import { Button } from '../../../../components/basic/Button.tsx'
 import {
   checkIdNumber,
   checkName,
   checkPhone,
   refusedField,
-} from '../../../../components/checks.ts'
-import { Field } from '../../../../components/Field.tsx'
-import { Page } from '../../../../components/Page.tsx'
-import { Refusal } from '../../../../components/Refusal.tsx'
-import { dotted } from '@voucher/shared/words'
-import { scrollToTop } from '../../../../platform/feedback.ts'
+} from '../../../../components/form/checks.ts'
+import { Field } from '../../../../components/form/Field.tsx'
+import { Card, Facts, Row, Toggle } from '../../../../components/frame/Card.tsx'
+import { Page } from '../../../../components/frame/Page.tsx'
+import { Refusal } from '../../../../components/state/Refusal.tsx'
+import { scrollToTop } from '../../../../platform/page/feedback.ts'
 
 export interface OperatorInput {
   name: string

@@ -1,12 +1,12 @@
 import { View } from '@tarojs/components'
 import type { Operator } from '@voucher/shared/contract/operator'
 import { useCallback } from 'react'
-import { Button } from '../../../../components/Button.tsx'
-import { Card } from '../../../../components/Card.tsx'
-import { Refusal } from '../../../../components/Refusal.tsx'
-import { useSubmit } from '../../../../hooks/useSubmit.ts'
-import { confirm } from '../../../../platform/feedback.ts'
-import { api } from '../../../../services/api.ts'
+import { Button } from '../../../../components/basic/Button.tsx'
+import { Card } from '../../../../components/frame/Card.tsx'
+import { Refusal } from '../../../../components/state/Refusal.tsx'
+import { useSubmit } from '../../../../hooks/server/useSubmit.ts'
+import { confirm } from '../../../../platform/page/feedback.ts'
+import { api } from '../../../../services/api/api.ts'
 import './PrimaryTransfer.scss'
 
 /** Hands the role of 主经办人 to another enabled operator; who does it loses it. */

@@ -1,7 +1,7 @@
 import type { Operator } from '@voucher/shared/contract/operator'
 import { useCallback } from 'react'
-import { type Query, useQuery } from '../../../../hooks/useQuery.ts'
-import { api } from '../../../../services/api.ts'
+import { type Query, useQuery } from '../../../../hooks/server/useQuery.ts'
+import { api } from '../../../../services/api/api.ts'
 
 /**
  * Looks an operator up in the institution's list: the API has no reading of a single one, and the

@@ -1,8 +1,8 @@
 import { View } from '@tarojs/components'
 import type { Operator } from '@voucher/shared/contract/operator'
 import { OPERATOR_ROLES, OPERATOR_STATUSES } from '@voucher/shared/values'
-import { Button } from '../../../../components/Button.tsx'
 import { dotted } from '@voucher/shared/words'
+import { Button } from '../../../../components/basic/Button.tsx'
 import './OperatorCard.scss'
 
 export interface OperatorCardProps {

@@ -1,8 +1,8 @@
 import { Picker, View } from '@tarojs/components'
 import { addDays, chineseDate } from '@voucher/shared/dates'
-import { accessible } from '../../../../components/accessible.ts'
-import { Icon } from '../../../../components/Icon.tsx'
-import { DAY_BY_CALL, pickDay } from '../../../../platform/day.ts'
+import { accessible } from '../../../../components/basic/accessible.ts'
+import { Icon } from '../../../../components/basic/Icon.tsx'
+import { DAY_BY_CALL, pickDay } from '../../../../platform/page/day.ts'
 import './DayPicker.scss'
 
 export interface DayPickerProps {

@@ -1,7 +1,7 @@
 import { View } from '@tarojs/components'
 import type { Redemption } from '@voucher/shared/contract/operator'
 import { chineseMoment } from '@voucher/shared/dates'
-import { accessible } from '../../../../components/accessible.ts'
+import { accessible } from '../../../../components/basic/accessible.ts'
 import './RecordItem.scss'
 
 /** `14:03` in Shanghai. */

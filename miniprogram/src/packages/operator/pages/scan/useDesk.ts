@@ -1,10 +1,10 @@
 import type { Preview } from '@voucher/shared/contract/operator'
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { useReadAgain } from '../../../../hooks/useQuery.ts'
-import { randomText } from '../../../../platform/device.ts'
-import { signal, type Signal } from '../../../../platform/signal.ts'
-import { api } from '../../../../services/api.ts'
 import { hasCode, isAnswered } from '@voucher/shared/client/problems'
+import { useReadAgain } from '../../../../hooks/server/useQuery.ts'
+import { randomText } from '../../../../platform/phone/device.ts'
+import { signal, type Signal } from '../../../../platform/phone/signal.ts'
+import { api } from '../../../../services/api/api.ts'
 
 /** What the operator has decided to do: the key makes repeating it safe (B2). */
 interface Intent {

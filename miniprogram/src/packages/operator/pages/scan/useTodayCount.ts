@@ -1,7 +1,7 @@
 import { useCallback, useState } from 'react'
-import { useQuery } from '../../../../hooks/useQuery.ts'
-import { useShowAgain } from '../../../../hooks/useShowAgain.ts'
-import { api } from '../../../../services/api.ts'
+import { useQuery } from '../../../../hooks/server/useQuery.ts'
+import { useShowAgain } from '../../../../hooks/server/useShowAgain.ts'
+import { api } from '../../../../services/api/api.ts'
 
 /** At most this many pages of 100 are counted. */
 const PAGES = 10

@@ -1,12 +1,12 @@
 import { View } from '@tarojs/components'
 import { useEffect } from 'react'
-import { Button } from '../../../../components/Button.tsx'
-import { Card, Facts } from '../../../../components/Card.tsx'
-import { Icon } from '../../../../components/Icon.tsx'
-import { Page } from '../../../../components/Page.tsx'
 import { momentOf } from '@voucher/shared/words'
-import { openVouchers } from '../../../../hooks/useVoucherTab.ts'
-import { scrollToTop } from '../../../../platform/feedback.ts'
+import { Button } from '../../../../components/basic/Button.tsx'
+import { Icon } from '../../../../components/basic/Icon.tsx'
+import { Card, Facts } from '../../../../components/frame/Card.tsx'
+import { Page } from '../../../../components/frame/Page.tsx'
+import { openVouchers } from '../../../../hooks/store/useVoucherTab.ts'
+import { scrollToTop } from '../../../../platform/page/feedback.ts'
 import type { PassStatus, VoucherDetail } from '../../../../services/vouchers.ts'
 
 /** 已使用: the scan has come through. */

@@ -11,11 +11,11 @@ import {
   VOUCHER_ACTIONS,
   VOUCHER_STATUSES,
 } from '@voucher/shared/values'
-import { Card, Facts } from '../../../../components/Card.tsx'
-import { Banner } from '../../../../components/Refusal.tsx'
-import { VoucherTicket } from '../../../../components/VoucherTicket.tsx'
 import { daysLeft, deadlineWords, momentOf, PRESSING_DAYS } from '@voucher/shared/words'
-import { today } from '../../../../services/clock.ts'
+import { Card, Facts } from '../../../../components/frame/Card.tsx'
+import { Banner } from '../../../../components/state/Banner.tsx'
+import { VoucherTicket } from '../../../../components/ticket/VoucherTicket.tsx'
+import { today } from '../../../../services/api/clock.ts'
 import type { VoucherDetail } from '../../../../services/vouchers.ts'
 import './index.scss'
 

@@ -1,5 +1,5 @@
 import { View } from '@tarojs/components'
-import { accessible } from '../../../../../components/accessible.ts'
+import { accessible } from '../../../../../components/basic/accessible.ts'
 import './Choices.scss'
 
 /** Ready-made answers to tap instead of typing. */

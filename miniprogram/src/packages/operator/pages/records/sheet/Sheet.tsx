@@ -1,7 +1,7 @@
 import { View } from '@tarojs/components'
 import type { ReactNode } from 'react'
-import { accessible } from '../../../../../components/accessible.ts'
-import { Icon } from '../../../../../components/Icon.tsx'
+import { accessible } from '../../../../../components/basic/accessible.ts'
+import { Icon } from '../../../../../components/basic/Icon.tsx'
 import './Sheet.scss'
 
 export interface SheetProps {

@@ -1,6 +1,6 @@
 import { View } from '@tarojs/components'
-import { accessible } from '../../../../../components/accessible.ts'
-import { Icon } from '../../../../../components/Icon.tsx'
+import { accessible } from '../../../../../components/basic/accessible.ts'
+import { Icon } from '../../../../../components/basic/Icon.tsx'
 import './CodePad.scss'
 
 export const CODE_LENGTH = 18

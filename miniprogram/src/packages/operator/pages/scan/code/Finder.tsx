@@ -1,8 +1,8 @@
 import { View } from '@tarojs/components'
-import { accessible } from '../../../../../components/accessible.ts'
-import { Button } from '../../../../../components/Button.tsx'
-import { Icon } from '../../../../../components/Icon.tsx'
-import { Banner } from '../../../../../components/Refusal.tsx'
+import { accessible } from '../../../../../components/basic/accessible.ts'
+import { Button } from '../../../../../components/basic/Button.tsx'
+import { Icon } from '../../../../../components/basic/Icon.tsx'
+import { Banner } from '../../../../../components/state/Banner.tsx'
 import type { Scanner } from '../../../../../platform/scanner/scanner.ts'
 import './Finder.scss'
 

@@ -1,9 +1,9 @@
 import { View } from '@tarojs/components'
 import { type ReactNode, useEffect } from 'react'
-import { accessible } from '../../../../../components/accessible.ts'
-import { Icon, type IconName } from '../../../../../components/Icon.tsx'
-import { Page } from '../../../../../components/Page.tsx'
-import { scrollToTop } from '../../../../../platform/feedback.ts'
+import { accessible } from '../../../../../components/basic/accessible.ts'
+import { Icon, type IconName } from '../../../../../components/basic/Icon.tsx'
+import { Page } from '../../../../../components/frame/Page.tsx'
+import { scrollToTop } from '../../../../../platform/page/feedback.ts'
 import './Outcome.scss'
 
 const ICONS = {

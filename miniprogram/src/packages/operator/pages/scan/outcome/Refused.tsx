@@ -1,7 +1,7 @@
-import { Button } from '../../../../../components/Button.tsx'
-import { Card } from '../../../../../components/Card.tsx'
 import { ApiProblem, explain } from '@voucher/shared/client/problems'
 import { momentOf } from '@voucher/shared/words'
+import { Button } from '../../../../../components/basic/Button.tsx'
+import { Card } from '../../../../../components/frame/Card.tsx'
 import { Outcome } from './Outcome.tsx'
 
 /** When and where, for a voucher that has been used before. */

@@ -1,7 +1,7 @@
 import type { Preview } from '@voucher/shared/contract/operator'
-import { Button } from '../../../../../components/Button.tsx'
-import { Card, Facts } from '../../../../../components/Card.tsx'
 import { ApiProblem } from '@voucher/shared/client/problems'
+import { Button } from '../../../../../components/basic/Button.tsx'
+import { Card, Facts } from '../../../../../components/frame/Card.tsx'
 import { Outcome } from './Outcome.tsx'
 
 export interface UnconfirmedProps {
