@@ -1,11 +1,10 @@
 import { View } from '@tarojs/components'
 import { accessible } from '../basic/accessible.ts'
-import { Icon } from '../basic/Icon.tsx'
 import { Spinner } from '../basic/Spinner.tsx'
+import { Keypad } from './Keypad.tsx'
 import './PinPad.scss'
 
 export const PIN_LENGTH = 6
-const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', 'clear', '0', 'erase'] as const
 
 export interface PinPadProps {
   title: string
@@ -35,13 +34,10 @@ export function PinPad({
   refused = false,
 }: PinPadProps) {
   const value = refused && !busy && typed.length === PIN_LENGTH ? '' : typed
-  const press = (key: (typeof KEYS)[number]) => {
+  const change = (next: string) => {
     if (busy) return
-    if (key === 'clear') return onChange('')
-    if (key === 'erase') return onChange(value.slice(0, -1))
-    if (value.length >= PIN_LENGTH) return
-    onChange(value + key)
-    if (value.length + 1 === PIN_LENGTH) onComplete(value + key)
+    onChange(next)
+    if (next.length > value.length && next.length === PIN_LENGTH) onComplete(next)
   }
   return (
     <View className={`pin${busy ? ' pin--busy' : ''}`}>
@@ -66,29 +62,7 @@ export function PinPad({
           {busyText}
         </View>
       )}
-      <View className="pin__keys">
-        {KEYS.map((key) => (
-          <View
-            key={key}
-            className={`pin__key${key === 'clear' || key === 'erase' ? ' pin__key--plain' : ''}`}
-            hoverClass="pressed"
-            hoverStayTime={60}
-            onClick={() => press(key)}
-            {...accessible({
-              role: 'button',
-              label: key === 'erase' ? '删除一位' : key === 'clear' ? '清空' : key,
-            })}
-          >
-            {key === 'erase' ? (
-              <Icon name="erase" color="#565d6b" />
-            ) : key === 'clear' ? (
-              '清空'
-            ) : (
-              key
-            )}
-          </View>
-        ))}
-      </View>
+      <Keypad value={value} length={PIN_LENGTH} onChange={change} className="pin__keys" />
     </View>
   )
 }
