@@ -71,7 +71,7 @@ export function Field({
     >
       <View className="field__label">
         {label}
-        {good && <Icon name="check" size={20} color="#0b7a41" line={2.4} />}
+        {good && <Icon name="check" size={20} color="green" line={2.4} />}
       </View>
       <View className="field__box">
         <Input

@@ -46,9 +46,5 @@ export function Keypad({ value, length, onChange, large = false, className }: Ke
 }
 
 function EraseIcon({ large }: { large: boolean }) {
-  return large ? (
-    <Icon name="erase" size={28} color="#1b1f27" />
-  ) : (
-    <Icon name="erase" color="#565d6b" />
-  )
+  return large ? <Icon name="erase" size={28} color="ink" /> : <Icon name="erase" color="ink-2" />
 }

@@ -62,12 +62,12 @@ export function Row({ icon, title, detail, aside, onTap }: RowProps) {
       onClick={() => onTap?.()}
       {...(onTap === undefined ? {} : accessible({ role: 'button' }))}
     >
-      {icon !== undefined && <Icon name={icon} color="#1456d9" />}
+      {icon !== undefined && <Icon name={icon} color="blue" />}
       <View className="row__words">
         <View className="row__title">{title}</View>
         {detail !== undefined && <View className="row__detail">{detail}</View>}
       </View>
-      {aside ?? (onTap !== undefined && <Icon name="right" size={18} color="#565d6b" />)}
+      {aside ?? (onTap !== undefined && <Icon name="right" size={18} color="ink-2" />)}
     </View>
   )
 }

@@ -4,7 +4,7 @@ import { NetworkProblem } from '@voucher/shared/client/problems'
 import { useReadAgain } from '../../hooks/server/useQuery.ts'
 import { useCare } from '../../hooks/store/useCare.ts'
 import { useSession } from '../../hooks/store/useSession.ts'
-import { useTitleBar } from '../../platform/page/navigation.ts'
+import { type Bar, useTitleBar } from '../../platform/page/navigation.ts'
 import { loadMe, signInAgain } from '../../services/person/me.ts'
 import { Button } from '../basic/Button.tsx'
 import { StateView } from '../state/StateView.tsx'
@@ -16,7 +16,7 @@ export interface PageProps {
   foot?: ReactNode
   ground?: 'grey' | 'blue' | 'white'
   /** The title bar's colour; as the ground unless told. */
-  bar?: 'white' | 'blue'
+  bar?: Bar
 }
 
 const reloadMe = () => void loadMe()
@@ -34,7 +34,7 @@ export function Page({
   const care = useCare()
   const { signedOut, error, loading } = useSession()
   useReadAgain(error instanceof NetworkProblem && !loading, reloadMe)
-  useTitleBar(bar === 'blue' && care ? 'deepBlue' : bar)
+  useTitleBar(bar, care)
   const shown = signedOut ? 'grey' : ground
   return (
     <View className={`app page page--${shown}${care ? ' care' : ''}`}>

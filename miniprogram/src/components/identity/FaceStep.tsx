@@ -16,7 +16,7 @@ export function FaceStep({
   return (
     <View className="verify__face">
       <View className="verify__ring">
-        <Icon name="face" size={84} color="#1456d9" line={1.3} />
+        <Icon name="face" size={84} color="blue" line={1.3} />
       </View>
       <View className="verify__title">{title}</View>
       <View className="verify__hint">{hint}</View>

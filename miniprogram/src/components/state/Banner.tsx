@@ -1,16 +1,17 @@
 import { View } from '@tarojs/components'
 import type { ReactNode } from 'react'
+import type { Colour } from '../../styles/colours.ts'
 import { accessible } from '../basic/accessible.ts'
 import { Icon, type IconName } from '../basic/Icon.tsx'
 import './Banner.scss'
 
 const LOOKS = {
-  ok: { icon: 'check', color: '#0b7a41' },
-  no: { icon: 'cross', color: '#c01f27' },
-  unknown: { icon: 'unknown', color: '#1b1f27' },
-  hint: { icon: 'alert', color: '#1456d9' },
-  warn: { icon: 'alert', color: '#b93d08' },
-} as const satisfies Record<string, { icon: IconName; color: string }>
+  ok: { icon: 'check', color: 'green' },
+  no: { icon: 'cross', color: 'red' },
+  unknown: { icon: 'unknown', color: 'ink' },
+  hint: { icon: 'alert', color: 'blue' },
+  warn: { icon: 'alert', color: 'orange' },
+} as const satisfies Record<string, { icon: IconName; color: Colour }>
 
 export interface BannerProps {
   /** Outcome: `ok`, `no`, `unknown` (no answer yet); advice: `hint`, `warn`. */

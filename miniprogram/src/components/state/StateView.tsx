@@ -19,7 +19,7 @@ export function StateView({ icon, title, detail = '', action }: StateViewProps) 
   return (
     <View className="state">
       <View className="state__mark">
-        <Icon name={icon} size={34} color="#1456d9" />
+        <Icon name={icon} size={34} color="blue" />
       </View>
       <View className="state__title">{title}</View>
       {detail !== '' && <View className="state__detail">{detail}</View>}

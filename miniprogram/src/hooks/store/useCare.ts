@@ -1,5 +1,5 @@
-import { prefersLargeType } from '../../platform/phone/device.ts'
-import { store, stored } from '../../platform/phone/storage.ts'
+import { wantsCare } from '../../platform/phone/care.ts'
+import { store } from '../../platform/phone/storage.ts'
 import { createStore } from '../../services/store.ts'
 import { useStore } from './useStore.ts'
 
@@ -7,7 +7,7 @@ import { useStore } from './useStore.ts'
  * 关怀版: larger type, higher contrast. On from the start for those who have set large type on their
  * phone.
  */
-const care = createStore(() => stored('care') ?? prefersLargeType())
+const care = createStore(wantsCare)
 
 export function switchCare(on: boolean): void {
   store('care', on)

@@ -73,7 +73,7 @@ function OperatorTools({
                 icon="building"
                 title={affiliation.institutionName}
                 detail={OPERATOR_ROLES[affiliation.role]}
-                aside={on ? <Icon name="check" color="#1456d9" line={2.4} /> : <View />}
+                aside={on ? <Icon name="check" color="blue" line={2.4} /> : <View />}
                 onTap={() => chooseInstitution(affiliation)}
               />
             )

@@ -1,4 +1,6 @@
 import Taro from '@tarojs/taro'
+import { colourOf } from '../../styles/colours.ts'
+import { wantsCare } from '../phone/care.ts'
 
 /** A short word at the edge of attention; never the only place of anything important. */
 export function toast(title: string): void {
@@ -14,7 +16,7 @@ export async function confirm(question: {
   const { confirm: agreed } = await Taro.showModal({
     ...question,
     cancelText: '取消',
-    confirmColor: '#1456d9',
+    confirmColor: colourOf('blue', wantsCare()),
   })
   return agreed
 }

@@ -1,5 +1,6 @@
 import Taro, { useDidShow, useRouter } from '@tarojs/taro'
 import { useCallback, useEffect } from 'react'
+import { colourOf } from '../../styles/colours.ts'
 
 /** Every page and the parameters that it takes. */
 export interface PageParameters {
@@ -71,19 +72,17 @@ export function useParameter(name: string): string {
   return value === undefined ? '' : decodeURIComponent(value)
 }
 
-const BARS = {
-  white: { frontColor: '#000000', backgroundColor: '#ffffff' },
-  blue: { frontColor: '#ffffff', backgroundColor: '#1456d9' },
-  /** In 关怀版. */
-  deepBlue: { frontColor: '#ffffff', backgroundColor: '#0b45b8' },
-} as const
+/** What is written on a title bar of each colour: the platforms know black and white only. */
+const FRONTS = { white: '#000000', blue: '#ffffff' } as const
+export type Bar = keyof typeof FRONTS
+
 /** Colours the title bar as the page's ground asks, also when the page is shown again. */
-export function useTitleBar(bar: keyof typeof BARS): void {
-  // Without it the bar stays as it was: nothing depends on its colour.
-  const paint = useCallback(
-    () => void Promise.resolve(Taro.setNavigationBarColor(BARS[bar])).catch(() => undefined),
-    [bar],
-  )
+export function useTitleBar(bar: Bar, care: boolean): void {
+  const paint = useCallback(() => {
+    const colours = { frontColor: FRONTS[bar], backgroundColor: colourOf(bar, care) }
+    // Without it the bar stays as it was: nothing depends on its colour.
+    void Promise.resolve(Taro.setNavigationBarColor(colours)).catch(() => undefined)
+  }, [bar, care])
   useEffect(paint, [paint])
   useDidShow(paint)
 }

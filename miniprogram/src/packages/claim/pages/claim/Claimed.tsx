@@ -24,7 +24,7 @@ export function Claimed({ voucher }: { voucher: Voucher }) {
     <Page foot={foot}>
       <View className="claimed">
         <View className="claimed__mark">
-          <Icon name="check" size={44} color="#ffffff" line={2.4} />
+          <Icon name="check" size={44} color="white" line={2.4} />
         </View>
         <View className="claimed__title">领取成功</View>
         <View className="claimed__hint">

@@ -83,7 +83,7 @@ export function DetailsForm({ details, onChange, busy, error, onNext }: DetailsF
             {...accessible({ role: 'checkbox', label: '同意服务协议与隐私说明' })}
             {...(process.env.TARO_ENV === 'h5' ? { 'aria-checked': details.agreed } : {})}
           >
-            {details.agreed && <Icon name="check" size={18} color="#ffffff" line={3} />}
+            {details.agreed && <Icon name="check" size={18} color="white" line={3} />}
           </View>
           <View>
             我已阅读并同意

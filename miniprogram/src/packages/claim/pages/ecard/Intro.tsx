@@ -52,7 +52,7 @@ export function Intro({ onPhone }: { onPhone: (phone: string) => void }) {
         <View className="ecard__points">
           {POINTS.map(({ icon, text }) => (
             <View key={text} className="ecard__point">
-              <Icon name={icon} color="#1456d9" />
+              <Icon name={icon} color="blue" />
               <View>{text}</View>
             </View>
           ))}

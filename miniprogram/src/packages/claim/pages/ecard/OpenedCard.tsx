@@ -12,7 +12,7 @@ export function OpenedCard({ person }: { person: Person }) {
     <Page foot={<Button onTap={() => open('home')}>立即使用</Button>}>
       <View className="ecard__done">
         <View className="ecard__mark">
-          <Icon name="check" size={44} color="#ffffff" line={2.4} />
+          <Icon name="check" size={44} color="white" line={2.4} />
         </View>
         <View className="ecard__headline">签发成功</View>
       </View>

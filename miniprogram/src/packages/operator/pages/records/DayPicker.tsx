@@ -2,7 +2,9 @@ import { Picker, View } from '@tarojs/components'
 import { addDays, chineseDate } from '@voucher/shared/dates'
 import { accessible } from '../../../../components/basic/accessible.ts'
 import { Icon } from '../../../../components/basic/Icon.tsx'
+import { useCare } from '../../../../hooks/store/useCare.ts'
 import { DAY_BY_CALL, pickDay } from '../../../../platform/page/day.ts'
+import { colourOf } from '../../../../styles/colours.ts'
 import './DayPicker.scss'
 
 export interface DayPickerProps {
@@ -13,13 +15,13 @@ export interface DayPickerProps {
 }
 
 /** Browsers show a picker of Taro's own, red unless told. */
-const LOOK =
+const lookOf = (care: boolean): object =>
   process.env.TARO_ENV === 'h5'
     ? {
         colors: {
-          confirmButtonColor: '#1456d9',
-          cancelButtonColor: '#565d6b',
-          itemSelectedColor: '#1456d9',
+          confirmButtonColor: colourOf('blue', care),
+          cancelButtonColor: colourOf('ink-2', care),
+          itemSelectedColor: colourOf('blue', care),
         },
       }
     : {}
@@ -31,6 +33,7 @@ const NAMES = ['今天', '昨天', '前天']
 export function DayPicker({ date, today, onChange }: DayPickerProps) {
   const name = NAMES.find((_, days) => addDays(today, -days) === date)
   const last = date >= today
+  const look = lookOf(useCare())
   const shown = (
     <View
       className="day__date"
@@ -52,7 +55,7 @@ export function DayPicker({ date, today, onChange }: DayPickerProps) {
         {...accessible({ role: 'button', label: '前一天' })}
       >
         <View className="day__left">
-          <Icon name="right" size={22} color="#1456d9" line={2.2} />
+          <Icon name="right" size={22} color="blue" line={2.2} />
         </View>
       </View>
       {DAY_BY_CALL ? (
@@ -66,7 +69,7 @@ export function DayPicker({ date, today, onChange }: DayPickerProps) {
           end={today}
           onChange={(event) => onChange(event.detail.value)}
           className="day__picker"
-          {...LOOK}
+          {...look}
         >
           {shown}
         </Picker>
@@ -76,7 +79,7 @@ export function DayPicker({ date, today, onChange }: DayPickerProps) {
         onClick={() => !last && onChange(addDays(date, 1))}
         {...accessible({ role: 'button', label: '后一天' })}
       >
-        <Icon name="right" size={22} color={last ? '#aab1bd' : '#1456d9'} line={2.2} />
+        <Icon name="right" size={22} color={last ? 'faint' : 'blue'} line={2.2} />
       </View>
     </View>
   )

@@ -17,7 +17,7 @@ export function UsedVoucher({ voucher, status }: { voucher: VoucherDetail; statu
     <Page foot={<Button onTap={() => openVouchers('used')}>完成</Button>}>
       <View className="used">
         <View className="used__mark">
-          <Icon name="check" size={56} color="#ffffff" line={2.4} />
+          <Icon name="check" size={56} color="white" line={2.4} />
         </View>
         <View className="used__title">已使用</View>
         <View className="used__hint">核验成功，祝您学有所成</View>

@@ -27,7 +27,7 @@ export function Sheet({ title, onClose, children }: SheetProps) {
             onClick={onClose}
             {...accessible({ role: 'button', label: '关闭' })}
           >
-            <Icon name="cross" size={22} color="#565d6b" />
+            <Icon name="cross" size={22} color="ink-2" />
           </View>
         </View>
         <View className="sheet__body">{children}</View>

@@ -26,7 +26,7 @@ export function ClassChoice({ classes, chosen, onChoose }: ClassChoiceProps) {
             : {})}
         >
           <View className="choice__mark">
-            {classId === chosen && <Icon name="check" size={18} color="#ffffff" line={3} />}
+            {classId === chosen && <Icon name="check" size={18} color="white" line={3} />}
           </View>
           <View className="choice__words">
             <View className="choice__name">{name}</View>

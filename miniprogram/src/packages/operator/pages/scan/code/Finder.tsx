@@ -49,7 +49,7 @@ export function Finder({ scanner, hint }: { scanner: Scanner; hint: string | nul
 function PlatformScanner({ closed }: { closed: boolean }) {
   return (
     <View className="finder__word" {...(closed ? accessible({ role: 'button' }) : {})}>
-      <Icon name="scan" size={64} color="#ffffff" line={1.2} />
+      <Icon name="scan" size={64} color="white" line={1.2} />
       {closed ? '点这里打开相机' : '正在打开相机…'}
     </View>
   )
@@ -58,7 +58,7 @@ function PlatformScanner({ closed }: { closed: boolean }) {
 function NoCamera({ scanner: { problem, open } }: { scanner: Scanner }) {
   return (
     <View className="finder finder--off" {...accessible({ role: 'alert' })}>
-      <Icon name="alert" size={48} color="#b93d08" line={1.5} />
+      <Icon name="alert" size={48} color="orange" line={1.5} />
       <View className="finder__problem">{problem?.title}</View>
       <View className="finder__detail">{problem?.detail}</View>
       {problem?.retry === true && (

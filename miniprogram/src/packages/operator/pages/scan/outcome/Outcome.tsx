@@ -33,7 +33,7 @@ export function Outcome({ kind, word, title, detail, children, foot }: OutcomePr
           <Icon
             name={ICONS[kind]}
             size={64}
-            color="#ffffff"
+            color="white"
             line={kind === 'unconfirmed' ? 1.8 : 3}
           />
         </View>
