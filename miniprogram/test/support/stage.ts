@@ -25,6 +25,12 @@ interface Account {
   password: string
 }
 
+interface Call<K extends Key> {
+  path: string
+  body?: Request<K> extends { body: infer B } ? B : never
+  token?: string
+}
+
 export class Stage {
   readonly #platform: PlatformName
   readonly #origin: string
@@ -57,30 +63,21 @@ export class Stage {
    */
   async holdAsKnown(subject: string, changes: Partial<Surroundings> = {}): Promise<Held> {
     const { name, idNumber, phone, password } = await this.account(subject)
-    const { person, accessToken } = await this.#call('POST /auth/sessions', '/auth/sessions', {
-      channel: this.#platform,
-      code: await this.#code('codes', { subject }),
+    const { person, accessToken: token } = await this.#call('POST /auth/sessions', {
+      path: '/auth/sessions',
+      body: { channel: this.#platform, code: await this.#code('codes', { subject }) },
     })
     if (person === null) {
-      const details = {
-        name,
-        idNumber,
-        phone,
-        password,
-        consentVersion: '2021-10',
-      }
-      const { faceSessionId } = await this.#call(
-        'POST /me/ecard',
-        '/me/ecard',
-        details,
-        accessToken,
-      )
-      await this.#call(
-        'POST /me/ecard/{faceSessionId}/confirm',
-        `/me/ecard/${faceSessionId}/confirm`,
-        undefined,
-        accessToken,
-      )
+      const details = { name, idNumber, phone, password }
+      const { faceSessionId } = await this.#call('POST /me/ecard', {
+        path: '/me/ecard',
+        body: { ...details, consentVersion: '2021-10' },
+        token,
+      })
+      await this.#call('POST /me/ecard/{faceSessionId}/confirm', {
+        path: `/me/ecard/${faceSessionId}/confirm`,
+        token,
+      })
     }
     return this.hold(subject, changes)
   }
@@ -105,12 +102,7 @@ export class Stage {
     return code
   }
 
-  #call<K extends Key>(
-    _key: K,
-    path: string,
-    body: Request<K> extends { body: infer B } ? B : undefined,
-    token?: string,
-  ): Promise<Response<K>> {
+  #call<K extends Key>(_key: K, { path, body, token }: Call<K>): Promise<Response<K>> {
     return post(
       `${this.#origin}/api${path}`,
       body,

@@ -1,6 +1,7 @@
 import { View } from '@tarojs/components'
 import type { ReactNode } from 'react'
 import { accessible } from './accessible.ts'
+import { classNames } from './classNames.ts'
 import { Spinner } from './Spinner.tsx'
 import './Button.scss'
 
@@ -24,7 +25,13 @@ export const buttonClass = ({
   size = 'large',
   off = false,
 }: Pick<ButtonProps, 'kind' | 'tone' | 'size'> & { off?: boolean }): string =>
-  `button button--${kind} button--${tone} button--${size}${off ? ' button--off' : ''}`
+  classNames(
+    'button',
+    `button--${kind}`,
+    `button--${tone}`,
+    `button--${size}`,
+    off && 'button--off',
+  )
 
 /** A button with a target of at least 44 px. */
 export function Button({

@@ -1,6 +1,7 @@
 import { Input, View } from '@tarojs/components'
 import { type ReactNode, useState } from 'react'
 import { accessible } from '../basic/accessible.ts'
+import { classNames } from '../basic/classNames.ts'
 import { Icon } from '../basic/Icon.tsx'
 import './Field.scss'
 
@@ -67,7 +68,7 @@ export function Field({
   const note = told ?? hint
   return (
     <View
-      className={`field${focused ? ' field--focus' : ''}${told === null ? '' : ' field--wrong'}`}
+      className={classNames('field', focused && 'field--focus', told !== null && 'field--wrong')}
     >
       <View className="field__label">
         {label}

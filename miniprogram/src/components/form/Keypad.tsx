@@ -1,6 +1,6 @@
 import { View } from '@tarojs/components'
 import { accessible } from '../basic/accessible.ts'
-import { classes } from '../basic/classes.ts'
+import { classNames } from '../basic/classNames.ts'
 import { Icon } from '../basic/Icon.tsx'
 import './Keypad.scss'
 
@@ -28,11 +28,11 @@ export function Keypad({ value, length, onChange, large = false, className }: Ke
     else if (value.length < length) onChange(value + key)
   }
   return (
-    <View className={classes('keypad', large && 'keypad--large', className)}>
+    <View className={classNames('keypad', large && 'keypad--large', className)}>
       {KEYS.map((key) => (
         <View
           key={key}
-          className={classes('keypad__key', key in NAMES && 'keypad__key--plain')}
+          className={classNames('keypad__key', key in NAMES && 'keypad__key--plain')}
           hoverClass="pressed"
           hoverStayTime={60}
           onClick={() => press(key)}

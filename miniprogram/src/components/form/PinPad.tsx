@@ -1,5 +1,6 @@
 import { View } from '@tarojs/components'
 import { accessible } from '../basic/accessible.ts'
+import { classNames } from '../basic/classNames.ts'
 import { Spinner } from '../basic/Spinner.tsx'
 import { Keypad } from './Keypad.tsx'
 import './PinPad.scss'
@@ -40,7 +41,7 @@ export function PinPad({
     if (next.length > value.length && next.length === PIN_LENGTH) onComplete(next)
   }
   return (
-    <View className={`pin${busy ? ' pin--busy' : ''}`}>
+    <View className={classNames('pin', busy && 'pin--busy')}>
       <View className="pin__title">{title}</View>
       {hint !== undefined && <View className="pin__hint">{hint}</View>}
       <View
@@ -50,7 +51,7 @@ export function PinPad({
         {Array.from({ length: PIN_LENGTH }, (_, index) => (
           <View
             key={index}
-            className={`pin__cell${index === value.length ? ' pin__cell--next' : ''}`}
+            className={classNames('pin__cell', index === value.length && 'pin__cell--next')}
           >
             {index < value.length && <View className="pin__dot" />}
           </View>

@@ -1,6 +1,7 @@
 import { View } from '@tarojs/components'
 import type { ReactNode } from 'react'
 import { accessible } from '../basic/accessible.ts'
+import { classNames } from '../basic/classNames.ts'
 import { Icon, type IconName } from '../basic/Icon.tsx'
 import './Card.scss'
 
@@ -16,7 +17,7 @@ export interface CardProps {
 /** A white sheet on the page's ground. */
 export function Card({ title, children, flush = false, className = '' }: CardProps) {
   return (
-    <View className={`card${flush ? ' card--flush' : ''} ${className}`}>
+    <View className={classNames('card', flush && 'card--flush', className)}>
       {title !== undefined && <View className="card__title">{title}</View>}
       {children}
     </View>
@@ -83,7 +84,7 @@ export function Toggle({
 }) {
   return (
     <View
-      className={`toggle${on ? ' toggle--on' : ''}`}
+      className={classNames('toggle', on && 'toggle--on')}
       onClick={(event) => {
         event.stopPropagation()
         onChange(!on)

@@ -7,6 +7,7 @@ import { useSession } from '../../hooks/store/useSession.ts'
 import { type Bar, useTitleBar } from '../../platform/page/navigation.ts'
 import { loadMe, signInAgain } from '../../services/person/me.ts'
 import { Button } from '../basic/Button.tsx'
+import { classNames } from '../basic/classNames.ts'
 import { StateView } from '../state/StateView.tsx'
 import './Page.scss'
 
@@ -37,7 +38,7 @@ export function Page({
   useTitleBar(bar, care)
   const shown = signedOut ? 'grey' : ground
   return (
-    <View className={`app page page--${shown}${care ? ' care' : ''}`}>
+    <View className={classNames('app page', `page--${shown}`, care && 'care')}>
       <View className="page__body">
         {signedOut ? (
           <StateView

@@ -152,6 +152,7 @@ function FaceCheck({
     void finish()
   })
   const refused = error instanceof ApiProblem
+  const untilRefused = error === null ? '开始识别' : '再试一次'
   return (
     <View className="verify">
       <Refusal error={restartError ?? error} />
@@ -161,7 +162,7 @@ function FaceCheck({
           busyText="正在核对…"
           onTap={() => (refused ? onRestart() : void finish())}
         >
-          {refused ? '重新识别' : error === null ? '开始识别' : '再试一次'}
+          {refused ? '重新识别' : untilRefused}
         </Button>
         <Button kind="text" onTap={onGiveUp}>
           改用密码验证

@@ -19,11 +19,28 @@ export const isClaimable = ({ claimed, eligible, remaining, claimFrom }: Campaig
  */
 export function CampaignTicket({ campaign }: { campaign: Campaign }) {
   const [explained, setExplained] = useState(false)
-  const { claimed, eligible, remaining, claimFrom, claimUntil, ineligibleReason } = campaign
-  const claimable = isClaimable(campaign)
-  const begun = Date.parse(claimFrom) <= serverNow()
+  const { claimed, ineligibleReason } = campaign
+  return (
+    <>
+      <Ticket
+        name={campaign.name}
+        functionType={campaign.functionType}
+        faceValueFen={campaign.faceValueFen}
+        lines={campaignLines(campaign)}
+        note={<Note campaign={campaign} />}
+        action={<Action campaign={campaign} onWhy={() => setExplained(!explained)} />}
+        dull={!isClaimable(campaign) && !claimed}
+      />
+      {explained && <WhyNot reason={ineligibleReason} />}
+    </>
+  )
+}
 
-  const note = (
+/** How it stands, and until or from when it can be had. */
+function Note({ campaign }: { campaign: Campaign }) {
+  const { claimed, eligible, remaining, claimFrom, claimUntil } = campaign
+  const begun = Date.parse(claimFrom) <= serverNow()
+  return (
     <>
       {claimed && <View>您已领取</View>}
       {!claimed && !eligible && <View>您暂不在适用人群</View>}
@@ -37,36 +54,33 @@ export function CampaignTicket({ campaign }: { campaign: Campaign }) {
       )}
     </>
   )
-  const action = claimable ? (
-    <Button size="small" onTap={() => open('claim', { batchId: campaign.batchId })}>
-      领取
-    </Button>
-  ) : claimed ? (
-    <Button size="small" kind="quiet" onTap={() => openVouchers('claimed')}>
-      去看看
-    </Button>
-  ) : !eligible ? (
-    <Button size="small" kind="quiet" onTap={() => setExplained(!explained)}>
-      为什么
-    </Button>
-  ) : (
+}
+
+/** What can be done about it now. */
+function Action({ campaign, onWhy }: { campaign: Campaign; onWhy: () => void }) {
+  const { batchId, claimed, eligible, remaining } = campaign
+  if (isClaimable(campaign))
+    return (
+      <Button size="small" onTap={() => open('claim', { batchId })}>
+        领取
+      </Button>
+    )
+  if (claimed)
+    return (
+      <Button size="small" kind="quiet" onTap={() => openVouchers('claimed')}>
+        去看看
+      </Button>
+    )
+  if (!eligible)
+    return (
+      <Button size="small" kind="quiet" onTap={onWhy}>
+        为什么
+      </Button>
+    )
+  return (
     <Button size="small" disabled onTap={() => undefined}>
       {remaining > 0 ? '未开始' : '已领完'}
     </Button>
-  )
-  return (
-    <>
-      <Ticket
-        name={campaign.name}
-        functionType={campaign.functionType}
-        faceValueFen={campaign.faceValueFen}
-        lines={campaignLines(campaign)}
-        note={note}
-        action={action}
-        dull={!claimable && !claimed}
-      />
-      {explained && <WhyNot reason={ineligibleReason} />}
-    </>
   )
 }
 

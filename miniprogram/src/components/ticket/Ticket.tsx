@@ -2,6 +2,7 @@ import { View } from '@tarojs/components'
 import type { ReactNode } from 'react'
 import { yuan } from '@voucher/shared/money'
 import { FUNCTION_TYPES, type FunctionType } from '@voucher/shared/values'
+import { classNames } from '../basic/classNames.ts'
 import './Ticket.scss'
 
 export interface TicketProps {
@@ -34,17 +35,16 @@ export function Ticket({
   onTap,
 }: TicketProps) {
   const valued = functionType === 'faceValue' && faceValueFen !== undefined
+  const long = valued && yuan(faceValueFen).length > LONG
   return (
     <View
-      className={`ticket${dull || !valued ? ' ticket--plain' : ''}`}
+      className={classNames('ticket', (dull || !valued) && 'ticket--plain')}
       hoverClass={onTap === undefined ? 'none' : 'pressed'}
       hoverStayTime={80}
       onClick={() => onTap?.()}
     >
       <View className="ticket__value">
-        <View
-          className={`ticket__amount${valued && yuan(faceValueFen).length > LONG ? ' ticket__amount--long' : ''}`}
-        >
+        <View className={classNames('ticket__amount', long && 'ticket__amount--long')}>
           {valued ? <Amount fen={faceValueFen} /> : '抵用'}
         </View>
         <View className="ticket__kind">{valued ? FUNCTION_TYPES.faceValue : '资格凭证'}</View>

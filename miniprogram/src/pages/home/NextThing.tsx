@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { chineseDate } from '@voucher/shared/dates'
 import { daysLeft, deadlineWords, isBeforeFirstDay, PRESSING_DAYS } from '@voucher/shared/words'
 import { Button } from '../../components/basic/Button.tsx'
+import { classNames } from '../../components/basic/classNames.ts'
 import { Card } from '../../components/frame/Card.tsx'
 import { QueryView } from '../../components/state/QueryView.tsx'
 import { CampaignTicket, isClaimable } from '../../components/ticket/CampaignTicket.tsx'
@@ -66,7 +67,7 @@ function UseThis({ voucher, others }: { voucher: Voucher; others: number }) {
   const { voucherId, name, validUntil, institutionName } = voucher
   const pressing = daysLeft(validUntil, today()) <= PRESSING_DAYS
   return (
-    <Card className={`next${pressing ? ' next--pressing' : ''}`}>
+    <Card className={classNames('next', pressing && 'next--pressing')}>
       <View className="next__deadline">
         {pressing ? deadlineWords(validUntil, today()) : `${chineseDate(validUntil)}到期`}
       </View>

@@ -82,7 +82,9 @@ function OperatorTools({
       )}
       <Card title="我的工具">
         {operatorOf.length === 1 && (
-          <View className="mine__institution">{`${institution.institutionName} · ${OPERATOR_ROLES[institution.role]}`}</View>
+          <View className="mine__institution">
+            {`${institution.institutionName} · ${OPERATOR_ROLES[institution.role]}`}
+          </View>
         )}
         <Row icon="scan" title="扫码核验" onTap={() => open('scan')} />
         <Row icon="list" title="核验记录" onTap={() => open('records')} />

@@ -1,5 +1,6 @@
 import { View } from '@tarojs/components'
 import { accessible } from '../../components/basic/accessible.ts'
+import { classNames } from '../../components/basic/classNames.ts'
 import './Tabs.scss'
 
 export interface TabsProps<T extends string> {
@@ -15,7 +16,7 @@ export function Tabs<T extends string>({ tabs, active, onChange }: TabsProps<T>)
       {tabs.map(({ name, title, count }) => (
         <View
           key={name}
-          className={`tabs__tab${name === active ? ' tabs__tab--on' : ''}`}
+          className={classNames('tabs__tab', name === active && 'tabs__tab--on')}
           onClick={() => onChange(name)}
           {...accessible({ role: 'tab' })}
           {...(process.env.TARO_ENV === 'h5' ? { 'aria-selected': name === active } : {})}

@@ -37,13 +37,13 @@ function webChannel(): WebChannel {
   return channel
 }
 
+function channel(): Channel {
+  if (process.env.TARO_ENV === 'h5') return webChannel()
+  return process.env.TARO_ENV === 'alipay' ? 'alipay' : 'weapp'
+}
+
 /** The channel that this build belongs to; on h5, the one that the page was opened by. */
-export const CHANNEL: Channel =
-  process.env.TARO_ENV === 'h5'
-    ? webChannel()
-    : process.env.TARO_ENV === 'alipay'
-      ? 'alipay'
-      : 'weapp'
+export const CHANNEL: Channel = channel()
 
 /**
  * A one-time login code of WeChat's or Alipay's (mini-programs), given without asking the person.

@@ -68,9 +68,10 @@ export function useScanner({ enabled, scanning, onScan }: ScannerOptions): Scann
     )
   }, [stream, lit])
 
+  const untilFailed = stream ? 'live' : 'opening'
   return {
     picture: <video className="scanner-picture" ref={setVideo} muted playsInline autoPlay />,
-    state: problem ? 'failed' : stream ? 'live' : 'opening',
+    state: problem ? 'failed' : untilFailed,
     problem,
     open: () => setAttempt((count) => count + 1),
     light: stream && hasLight(stream) ? { on: lit, toggle } : null,

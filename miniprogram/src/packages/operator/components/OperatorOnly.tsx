@@ -15,15 +15,12 @@ export function OperatorOnly({ primary = false, children }: OperatorOnlyProps) {
   const { me, institution, error, signedOut } = useSession()
   if (institution !== null && (!primary || institution.role === 'primary'))
     return <>{children(institution)}</>
+  const known = me !== null || signedOut
   return (
     <Page>
-      {me !== null || signedOut ? (
-        <Why operator={institution !== null} />
-      ) : error !== null ? (
-        <Failure error={error} onRetry={() => void loadMe()} />
-      ) : (
-        <Loading />
-      )}
+      {known && <Why operator={institution !== null} />}
+      {!known && error !== null && <Failure error={error} onRetry={() => void loadMe()} />}
+      {!known && error === null && <Loading />}
     </Page>
   )
 }

@@ -10,6 +10,7 @@ import type { Voucher } from '../../../../services/vouchers.ts'
 
 /** It is the person's now: the voucher, and where to go on. */
 export function Claimed({ voucher }: { voucher: Voucher }) {
+  const institution = voucher.institutionName ?? '自选机构'
   const foot = (
     <>
       <Button onTap={() => replaceWith('voucher', { voucherId: voucher.voucherId })}>
@@ -35,9 +36,7 @@ export function Claimed({ voucher }: { voucher: Voucher }) {
         name={voucher.name}
         functionType={voucher.functionType}
         faceValueFen={voucher.faceValueFen}
-        lines={[
-          `${voucher.institutionName ?? '自选机构'} · ${occupationWords(voucher.occupation, voucher.level)}`,
-        ]}
+        lines={[`${institution} · ${occupationWords(voucher.occupation, voucher.level)}`]}
         note={<>有效期至 {chineseDate(voucher.validUntil)}</>}
       />
     </Page>

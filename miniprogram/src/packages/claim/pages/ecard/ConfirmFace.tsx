@@ -36,11 +36,11 @@ export function ConfirmFace({ task, onRestart }: { task: FaceTask; onRestart: ()
     if (failed) void showFaceCheck(task.url)
     if (!failed || !FACE_ON_OWN_PAGE) void submit(null)
   }
-  const label = failed ? '重新识别' : error === null ? '开始识别' : '再试一次'
+  const untilFailed = error === null ? '开始识别' : '再试一次'
   const foot = (
     <>
       <Button busy={busy} busyText="正在核对…" onTap={again}>
-        {label}
+        {failed ? '重新识别' : untilFailed}
       </Button>
       <Button kind="text" onTap={onRestart}>
         重新填写资料

@@ -2,6 +2,7 @@ import { View } from '@tarojs/components'
 import { useState } from 'react'
 import { accessible } from '../../../../components/basic/accessible.ts'
 import { Button } from '../../../../components/basic/Button.tsx'
+import { classNames } from '../../../../components/basic/classNames.ts'
 import { Icon } from '../../../../components/basic/Icon.tsx'
 import {
   checkIdNumber,
@@ -79,7 +80,7 @@ export function DetailsForm({ details, onChange, busy, error, onNext }: DetailsF
         />
         <View className="ecard__consent" onClick={() => onChange({ agreed: !details.agreed })}>
           <View
-            className={`ecard__box${details.agreed ? ' ecard__box--on' : ''}`}
+            className={classNames('ecard__box', details.agreed && 'ecard__box--on')}
             {...accessible({ role: 'checkbox', label: '同意服务协议与隐私说明' })}
             {...(process.env.TARO_ENV === 'h5' ? { 'aria-checked': details.agreed } : {})}
           >

@@ -3,6 +3,7 @@ import type { Operator } from '@voucher/shared/contract/operator'
 import { OPERATOR_ROLES, OPERATOR_STATUSES } from '@voucher/shared/values'
 import { dotted } from '@voucher/shared/words'
 import { Button } from '../../../../components/basic/Button.tsx'
+import { classNames } from '../../../../components/basic/classNames.ts'
 import './OperatorCard.scss'
 
 export interface OperatorCardProps {
@@ -22,7 +23,7 @@ export function OperatorCard({
 }: OperatorCardProps) {
   const enabled = status === 'enabled'
   return (
-    <View className={`operator${enabled ? '' : ' operator--disabled'}`}>
+    <View className={classNames('operator', !enabled && 'operator--disabled')}>
       <View className="operator__head">
         <View className="operator__name">{name}</View>
         {role === 'primary' && (

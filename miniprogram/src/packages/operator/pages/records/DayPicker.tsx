@@ -1,6 +1,7 @@
 import { Picker, View } from '@tarojs/components'
 import { addDays, chineseDate } from '@voucher/shared/dates'
 import { accessible } from '../../../../components/basic/accessible.ts'
+import { classNames } from '../../../../components/basic/classNames.ts'
 import { Icon } from '../../../../components/basic/Icon.tsx'
 import { useCare } from '../../../../hooks/store/useCare.ts'
 import { DAY_BY_CALL, pickDay } from '../../../../platform/page/day.ts'
@@ -75,7 +76,7 @@ export function DayPicker({ date, today, onChange }: DayPickerProps) {
         </Picker>
       )}
       <View
-        className={`day__step${last ? ' day__step--off' : ''}`}
+        className={classNames('day__step', last && 'day__step--off')}
         onClick={() => !last && onChange(addDays(date, 1))}
         {...accessible({ role: 'button', label: '后一天' })}
       >

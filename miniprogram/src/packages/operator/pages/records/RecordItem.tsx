@@ -2,6 +2,7 @@ import { View } from '@tarojs/components'
 import type { Redemption } from '@voucher/shared/contract/operator'
 import { chineseMoment } from '@voucher/shared/dates'
 import { accessible } from '../../../../components/basic/accessible.ts'
+import { classNames } from '../../../../components/basic/classNames.ts'
 import './RecordItem.scss'
 
 /** `14:03` in Shanghai. */
@@ -13,7 +14,7 @@ export function RecordItem({ record, onTap }: { record: Redemption; onTap: () =>
   const reversed = reversedAt !== undefined
   return (
     <View
-      className={`record${reversed ? ' record--reversed' : ''}`}
+      className={classNames('record', reversed && 'record--reversed')}
       hoverClass="pressed"
       hoverStayTime={80}
       onClick={onTap}

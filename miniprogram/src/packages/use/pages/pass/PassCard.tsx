@@ -5,6 +5,7 @@ import { yuan } from '@voucher/shared/money'
 import { dotted } from '@voucher/shared/words'
 import { explain } from '@voucher/shared/client/problems'
 import { Button } from '../../../../components/basic/Button.tsx'
+import { classNames } from '../../../../components/basic/classNames.ts'
 import { Card, Facts } from '../../../../components/frame/Card.tsx'
 import { Page } from '../../../../components/frame/Page.tsx'
 import { useSession } from '../../../../hooks/store/useSession.ts'
@@ -68,7 +69,7 @@ export function PassCard({
             </View>
             <View className="pass__bar">
               <View
-                className={`pass__left${left <= LAST_SECONDS ? ' pass__left--last' : ''}`}
+                className={classNames('pass__left', left <= LAST_SECONDS && 'pass__left--last')}
                 style={{ width: `${(left / LIFE_SECONDS) * 100}%` }}
               />
             </View>

@@ -26,7 +26,13 @@ function drawing(text: string): string {
     }
   }
   const edge = count + 2 * QUIET_ZONE
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${edge * 20}" height="${edge * 20}" viewBox="0 0 ${edge} ${edge}" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h${edge}v${edge}H0z"/><path d="${runs.join('')}"/></svg>`
+  const size = `width="${edge * 20}" height="${edge * 20}" viewBox="0 0 ${edge} ${edge}"`
+  const svg = [
+    `<svg xmlns="http://www.w3.org/2000/svg" ${size} shape-rendering="crispEdges">`,
+    `<path fill="#fff" d="M0 0h${edge}v${edge}H0z"/>`,
+    `<path d="${runs.join('')}"/>`,
+    '</svg>',
+  ].join('')
   return `data:image/svg+xml,${encodeURIComponent(svg)}`
 }
 

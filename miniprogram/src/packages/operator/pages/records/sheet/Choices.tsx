@@ -1,5 +1,6 @@
 import { View } from '@tarojs/components'
 import { accessible } from '../../../../../components/basic/accessible.ts'
+import { classNames } from '../../../../../components/basic/classNames.ts'
 import './Choices.scss'
 
 /** Ready-made answers to tap instead of typing. */
@@ -17,7 +18,7 @@ export function Choices({
       {options.map((option) => (
         <View
           key={option}
-          className={`choices__option${option === chosen ? ' choices__option--on' : ''}`}
+          className={classNames('choices__option', option === chosen && 'choices__option--on')}
           onClick={() => onChoose(option)}
           {...accessible({ role: 'button' })}
           {...(process.env.TARO_ENV === 'h5' ? { 'aria-pressed': option === chosen } : {})}

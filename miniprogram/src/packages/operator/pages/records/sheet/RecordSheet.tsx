@@ -31,7 +31,6 @@ export interface RecordSheetProps {
 /** One record in full; the primary can take a mistaken use back within 24 hours. */
 export function RecordSheet({ record, primary, onClose, onReversed }: RecordSheetProps) {
   const { redeemedAt, reversedAt } = record
-  const late = serverNow() - Date.parse(redeemedAt) > REVERSAL_MS
   return (
     <Sheet title="核验详情" onClose={onClose}>
       <Card flush>
@@ -47,24 +46,28 @@ export function RecordSheet({ record, primary, onClose, onReversed }: RecordShee
           ]}
         />
       </Card>
-      {reversedAt === undefined &&
-        (late ? (
-          <Banner
-            tone="hint"
-            title="已超过 24 小时，不能撤销"
-            detail="如有差错，请联系人社部门处理"
-          />
-        ) : primary ? (
-          <ReverseForm record={record} onReversed={onReversed} />
-        ) : (
-          <Banner
-            tone="hint"
-            title="只有主经办人可以撤销"
-            detail="如果是误核验，请在 24 小时内联系本机构的主经办人"
-          />
-        ))}
+      {reversedAt === undefined && (
+        <Reversing record={record} primary={primary} onReversed={onReversed} />
+      )}
     </Sheet>
   )
+}
+
+/** How the use can be taken back, or why not. */
+function Reversing({ record, primary, onReversed }: Omit<RecordSheetProps, 'onClose'>) {
+  if (serverNow() - Date.parse(record.redeemedAt) > REVERSAL_MS)
+    return (
+      <Banner tone="hint" title="已超过 24 小时，不能撤销" detail="如有差错，请联系人社部门处理" />
+    )
+  if (!primary)
+    return (
+      <Banner
+        tone="hint"
+        title="只有主经办人可以撤销"
+        detail="如果是误核验，请在 24 小时内联系本机构的主经办人"
+      />
+    )
+  return <ReverseForm record={record} onReversed={onReversed} />
 }
 
 function ReverseForm({

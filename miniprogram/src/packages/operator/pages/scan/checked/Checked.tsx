@@ -43,6 +43,7 @@ export function Checked({ preview, notice, busy, onConfirm, onCancel }: CheckedP
     open.find(({ classId }) => classId === tapped) ?? (open.length === 1 ? open[0] : undefined)
   const ready = !mustChoose || chosen !== undefined
   const blocked = mustChoose && open.length === 0
+  const untilReady = blocked ? '没有可用的班级' : '请先选择班级'
   return (
     <Page
       foot={
@@ -54,7 +55,7 @@ export function Checked({ preview, notice, busy, onConfirm, onCancel }: CheckedP
             disabled={!ready}
             onTap={() => onConfirm(mustChoose ? chosen?.classId : undefined)}
           >
-            {ready ? '确认使用' : blocked ? '没有可用的班级' : '请先选择班级'}
+            {ready ? '确认使用' : untilReady}
           </Button>
           {!busy && (
             <Button kind="line" onTap={onCancel}>

@@ -1,6 +1,7 @@
 import { View } from '@tarojs/components'
 import type { Preview } from '@voucher/shared/contract/operator'
 import { accessible } from '../../../../../components/basic/accessible.ts'
+import { classNames } from '../../../../../components/basic/classNames.ts'
 import { Icon } from '../../../../../components/basic/Icon.tsx'
 import './ClassChoice.scss'
 
@@ -18,7 +19,11 @@ export function ClassChoice({ classes, chosen, onChoose }: ClassChoiceProps) {
       {classes.map(({ classId, name, freeSeats }) => (
         <View
           key={classId}
-          className={`choice__option${classId === chosen ? ' choice__option--on' : ''}${freeSeats === 0 ? ' choice__option--full' : ''}`}
+          className={classNames(
+            'choice__option',
+            classId === chosen && 'choice__option--on',
+            freeSeats === 0 && 'choice__option--full',
+          )}
           onClick={() => freeSeats > 0 && onChoose(classId)}
           {...accessible({ role: 'checkbox' })}
           {...(process.env.TARO_ENV === 'h5'

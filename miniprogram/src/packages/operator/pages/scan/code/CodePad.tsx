@@ -1,5 +1,6 @@
 import { View } from '@tarojs/components'
 import { accessible } from '../../../../../components/basic/accessible.ts'
+import { classNames } from '../../../../../components/basic/classNames.ts'
 import { Keypad } from '../../../../../components/form/Keypad.tsx'
 import './CodePad.scss'
 
@@ -43,11 +44,14 @@ export function CodePad({ value, onChange }: { value: string; onChange: (value: 
 
 function Group({ digits, current }: { digits: string; current: boolean }) {
   return (
-    <View className={`codepad__group${current ? ' codepad__group--current' : ''}`}>
+    <View className={classNames('codepad__group', current && 'codepad__group--current')}>
       {Array.from({ length: GROUP }, (_, index) => (
         <View
           key={index}
-          className={`codepad__digit${index < digits.length ? '' : ' codepad__digit--empty'}`}
+          className={classNames(
+            'codepad__digit',
+            index >= digits.length && 'codepad__digit--empty',
+          )}
         >
           {digits[index] ?? '_'}
         </View>

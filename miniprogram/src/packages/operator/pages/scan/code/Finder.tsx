@@ -1,6 +1,7 @@
 import { View } from '@tarojs/components'
 import { accessible } from '../../../../../components/basic/accessible.ts'
 import { Button } from '../../../../../components/basic/Button.tsx'
+import { classNames } from '../../../../../components/basic/classNames.ts'
 import { Icon } from '../../../../../components/basic/Icon.tsx'
 import { Banner } from '../../../../../components/state/Banner.tsx'
 import type { Scanner } from '../../../../../platform/scanner/scanner.ts'
@@ -29,7 +30,7 @@ export function Finder({ scanner, hint }: { scanner: Scanner; hint: string | nul
         {state === 'live' && <View className="finder__beam" />}
         {light !== null && (
           <View
-            className={`finder__light${light.on ? ' finder__light--on' : ''}`}
+            className={classNames('finder__light', light.on && 'finder__light--on')}
             onClick={light.toggle}
             {...accessible({ role: 'button' })}
           >
