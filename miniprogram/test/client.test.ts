@@ -3,7 +3,7 @@
  * intent, reads again by itself, writes never.
  */
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-import type { Campaign, Voucher } from '../src/services/vouchers.ts'
+import type { Campaign, Voucher } from '@voucher/shared/contract/worker'
 import { buildIfNeeded } from '../../infra/local/h5/build-h5.ts'
 import { Phone } from './support/phone.ts'
 import type { PlatformName } from './support/platforms.ts'

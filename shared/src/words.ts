@@ -1,10 +1,8 @@
 /** How vouchers and times are put into words, the same on every screen; `today` is passed in. */
-import type { Response } from './contract/index.ts'
+import type { Campaign } from './contract/worker.ts'
 import { chineseDate, chineseMoment, daysBetween, shanghaiDate } from './dates.ts'
 import { regionName } from './regions/index.ts'
 import { LEVELS, type Level, OCCUPATIONS, type Occupation, TRAINING_TYPES } from './values.ts'
-
-type Campaign = Response<'GET /campaigns'>['items'][number]
 
 /** `电工（中级）`; without a level only the occupation. */
 export function occupationWords(occupation: Occupation, level: Level): string {

@@ -1,7 +1,7 @@
 import { View } from '@tarojs/components'
+import type { Person } from '@voucher/shared/contract/identity'
 import { regionName } from '@voucher/shared/regions/index'
 import { dotted } from '@voucher/shared/words'
-import type { Person } from '../../services/person/me.ts'
 import './CardFace.scss'
 
 /** The face of the e-social-security card (电子社保卡); without a person, of one still to be issued. */

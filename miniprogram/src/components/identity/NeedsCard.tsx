@@ -1,7 +1,8 @@
+import type { Person } from '@voucher/shared/contract/identity'
 import type { ReactNode } from 'react'
 import { useSession } from '../../hooks/store/useSession.ts'
 import { open } from '../../platform/page/navigation.ts'
-import { loadMe, type Person } from '../../services/person/me.ts'
+import { loadMe } from '../../services/person/me.ts'
 import { Button } from '../basic/Button.tsx'
 import { Failure, Loading, StateView } from '../state/StateView.tsx'
 

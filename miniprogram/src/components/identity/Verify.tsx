@@ -8,7 +8,7 @@ import type { FaceTask } from '../../platform/phone/storage.ts'
 import { endFaceTask, unfinishedFaceTask } from '../../services/person/face-task.ts'
 import {
   finishFaceCheck,
-  type Purpose,
+  type WorkerPurpose,
   startFaceCheck,
   verifyByPassword,
 } from '../../services/person/verification.ts'
@@ -20,7 +20,7 @@ import { FaceStep } from './FaceStep.tsx'
 import './Verify.scss'
 
 export interface VerifyProps {
-  purpose: Purpose
+  purpose: WorkerPurpose
   /** The batch to be claimed, or the voucher to be used. */
   resource: string
   /** Why it is asked, such as 领取前请验证身份. */
@@ -120,7 +120,7 @@ function PasswordRefusal({ error }: { error: unknown }) {
 }
 
 interface FaceCheckProps {
-  purpose: Purpose
+  purpose: WorkerPurpose
   task: FaceTask
   restartError: unknown
   onVerified: (token: string) => void

@@ -10,9 +10,9 @@ import {
   occupationWords,
   PRESSING_DAYS,
 } from '@voucher/shared/words'
+import type { Voucher } from '@voucher/shared/contract/worker'
 import { open } from '../../platform/page/navigation.ts'
 import { today } from '../../services/api/clock.ts'
-import type { Voucher } from '../../services/vouchers.ts'
 import { Button } from '../basic/Button.tsx'
 import { Ticket } from './Ticket.tsx'
 

@@ -2,6 +2,7 @@ import { View } from '@tarojs/components'
 import type { ReactNode } from 'react'
 import { chineseDate } from '@voucher/shared/dates'
 import { daysLeft, deadlineWords, isBeforeFirstDay, PRESSING_DAYS } from '@voucher/shared/words'
+import type { Campaign, Voucher } from '@voucher/shared/contract/worker'
 import { Button } from '../../components/basic/Button.tsx'
 import { classNames } from '../../components/basic/classNames.ts'
 import { Card } from '../../components/frame/Card.tsx'
@@ -12,7 +13,6 @@ import { useShowAgain } from '../../hooks/server/useShowAgain.ts'
 import { open } from '../../platform/page/navigation.ts'
 import { api } from '../../services/api/api.ts'
 import { today } from '../../services/api/clock.ts'
-import type { Campaign, Voucher } from '../../services/vouchers.ts'
 
 interface Next {
   usable: Voucher[]

@@ -1,3 +1,4 @@
+import type { Voucher } from '@voucher/shared/contract/worker'
 import { VOUCHER_TABS, type VoucherTab } from '@voucher/shared/values'
 import { Button } from '../../components/basic/Button.tsx'
 import { Page } from '../../components/frame/Page.tsx'
@@ -10,7 +11,7 @@ import { useQuery } from '../../hooks/server/useQuery.ts'
 import { useShowAgain } from '../../hooks/server/useShowAgain.ts'
 import { useVoucherTab } from '../../hooks/store/useVoucherTab.ts'
 import { open } from '../../platform/page/navigation.ts'
-import { myVouchers, type Voucher } from '../../services/vouchers.ts'
+import { myVouchers } from '../../services/vouchers.ts'
 import { Tabs } from './Tabs.tsx'
 
 const TABS: readonly VoucherTab[] = ['claimed', 'used', 'invalid']

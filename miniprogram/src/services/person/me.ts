@@ -8,7 +8,6 @@ import { allowSignIn, keepTokens, signOut } from './session.ts'
 import { dropAllTokens } from './verification.ts'
 
 export type Me = Response<'GET /me'>
-export type Person = NonNullable<Me['person']>
 export type Affiliation = Me['operatorOf'][number]
 
 export interface MeState {

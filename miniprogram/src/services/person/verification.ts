@@ -5,7 +5,7 @@ import { api } from '../api/api.ts'
 import { serverNow } from '../api/clock.ts'
 import { beginFaceTask, endFaceTask } from './face-task.ts'
 
-export type Purpose = 'claim' | 'use'
+export type WorkerPurpose = 'claim' | 'use'
 type Verification = Extract<Response<'POST /me/verifications'>, { verificationToken: string }>
 
 /**
@@ -13,10 +13,10 @@ type Verification = Extract<Response<'POST /me/verifications'>, { verificationTo
  */
 const MARGIN_MS = 5000
 const kept = new Map<string, Verification>()
-const nameOf = (purpose: Purpose, resource: string) => `${purpose} ${resource}`
+const nameOf = (purpose: WorkerPurpose, resource: string) => `${purpose} ${resource}`
 
 /** The token of a verification that is still fresh, or `null`. */
-export function freshToken(purpose: Purpose, resource: string): string | null {
+export function freshToken(purpose: WorkerPurpose, resource: string): string | null {
   const verification = kept.get(nameOf(purpose, resource))
   return verification !== undefined && Date.parse(verification.expiresAt) - MARGIN_MS > serverNow()
     ? verification.verificationToken
@@ -24,7 +24,7 @@ export function freshToken(purpose: Purpose, resource: string): string | null {
 }
 
 /** Forgets a verification that the server has refused. */
-export function dropToken(purpose: Purpose, resource: string): void {
+export function dropToken(purpose: WorkerPurpose, resource: string): void {
   kept.delete(nameOf(purpose, resource))
 }
 
@@ -33,14 +33,14 @@ export function dropAllTokens(): void {
   kept.clear()
 }
 
-function keep(purpose: Purpose, resource: string, verification: Verification): string {
+function keep(purpose: WorkerPurpose, resource: string, verification: Verification): string {
   kept.set(nameOf(purpose, resource), verification)
   return verification.verificationToken
 }
 
 /** @throws ApiProblem password_wrong (with `remainingAttempts`), card_locked (with `unlocksAt`) */
 export async function verifyByPassword(
-  purpose: Purpose,
+  purpose: WorkerPurpose,
   resource: string,
   password: string,
 ): Promise<string> {
@@ -60,7 +60,7 @@ export async function verifyByPassword(
  * Begins a face check; it goes on after the card platform's page, even if the app starts anew
  * meanwhile.
  */
-export async function startFaceCheck(purpose: Purpose, resource: string): Promise<FaceTask> {
+export async function startFaceCheck(purpose: WorkerPurpose, resource: string): Promise<FaceTask> {
   const answer = await api('POST /me/verifications', {
     body: { purpose, resource, method: 'face' },
   })
@@ -69,7 +69,7 @@ export async function startFaceCheck(purpose: Purpose, resource: string): Promis
 }
 
 /** @throws ApiProblem face_not_passed */
-export async function finishFaceCheck(purpose: Purpose, task: FaceTask): Promise<string> {
+export async function finishFaceCheck(purpose: WorkerPurpose, task: FaceTask): Promise<string> {
   const answer = await api('POST /me/verifications/face/{faceSessionId}', {
     params: { faceSessionId: task.faceSessionId },
   })

@@ -1,12 +1,12 @@
 import { View } from '@tarojs/components'
 import { chineseDate } from '@voucher/shared/dates'
 import { occupationWords } from '@voucher/shared/words'
+import type { Voucher } from '@voucher/shared/contract/worker'
 import { Button } from '../../../../components/basic/Button.tsx'
 import { Icon } from '../../../../components/basic/Icon.tsx'
 import { Page } from '../../../../components/frame/Page.tsx'
 import { Ticket } from '../../../../components/ticket/Ticket.tsx'
 import { replaceWith } from '../../../../platform/page/navigation.ts'
-import type { Voucher } from '../../../../services/vouchers.ts'
 
 /** It is the person's now: the voucher, and where to go on. */
 export function Claimed({ voucher }: { voucher: Voucher }) {

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { campaignLines } from '@voucher/shared/words'
 import { hasCode, isAnswered } from '@voucher/shared/client/problems'
+import type { Campaign, Voucher } from '@voucher/shared/contract/worker'
 import { Button } from '../../../../components/basic/Button.tsx'
 import { Verify } from '../../../../components/identity/Verify.tsx'
 import { Banner } from '../../../../components/state/Banner.tsx'
@@ -13,7 +14,6 @@ import { openVouchers } from '../../../../hooks/store/useVoucherTab.ts'
 import { back, replaceWith } from '../../../../platform/page/navigation.ts'
 import { api } from '../../../../services/api/api.ts'
 import { dropToken } from '../../../../services/person/verification.ts'
-import type { Campaign, Voucher } from '../../../../services/vouchers.ts'
 
 /** The campaign and, where it can be claimed, the verification that claims it. */
 export function Offer({

@@ -1,10 +1,10 @@
 import { View } from '@tarojs/components'
+import type { Person } from '@voucher/shared/contract/identity'
 import { Button } from '../../../../components/basic/Button.tsx'
 import { Icon } from '../../../../components/basic/Icon.tsx'
 import { Page } from '../../../../components/frame/Page.tsx'
 import { CardFace } from '../../../../components/identity/CardFace.tsx'
 import { open } from '../../../../platform/page/navigation.ts'
-import type { Person } from '../../../../services/person/me.ts'
 
 /** The card is open: 立即使用. */
 export function OpenedCard({ person }: { person: Person }) {
