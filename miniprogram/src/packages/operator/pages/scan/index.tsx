@@ -101,22 +101,19 @@ function DeskPage({ institution }: { institution: Affiliation }) {
       </Page>
     )
   }
+  const foot = keying ? (
+    <KeyingFoot
+      complete={typed.length === CODE_LENGTH}
+      onEnter={() => enter(typed)}
+      onCamera={() => setKeying(false)}
+    />
+  ) : (
+    <Button kind={scanner.problem === null ? 'line' : 'filled'} onTap={keyIn}>
+      输入券码
+    </Button>
+  )
   return (
-    <Page
-      foot={
-        keying ? (
-          <KeyingFoot
-            complete={typed.length === CODE_LENGTH}
-            onEnter={() => enter(typed)}
-            onCamera={() => setKeying(false)}
-          />
-        ) : (
-          <Button kind={scanner.problem === null ? 'line' : 'filled'} onTap={keyIn}>
-            输入券码
-          </Button>
-        )
-      }
-    >
+    <Page foot={foot}>
       <View className="desk">
         <View className="desk__institution">{institution.institutionName}</View>
         <View className="desk__today" onClick={() => open('records')}>

@@ -4,9 +4,9 @@
  */
 import type { Key, Request, Response } from '@voucher/shared/contract/index'
 import { idNumberCheckCharacter } from '@voucher/shared/id-number'
-import { Phone } from './phone.ts'
+import { MiniPhone } from './mini-phone.ts'
 import type { PlatformName } from './platforms.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { PhoneSurroundings } from './surroundings.ts'
 
 const PASSWORD = '246810'
 const PHONE_NUMBER = '13912345678'
@@ -14,8 +14,8 @@ const PHONE_NUMBER = '13912345678'
 export const CAMPAIGN = '焊工（中级）普惠制培训券'
 
 export interface Held {
-  phone: Phone
-  surroundings: Surroundings
+  phone: MiniPhone
+  surroundings: PhoneSurroundings
 }
 interface Account {
   subject: string
@@ -31,10 +31,10 @@ interface Call<K extends Key> {
   token?: string
 }
 
-export class Stage {
+export class PhoneStage {
   readonly #platform: PlatformName
   readonly #origin: string
-  readonly #phones: Phone[] = []
+  readonly #phones: MiniPhone[] = []
 
   constructor(platform: PlatformName, origin: string) {
     this.#platform = platform
@@ -42,8 +42,8 @@ export class Stage {
   }
 
   /** A phone in somebody's hand, with the app open. @param subject who they are to the platform */
-  async hold(subject: string, changes: Partial<Surroundings> = {}): Promise<Held> {
-    const surroundings: Surroundings = {
+  async hold(subject: string, changes: Partial<PhoneSurroundings> = {}): Promise<Held> {
+    const surroundings: PhoneSurroundings = {
       apiOrigin: this.#origin,
       loginCode: () => this.#code('codes', { subject }),
       phoneCode: () => this.#code('phone-codes', { subject, phone: PHONE_NUMBER }),
@@ -51,7 +51,7 @@ export class Stage {
       toasts: [],
       ...changes,
     }
-    const phone = new Phone(this.#platform, surroundings)
+    const phone = new MiniPhone(this.#platform, surroundings)
     this.#phones.push(phone)
     await phone.launch()
     return { phone, surroundings }
@@ -61,7 +61,7 @@ export class Stage {
    * Like `hold`, for somebody of the demo; on a platform where they have not been before, they
    * first take up their card there.
    */
-  async holdAsKnown(subject: string, changes: Partial<Surroundings> = {}): Promise<Held> {
+  async holdAsKnown(subject: string, changes: Partial<PhoneSurroundings> = {}): Promise<Held> {
     const { name, idNumber, phone, password } = await this.account(subject)
     const { person, accessToken: token } = await this.#call('POST /auth/sessions', {
       path: '/auth/sessions',
@@ -126,13 +126,13 @@ async function post<T>(
 }
 
 /** Types the card's password on the app's own keys. */
-async function enterPassword(phone: Phone): Promise<void> {
+async function enterPassword(phone: MiniPhone): Promise<void> {
   await phone.waitFor((seen) => seen.screen.find('.pin__keys') !== undefined)
   for (const digit of PASSWORD) await phone.tap(`.pin__keys >> ${digit}`)
 }
 
 /** 签发电子社保卡, from 首页 to 立即使用. @param serial three digits that make the ID number one's own */
-export async function openCard(phone: Phone, name: string, serial: string): Promise<void> {
+export async function openCard(phone: MiniPhone, name: string, serial: string): Promise<void> {
   const digits = `42010619900307${serial}`
   await phone.waitFor('还没有签发电子社保卡')
   await phone.tap('.button 签发')
@@ -154,7 +154,7 @@ export async function openCard(phone: Phone, name: string, serial: string): Prom
 }
 
 /** 领券中心 → the voucher → its QR code. @returns the 18 digits under it */
-export async function claimAndShow(phone: Phone): Promise<string> {
+export async function claimAndShow(phone: MiniPhone): Promise<string> {
   await phone.tap('领券中心')
   await phone.tap(`.ticket ${CAMPAIGN} >> 领取`)
   await enterPassword(phone)
@@ -167,7 +167,7 @@ export async function claimAndShow(phone: Phone): Promise<string> {
   return groups.join('')
 }
 
-export async function showScanDesk(phone: Phone): Promise<void> {
+export async function showScanDesk(phone: MiniPhone): Promise<void> {
   await phone.waitFor('我的工具')
   await phone.tap('扫码核验')
 }

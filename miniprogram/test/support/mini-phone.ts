@@ -8,12 +8,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { compileFunction, createContext, runInContext } from 'node:vm'
 import { type Platform, type PlatformName, PLATFORMS } from './platforms.ts'
 import { applyPatch, readTemplates, Screen, type Node, type Templates } from './screen.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { PhoneSurroundings } from './surroundings.ts'
 
 type Handler = (this: unknown, ...args: unknown[]) => unknown
 type Config = Record<string, unknown>
 /** One page on the stack, as the platform hands it to the page's own methods. */
-interface Page {
+interface PageOnStack {
   route: string
   options: Record<string, string>
   data: { root: Node }
@@ -33,7 +33,7 @@ interface AppJson {
 const call = (target: Config | undefined, method: string, ...args: unknown[]): unknown =>
   (target?.[method] as Handler | undefined)?.apply(target, args)
 
-export class Phone {
+export class MiniPhone {
   /**
    * What the bundle reported as going wrong: thrown in a life cycle, or written by `console.error`.
    */
@@ -41,19 +41,19 @@ export class Phone {
   /** Every page of `app.json`. */
   readonly routes: readonly string[]
   readonly #platform: Platform
-  readonly #surroundings: Surroundings
+  readonly #surroundings: PhoneSurroundings
   readonly #tabs: readonly string[]
   readonly #templates: Templates
   readonly #modules = new Map<string, { exports: unknown }>()
   readonly #configs = new Map<string, Config>()
-  readonly #tabPages = new Map<string, Page>()
+  readonly #tabPages = new Map<string, PageOnStack>()
   readonly #timers = new Set<NodeJS.Timeout>()
   readonly #context: object
   #app: Config | undefined
-  #stack: Page[] = []
+  #stack: PageOnStack[] = []
   #loading = ''
 
-  constructor(platform: PlatformName, surroundings: Surroundings) {
+  constructor(platform: PlatformName, surroundings: PhoneSurroundings) {
     this.#platform = PLATFORMS[platform]
     this.#surroundings = surroundings
     const { dist, templates, globals } = this.#platform
@@ -198,7 +198,10 @@ export class Phone {
   }
 
   /** Waits until the page in front shows a text (or satisfies a check). */
-  async waitFor(wanted: string | ((phone: Phone) => boolean), timeoutMs = 10_000): Promise<void> {
+  async waitFor(
+    wanted: string | ((phone: MiniPhone) => boolean),
+    timeoutMs = 10_000,
+  ): Promise<void> {
     const seen = typeof wanted === 'string' ? () => this.text.includes(wanted) : () => wanted(this)
     for (const end = Date.now() + timeoutMs; !seen(); await sleep(10)) {
       if (Date.now() > end)
@@ -219,7 +222,7 @@ export class Phone {
     for (const timer of this.#timers) clearTimeout(timer)
   }
 
-  #front(): Page {
+  #front(): PageOnStack {
     const page = this.#stack.at(-1)
     if (!page) throw new Error('no page is open')
     return page
@@ -273,7 +276,7 @@ export class Phone {
     })
   }
 
-  #create(route: string, query: string): Page {
+  #create(route: string, query: string): PageOnStack {
     if (!this.#configs.has(route)) {
       this.#loading = route
       this.#require(`${route}.js`)
@@ -288,7 +291,7 @@ export class Phone {
         .filter(Boolean)
         .map((pair) => [pair.split('=')[0] ?? '', pair.slice(pair.indexOf('=') + 1)]),
     )
-    const page: Page = {
+    const page: PageOnStack = {
       ...config,
       route,
       options,
@@ -301,7 +304,7 @@ export class Phone {
     return page
   }
 
-  #close(page: Page | undefined): void {
+  #close(page: PageOnStack | undefined): void {
     if (!page) return
     this.#tabPages.delete(page.route)
     this.#guard(() => call(page, 'onUnload'))
