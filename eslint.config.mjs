@@ -71,6 +71,11 @@ export default defineConfig(
     files: ['functions/src/{domain,entry}/**/*.ts', 'shared/src/**/*.ts'],
     rules: { 'no-restricted-properties': ['error', ...passedIn, ...switchedOff] },
   },
+  {
+    files: ['{infra,shared}/**/*.ts'],
+    ignores: ['infra/test/**'],
+    rules: { 'max-params': ['error', 3] },
+  },
   // Command-line programs and test support talk to people.
   {
     files: [

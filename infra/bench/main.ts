@@ -135,10 +135,8 @@ async function printCosts(rows: readonly Row[]): Promise<void> {
     for (const { operation, budget, counted, perVoucher } of rows)
       lines.push(
         costRow(
-          nameOf(operation, perVoucher),
-          perVoucher,
+          { name: nameOf(operation, perVoucher), perVoucher, budget },
           await countAll(stack, operation, counted),
-          budget,
         ),
       )
     console.log(`\nCosts, one warm call each; jobs per voucher\n\n${table(COST_HEAD, lines)}`)

@@ -125,12 +125,12 @@ export async function startStack(
       SecretName,
       string
     >
-    const simulators = await startSimulators(
+    const simulators = await startSimulators({
       store,
       clock,
-      await readPlatformSecrets(),
+      secrets: await readPlatformSecrets(),
       publicOrigin,
-    )
+    })
     stops.push(() => simulators.stop())
     const common = {
       ...emulators.environment,

@@ -120,12 +120,12 @@ export async function startIdentityStack(): Promise<IdentityStack> {
     ) as unknown
   const store = openStore(directory)
   const businessClock = { now: clock, set: () => undefined, onJump: () => undefined }
-  const simulators = await startSimulators(
+  const simulators = await startSimulators({
     store,
-    businessClock,
-    await readPlatformSecrets(),
-    PUBLIC_ORIGIN,
-  )
+    clock: businessClock,
+    secrets: await readPlatformSecrets(),
+    publicOrigin: PUBLIC_ORIGIN,
+  })
   const {
     users,
     card: { records: cards },

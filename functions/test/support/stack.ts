@@ -116,12 +116,12 @@ export async function startStack(laid?: { dataDirectory: string; table: string }
     },
   }
   const store = openStore(directory)
-  const simulators = await startSimulators(
+  const simulators = await startSimulators({
     store,
-    { now: clock.now, set: () => undefined, onJump: () => undefined },
-    await readPlatformSecrets(),
-    'http://app.test',
-  )
+    clock: { now: clock.now, set: () => undefined, onJump: () => undefined },
+    secrets: await readPlatformSecrets(),
+    publicOrigin: 'http://app.test',
+  })
   const table = laid?.table ?? `test-${process.pid}-${tables++}`
   const streamArn = await createTableFor(table)
   const urls = await createQueues(`${table}-`)

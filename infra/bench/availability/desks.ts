@@ -25,12 +25,15 @@ const tell = (message: FromDesks): void => {
 let visits: Visit[] = []
 let stopped = false
 
-async function visit(
-  post: Post,
-  desk: Desk,
-  kind: Kind,
-  place: number,
-): Promise<Visit | undefined> {
+/** A holder comes to a desk. */
+interface Arrival {
+  desk: Desk
+  kind: Kind
+  /** Among the holders of the desk. */
+  place: number
+}
+
+async function visit(post: Post, { desk, kind, place }: Arrival): Promise<Visit | undefined> {
   const { batchId, holders } = desk[kind]
   const personId = holders[place]
   if (personId === undefined) return undefined
@@ -76,7 +79,7 @@ async function prepare(origin: string, desks: readonly Desk[]): Promise<void> {
   ).flat()
   const made: (Visit | undefined)[] = []
   await concurrently([...order.entries()], 8, async ([at, { desk, kind, place, index }]) => {
-    made[at] = await visit(clients[index] as Post, desk, kind, place)
+    made[at] = await visit(clients[index] as Post, { desk, kind, place })
   })
   visits = made.filter((one) => one !== undefined)
   stopped = false

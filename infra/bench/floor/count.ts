@@ -21,7 +21,7 @@ const RECORDS = 100
  * @param calls how many are counted
  */
 export const count = async (stack: Stack, operation: Operation, calls: number): Promise<Tally> =>
-  (await run(stack, operation, calls)).tally
+  (await run(stack, operation, { calls })).tally
 
 export interface Costs {
   call: Tally
@@ -34,7 +34,10 @@ export async function countAll(stack: Stack, operation: Operation, calls: number
   const changes = await openStream(stack)
   try {
     // What the preparation changed is passed over.
-    const { tally, vouchers } = await run(stack, operation, calls, () => changes.next())
+    const { tally, vouchers } = await run(stack, operation, {
+      calls,
+      prepared: () => changes.next(),
+    })
     return {
       call: tally,
       projection: averageOf([await projectionOf(stack, await changes.next())], vouchers),
@@ -47,8 +50,7 @@ export async function countAll(stack: Stack, operation: Operation, calls: number
 async function run(
   stack: Stack,
   operation: Operation,
-  calls: number,
-  prepared?: () => Promise<unknown>,
+  { calls, prepared }: { calls: number; prepared?: () => Promise<unknown> },
 ): Promise<{ tally: Tally; vouchers: number }> {
   const prepare = await operation.start(stack, calls + WARM_UP)
   const instance = await startInstance(stack, operation.function)

@@ -64,6 +64,12 @@ export async function people(stack: Ground, count: number): Promise<Worker[]> {
   return made
 }
 
+interface Roster {
+  personIds: readonly PersonId[]
+  /** The last day of their vouchers; as the batch has it when absent. */
+  validUntil?: string
+}
+
 /**
  * A class with these people on its roster and its batch, not issued. One more trainee, the
  * original, is on it too.
@@ -71,8 +77,7 @@ export async function people(stack: Ground, count: number): Promise<Worker[]> {
 export async function rosterOf(
   stack: Ground,
   at: School,
-  personIds: readonly PersonId[],
-  validUntil?: string,
+  { personIds, validUntil }: Roster,
 ): Promise<{ batchId: BatchId; classId: ClassId }> {
   const someone = human()
   const made = await batch(stack, at, [someone], validUntil === undefined ? {} : { validUntil })
@@ -93,14 +98,9 @@ export async function rosterOf(
 }
 
 /** Gives these people a targeted voucher each, as the queue's worker does. */
-export async function issueTo(
-  stack: Ground,
-  at: School,
-  personIds: readonly PersonId[],
-  validUntil?: string,
-): Promise<BatchId> {
-  const { batchId } = await rosterOf(stack, at, personIds, validUntil)
-  const jobs = await startIssuing(stack.runtime, { batchId }, personIds.length + 1, HR)
+export async function issueTo(stack: Ground, at: School, roster: Roster): Promise<BatchId> {
+  const { batchId } = await rosterOf(stack, at, roster)
+  const jobs = await startIssuing(stack.runtime, { batchId }, roster.personIds.length + 1, HR)
   await Promise.all(jobs.map((job) => issueSegment(stack.runtime, job, () => false)))
   return batchId
 }

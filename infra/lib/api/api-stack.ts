@@ -68,6 +68,6 @@ export class ApiStack extends Stack {
       serveDomain(this, this.api, stage)
     }
     makeFirewall(this, this.api, this.frontSecret)
-    deployCarefully(this, stage, aliases, this.api)
+    deployCarefully(this, stage, { aliases, api: this.api })
   }
 }

@@ -49,10 +49,16 @@ export class JobsStack extends Stack {
       this.functions.set(name, handler)
       switch (trigger.kind) {
         case 'queue':
-          consumeQueue(handler, queues[trigger.queue], trigger, concurrency)
+          consumeQueue(handler, queues[trigger.queue], {
+            batchSize: trigger.batchSize,
+            maxConcurrency: concurrency,
+          })
           break
         case 'stream':
-          followStream(handler, data, trigger, deadLetters.projections)
+          followStream(handler, data, {
+            batchSize: trigger.batchSize,
+            deadLetters: deadLetters.projections,
+          })
           break
         case 'schedule':
           startJobs(this, handler, deadLetters.schedules)

@@ -90,9 +90,7 @@ const PLANS: Plan[] = [
 
 async function fillClass(
   { runtime, services, actor, once, surroundings }: DemoContext,
-  plan: Plan,
-  index: number,
-  institutionId: InstitutionId,
+  { plan, index, institutionId }: { plan: Plan; index: number; institutionId: InstitutionId },
 ): Promise<ClassId> {
   const today = shanghaiDate(runtime.clock())
   const regionCode = INSTITUTION_REGIONS[plan.institution] ?? ''
@@ -151,7 +149,7 @@ export async function createRosters(
     const institutionId = institutions[plan.institution]
     if (!institutionId) throw new Error(`no institution ${plan.institution}`)
     const batchId: BatchId = await once(`roster-${index}`, async () => {
-      const classId = await fillClass(context, plan, index, institutionId)
+      const classId = await fillClass(context, { plan, index, institutionId })
       return (
         await createTargetedBatch(
           runtime,

@@ -87,12 +87,19 @@ export async function readPlatformSecrets(): Promise<PlatformSecrets> {
   }
 }
 
-export async function startSimulators(
-  store: LocalStore,
-  clock: BusinessClock,
-  secrets: PlatformSecrets,
-  publicOrigin: string,
-): Promise<Simulators> {
+export interface SimulatorsGiven {
+  store: LocalStore
+  clock: BusinessClock
+  secrets: PlatformSecrets
+  publicOrigin: string
+}
+
+export async function startSimulators({
+  store,
+  clock,
+  secrets,
+  publicOrigin,
+}: SimulatorsGiven): Promise<Simulators> {
   const world: World = {
     users: createChannelRecords(store, clock),
     mailbox: createMailbox(store),

@@ -42,9 +42,7 @@ export function userChooser(
   }
   const choice = (
     query: Query,
-    subject: string,
-    label: string,
-    note: string,
+    { subject, label, note }: { subject: string; label: string; note: string },
   ): string => `<form method="post" action="${action}">
     ${Object.entries({ ...query, subject })
       .map(([name, value]) => `<input type="hidden" name="${name}" value="${escapeHtml(value)}">`)
@@ -54,13 +52,18 @@ export function userChooser(
     page(query: Query): Answer {
       const known = users
         .users(channel)
-        .map((user) => choice(query, user.subject, user.nickname, user.subject))
+        .map(({ subject, nickname }) => choice(query, { subject, label: nickname, note: subject }))
         .join('')
+      const newcomer = choice(query, {
+        subject: '',
+        label: `新的${userWord}`,
+        note: '还没有签发电子社保卡',
+      })
       return (
         problemOf(query) ??
         simulatorPage(
           `选择${userWord}`,
-          `<p>${question}请选择以谁的身份登录：</p>${choice(query, '', `新的${userWord}`, '还没有签发电子社保卡')}${known}`,
+          `<p>${question}请选择以谁的身份登录：</p>${newcomer}${known}`,
         )
       )
     },

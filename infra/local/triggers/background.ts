@@ -33,10 +33,14 @@ export async function startBackground(
   const inFlight = createInFlight(store)
   await inFlight.giveBack()
   const stream = startStreamPump(
-    { streamArn, batchSize: streamTarget.trigger.batchSize, target: streamTarget.name },
+    {
+      streamArn,
+      batchSize: streamTarget.trigger.batchSize,
+      target: streamTarget.name,
+      client,
+    },
     invoke,
     createStreamPositions(store),
-    client,
   )
   const pumps = named('queue').map(({ name, trigger: { queue, batchSize } }) =>
     startQueuePump(
