@@ -79,8 +79,7 @@ export default defineConfig(
   // Command-line programs and test support talk to people.
   {
     files: [
-      'infra/{bin,local,test,bench}/**/*.ts',
-      'infra/{admin,secrets,site}.ts',
+      'infra/{bin,commands,local,test,bench}/**/*.ts',
       'functions/test/**/*.ts',
       'shared/scripts/**/*.ts',
     ],

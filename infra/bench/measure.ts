@@ -13,7 +13,7 @@ import { readyFor, replay } from './floor/replay.ts'
 import { Tape, type TapedRequest } from './floor/tape.ts'
 
 /** How many clients at once, in how many rounds, of how many calls. */
-export interface Level {
+export interface LoadLevel {
   clients: number
   rounds: number
   calls: number
@@ -72,8 +72,8 @@ async function round(
  */
 export async function measure(
   operation: Operation,
-  warmUp: Level,
-  levels: readonly Level[],
+  warmUp: LoadLevel,
+  levels: readonly LoadLevel[],
 ): Promise<Measured[]> {
   const stack = await startStack()
   const most = Math.max(...[warmUp, ...levels].map(({ clients }) => clients))

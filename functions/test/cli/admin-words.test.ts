@@ -2,11 +2,11 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { OCCUPATIONS, TRAINING_TYPES } from '@voucher/shared/values'
-import { scheduled } from '../../../infra/local/functions/entry.ts'
 import { course, moment, term, yuan } from '../../src/entry/cli/input/inputs.ts'
 import { runAdmin, type ExitCode } from '../../src/entry/cli/main.ts'
 import { withoutIdNumbers } from '../../src/entry/cli/refusals.ts'
 import { screenOf } from '../support/admin.ts'
+import { footing } from '../support/footing/laid.ts'
 
 async function run(
   ...words: string[]
@@ -20,7 +20,7 @@ async function run(
     complain: (line) => {
       complaints.push(line)
     },
-    jobs: scheduled,
+    jobs: footing.scheduled,
   })
   return { code, out: out.join('\n'), complaints: complaints.join('\n') }
 }

@@ -7,7 +7,7 @@ import { voucherIdOf } from '../../../functions/src/platform/ids.ts'
 import { concurrently } from '../../../functions/src/platform/work/concurrently.ts'
 import { createClient, type Post } from './client.ts'
 import type { Desk } from './ground.ts'
-import { KINDS, type FromDesks, type Kind, type Redemption, type ToDesks } from './messages.ts'
+import { KINDS, type FromDesks, type Kind, type TimedRedemption, type ToDesks } from './messages.ts'
 import { groundOf } from './system.ts'
 
 /** A holder at a desk. */
@@ -88,7 +88,7 @@ async function prepare(origin: string, desks: readonly Desk[]): Promise<void> {
 
 async function go(perSecond: number): Promise<void> {
   const began = performance.now()
-  const redemptions: Redemption[] = []
+  const redemptions: TimedRedemption[] = []
   const underWay: Promise<unknown>[] = []
   for (const [index, { kind, post, headers, body }] of visits.entries()) {
     await sleep(Math.max(0, began + (index * 1000) / perSecond - performance.now()))

@@ -1,7 +1,7 @@
 /** People who are signed in, and people with vouchers, by the thousand. */
 import { issueSegment, startIssuing } from '../../../functions/src/domain/bulk/index.ts'
 import { personKey } from '../../../functions/src/domain/person/index.ts'
-import type { BatchId, PersonId } from '../../../functions/src/platform/ids.ts'
+import type { BatchId } from '../../../functions/src/platform/ids.ts'
 import { concurrently } from '../../../functions/src/platform/work/concurrently.ts'
 import { copies, rosterOf, type Roster } from '../../../functions/test/support/population.ts'
 import {

@@ -89,7 +89,7 @@ const PLANS: Plan[] = [
 ]
 
 async function fillClass(
-  { runtime, services, actor, once, surroundings }: DemoContext,
+  { runtime, services, actor, once, system }: DemoContext,
   { plan, index, institutionId }: { plan: Plan; index: number; institutionId: InstitutionId },
 ): Promise<ClassId> {
   const today = shanghaiDate(runtime.clock())
@@ -101,7 +101,7 @@ async function fillClass(
   for (const { name, idNumber, phone, regionCode: home } of people.slice(
     plan.workers[1] - plan.workers[0],
   )) {
-    surroundings.simulators.card.records.addPerson({
+    system.simulators.card.records.addPerson({
       name,
       idNumber,
       phone,

@@ -3,8 +3,8 @@
  */
 import { randomBytes } from 'node:crypto'
 import type { Channel } from '@voucher/shared/values'
-import { redirect, type Answer } from '../http/answer.ts'
-import type { Call } from '../http/service.ts'
+import { redirect, type HttpAnswer } from '../http/answer.ts'
+import type { ServiceCall } from '../http/service.ts'
 import { escapeHtml, simulatorPage } from './page.ts'
 import type { World } from './world.ts'
 
@@ -33,8 +33,8 @@ export function userChooser(
   { users }: World,
   { channel, appId: own, userWord, question, wrongApp, wrongSite, action, publicOrigin }: Chooser,
 ) {
-  const problemOf = ({ appId, redirectUri }: Query): Answer | undefined => {
-    const wrong = (what: string): Answer => simulatorPage('无法登录', `<p>${what}</p>`, 400)
+  const problemOf = ({ appId, redirectUri }: Query): HttpAnswer | undefined => {
+    const wrong = (what: string): HttpAnswer => simulatorPage('无法登录', `<p>${what}</p>`, 400)
     if (appId !== own) return wrong(wrongApp)
     return URL.canParse(redirectUri) && new URL(redirectUri).origin === publicOrigin
       ? undefined
@@ -49,7 +49,7 @@ export function userChooser(
       .join('')}
     <button>${escapeHtml(label)}<br><small>${escapeHtml(note)}</small></button></form>`
   return {
-    page(query: Query): Answer {
+    page(query: Query): HttpAnswer {
       const known = users
         .users(channel)
         .map(({ subject, nickname }) => choice(query, { subject, label: nickname, note: subject }))
@@ -67,7 +67,7 @@ export function userChooser(
         )
       )
     },
-    decide({ body }: Call): Answer {
+    decide({ body }: ServiceCall): HttpAnswer {
       const {
         appId = '',
         redirectUri = '',

@@ -1,6 +1,6 @@
 /** How far each shard of the stream was read, and the records that could not be processed. */
 import type { DynamoDBRecord } from 'aws-lambda'
-import type { LocalStore } from '../state/store.ts'
+import type { LocalStore } from '../../state/local-store.ts'
 import { sequenceOf } from './stream-records.ts'
 
 interface Place {

@@ -11,10 +11,10 @@ import {
   type Shard,
 } from '@aws-sdk/client-dynamodb-streams'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { FunctionName } from '../../manifest.ts'
+import type { FunctionName } from '../../../manifest.ts'
 import { deliver } from './deliver.ts'
-import type { Invoke } from '../functions/invoke.ts'
-import type { Pump } from './pump.ts'
+import type { Invoke } from '../../functions/invoke.ts'
+import type { Pump } from '../pump.ts'
 import type { StreamPositions } from './stream-positions.ts'
 import { eventRecord } from './stream-records.ts'
 
