@@ -134,6 +134,21 @@ export async function startStack(laid?: { dataDirectory: string; table: string }
       getRemainingTimeInMillis: remainingMs,
     } as Context)
   const stream = readStream(streamArn)
+  const projectNext = async (times: number, on: Runtime): Promise<void> => {
+    const records = await stream.next()
+    for (let time = 0; time < times; time++) {
+      for (let at = 0; at < records.length; at += 100) {
+        const answer = await invoke<'stream'>(
+          'projections',
+          { Records: records.slice(at, at + 100) },
+          on,
+        )
+        if (answer?.batchItemFailures.length) throw new Error('a change could not be projected')
+      }
+    }
+  }
+  /** Lambda gives a shard's changes to one invocation at a time: they stay in their order. */
+  let projected: Promise<void> = Promise.resolve()
 
   return {
     runtime,
@@ -191,18 +206,10 @@ export async function startStack(laid?: { dataDirectory: string; table: string }
     schedule: async (job) => {
       await invoke<'schedule'>('start-jobs', { job }, runtime)
     },
-    async project(times = 1, on = runtime) {
-      const records = await stream.next()
-      for (let time = 0; time < times; time++) {
-        for (let at = 0; at < records.length; at += 100) {
-          const answer = await invoke<'stream'>(
-            'projections',
-            { Records: records.slice(at, at + 100) },
-            on,
-          )
-          if (answer?.batchItemFailures.length) throw new Error('a change could not be projected')
-        }
-      }
+    project(times = 1, on = runtime) {
+      const turn = projected.then(() => projectNext(times, on))
+      projected = turn.catch(() => undefined)
+      return turn
     },
     async stop() {
       for (const client of clients) client.destroy()

@@ -47,8 +47,8 @@ export const claim: Operation = {
   name: 'claim a general voucher',
   function: 'worker',
   async start(stack, total) {
-    // More than will be claimed, so that no shard runs empty.
-    const { batchId } = await campaign(stack, { quantity: 10 * total })
+    // Were all claims to meet in one shard of a hundred, it would not run empty.
+    const { batchId } = await campaign(stack, { quantity: 100 * total })
     return async (calls) =>
       forEach(await people(stack, calls), (who) => claimCall(stack, who, batchId))
   },
