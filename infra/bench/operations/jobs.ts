@@ -29,7 +29,7 @@ export const issue = (headcount: number): Operation => ({
     return async (rosters) => {
       const calls = await forEach(Array.from({ length: rosters }), async () => {
         const { batchId } = await rosterOf(stack, at, peopleIds(stack, headcount - 1))
-        const jobs = await startIssuing(stack.runtime, { batchId }, headcount, HR)
+        const jobs = await startIssuing(stack.runtime, { batchId, headcount, actor: HR })
         return jobs.map((job) => ({ vouchers: headcount / jobs.length, event: messageOf(job) }))
       })
       return calls.flat()

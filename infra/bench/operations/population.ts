@@ -100,7 +100,11 @@ export async function issueTo(
   validUntil?: string,
 ): Promise<BatchId> {
   const { batchId } = await rosterOf(stack, at, personIds, validUntil)
-  const jobs = await startIssuing(stack.runtime, { batchId }, personIds.length + 1, HR)
+  const jobs = await startIssuing(stack.runtime, {
+    batchId,
+    headcount: personIds.length + 1,
+    actor: HR,
+  })
   await Promise.all(jobs.map((job) => issueSegment(stack.runtime, job, () => false)))
   return batchId
 }

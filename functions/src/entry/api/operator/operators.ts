@@ -69,7 +69,9 @@ export function operatorManagement(
     },
     'POST /operator/operators': async (request) => ({
       operator: shown(
-        await addOperator(runtime, services, request.caller.institutionId, request.body, {
+        await addOperator(runtime, services, {
+          institutionId: request.caller.institutionId,
+          operator: request.body,
           actor: actorOf(request),
           primary: request.caller.personId,
           idempotency: request.idempotency,
