@@ -6,6 +6,7 @@ import { course, moment, term, yuan } from '../../src/entry/cli/input/inputs.ts'
 import { runAdmin, type ExitCode } from '../../src/entry/cli/main.ts'
 import { withoutIdNumbers } from '../../src/entry/cli/refusals.ts'
 import { screenOf } from '../support/admin.ts'
+import { footing } from '../support/footing/laid.ts'
 
 async function run(
   ...words: string[]
@@ -19,6 +20,7 @@ async function run(
     complain: (line) => {
       complaints.push(line)
     },
+    jobs: footing.scheduled,
   })
   return { code, out: out.join('\n'), complaints: complaints.join('\n') }
 }

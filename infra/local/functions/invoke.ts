@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Context } from 'aws-lambda'
 import { functions, type FunctionName } from '../../manifest.ts'
-import type { Handler, Kind, Kinds } from './load.ts'
+import type { Handler, Kind, Kinds } from './handler.ts'
 
 export class TimedOut extends Error {}
 

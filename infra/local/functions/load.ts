@@ -2,48 +2,28 @@
  * The functions of the manifest, from the same factories that the deployed bundles use, each with
  * its own least environment.
  */
-import type {
-  APIGatewayProxyEvent,
-  APIGatewayProxyResult,
-  Context,
-  DynamoDBBatchResponse,
-  DynamoDBStreamEvent,
-  SQSBatchResponse,
-  SQSEvent,
-} from 'aws-lambda'
 import { noMetrics } from '@voucher/functions/platform/metrics'
 import { createRuntime, type Runtime } from '@voucher/functions/platform/runtime'
 import {
-  entryOf,
   functions,
   type FunctionName,
   type FunctionSpec,
-  type JobName,
   type QueueName,
   type SecretName,
 } from '../../manifest.ts'
+import { importEntry, loadParts } from './entry.ts'
+import type { Handler } from './handler.ts'
 import { permitted } from './permitted.ts'
 
-/** What a function of each kind takes and answers. */
-export interface Kinds {
-  api: { event: APIGatewayProxyEvent; answer: APIGatewayProxyResult }
-  queue: { event: SQSEvent; answer: SQSBatchResponse | undefined }
-  schedule: { event: { job: JobName }; answer: unknown }
-  stream: { event: DynamoDBStreamEvent; answer: DynamoDBBatchResponse | undefined }
-}
-export type Kind = keyof Kinds
-export type Handler<K extends Kind = Kind> = (
-  event: Kinds[K]['event'],
-  context: Context,
-) => Promise<Kinds[K]['answer']>
 /** Makes the handler of a function; tests put their own in place. */
 export type Load = (name: FunctionName, spec: FunctionSpec, runtime: Runtime) => Promise<Handler>
 
 export const loadEntry: Load = async (name, spec, runtime) => {
-  const entry = (await import(`@voucher/functions/${entryOf(name)}`)) as {
-    createHandler: (runtime: Runtime) => Handler
-  }
-  return entry.createHandler(permitted(runtime, name, spec))
+  const { createHandler } = await importEntry(name)
+  const allowed = permitted(runtime, name, spec)
+  return spec.trigger.kind === 'schedule'
+    ? createHandler(allowed, await loadParts())
+    : createHandler(allowed)
 }
 
 export interface Environment {

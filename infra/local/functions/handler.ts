@@ -1,0 +1,24 @@
+/** What functions take and answer. */
+import type {
+  APIGatewayProxyEvent,
+  APIGatewayProxyResult,
+  Context,
+  DynamoDBBatchResponse,
+  DynamoDBStreamEvent,
+  SQSBatchResponse,
+  SQSEvent,
+} from 'aws-lambda'
+import type { ScheduledJob } from '../../manifest.ts'
+
+/** What a function of each kind takes and answers. */
+export interface Kinds {
+  api: { event: APIGatewayProxyEvent; answer: APIGatewayProxyResult }
+  queue: { event: SQSEvent; answer: SQSBatchResponse | undefined }
+  schedule: { event: { job: ScheduledJob }; answer: unknown }
+  stream: { event: DynamoDBStreamEvent; answer: DynamoDBBatchResponse | undefined }
+}
+export type Kind = keyof Kinds
+export type Handler<K extends Kind = Kind> = (
+  event: Kinds[K]['event'],
+  context: Context,
+) => Promise<Kinds[K]['answer']>
