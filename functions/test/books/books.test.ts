@@ -50,13 +50,23 @@ beforeAll(async () => {
   month = shanghaiDate(stack.clock.now()).slice(0, 7)
   await claim(stack, who, open.batchId)
   await claim(stack, who, gone.batchId)
-  for (let job: VoidJob | null = await startVoiding(stack.runtime, gone.batchId, '试验', HR); job;)
+  for (
+    let job: VoidJob | null = await startVoiding(stack.runtime, {
+      batchId: gone.batchId,
+      reason: '试验',
+      actor: HR,
+    });
+    job;
+  )
     job = await voidVouchers(stack.runtime, job, () => false)
   stack.clock.advance(1000)
   await redeem(stack, at, await show(stack, who, open.batchId), { classId: room.classId })
   const made = await batch(stack, at, [who, other])
   taught = made.batch
-  await stack.send('issue-vouchers', await startIssuing(stack.runtime, taught, 2, HR))
+  await stack.send(
+    'issue-vouchers',
+    await startIssuing(stack.runtime, { batchId: taught.batchId, headcount: 2, actor: HR }),
+  )
   await stack.drain('issue-vouchers')
   await stack.project(2)
   usedAt = (await stack.runtime.table.get(used()))?.redeemedAt as string

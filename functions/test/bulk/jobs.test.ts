@@ -56,7 +56,11 @@ async function issued(validUntil?: string) {
   const made = await batch(stack, at, people, validUntil === undefined ? {} : { validUntil })
   await stack.send(
     'issue-vouchers',
-    await startIssuing(stack.runtime, made.batch, people.length, HR),
+    await startIssuing(stack.runtime, {
+      batchId: made.batch.batchId,
+      headcount: people.length,
+      actor: HR,
+    }),
   )
   await stack.drain('issue-vouchers')
   return made
@@ -65,7 +69,11 @@ async function issued(validUntil?: string) {
 describe('issuing to a roster (R82)', () => {
   test('gives everyone one voucher, also when delivered twice and worked in parallel', async () => {
     const { batch: made } = await batch(stack, at, people)
-    const [job] = await startIssuing(stack.runtime, made, people.length, HR)
+    const [job] = await startIssuing(stack.runtime, {
+      batchId: made.batchId,
+      headcount: people.length,
+      actor: HR,
+    })
     if (!job) throw new Error('no job')
     await Promise.all([
       issueSegment(stack.runtime, job, never),
@@ -81,7 +89,11 @@ describe('issuing to a roster (R82)', () => {
 
   test('goes on after being killed at any write', async () => {
     const { batch: made } = await batch(stack, at, people)
-    const [job] = await startIssuing(stack.runtime, made, people.length, HR)
+    const [job] = await startIssuing(stack.runtime, {
+      batchId: made.batchId,
+      headcount: people.length,
+      actor: HR,
+    })
     if (!job) throw new Error('no job')
     for (const writes of [3, 11, 20]) {
       const dying = stack.over((client) => dyingAfter(client, writes))
@@ -96,9 +108,9 @@ describe('issuing to a roster (R82)', () => {
 
   test('is not begun once the results of the class are in', async () => {
     const { batch: made, trainingClass: room } = await batch(stack, at, people.slice(0, 2))
-    await recordResults(stack.runtime, room.classId, [], HR)
+    await recordResults(stack.runtime, { classId: room.classId, results: [], actor: HR })
     await expect(
-      issueBatch(stack.runtime, queuesOf(stack.runtime), made.batchId, HR),
+      issueBatch(stack.runtime, queuesOf(stack.runtime), { batchId: made.batchId, actor: HR }),
     ).rejects.toMatchObject({
       code: 'wrong_state',
       details: { detail: expect.stringContaining('结业') },
@@ -110,7 +122,7 @@ describe('issuing to a roster (R82)', () => {
     const { batch: made } = await batch(stack, at, people.slice(0, 2))
     await stack.send('issue-vouchers', [
       { nonsense: true },
-      ...(await startIssuing(stack.runtime, made, 2, HR)),
+      ...(await startIssuing(stack.runtime, { batchId: made.batchId, headcount: 2, actor: HR })),
     ])
     await stack.drain('issue-vouchers')
     expect([
@@ -214,8 +226,8 @@ describe('failed trainees (§30, R6, R81)', () => {
       { personId: failed.personId, passed: false },
       { personId: unused.personId, passed: false },
     ]
-    await recordResults(stack.runtime, room.classId, results, HR)
-    await recordResults(stack.runtime, room.classId, results, HR)
+    await recordResults(stack.runtime, { classId: room.classId, results, actor: HR })
+    await recordResults(stack.runtime, { classId: room.classId, results, actor: HR })
     await stack.schedule('fail-trainees')
     await stack.schedule('fail-trainees')
     await stack.drain('fail-trainees')
@@ -230,12 +242,11 @@ describe('failed trainees (§30, R6, R81)', () => {
   test('a voucher used only after the results fails with the next run; one never used leaves the job when it expires', async () => {
     const { batch: made, trainingClass: room } = await issued()
     const [late, unused] = people as [Worker, Worker]
-    await recordResults(
-      stack.runtime,
-      room.classId,
-      [late, unused].map(({ personId }) => ({ personId, passed: false })),
-      HR,
-    )
+    await recordResults(stack.runtime, {
+      classId: room.classId,
+      results: [late, unused].map(({ personId }) => ({ personId, passed: false })),
+      actor: HR,
+    })
     const run = async () => {
       await stack.schedule('fail-trainees')
       await stack.drain('fail-trainees')
@@ -262,13 +273,16 @@ describe('failed trainees (§30, R6, R81)', () => {
   test('a voucher whose issuing was held up beyond the results is waited for', async () => {
     const [late] = people as [Worker]
     const { batch: made, trainingClass: room } = await batch(stack, at, [late])
-    const jobs = await startIssuing(stack.runtime, made, 1, HR)
-    await recordResults(
-      stack.runtime,
-      room.classId,
-      [{ personId: late.personId, passed: false }],
-      HR,
-    )
+    const jobs = await startIssuing(stack.runtime, {
+      batchId: made.batchId,
+      headcount: 1,
+      actor: HR,
+    })
+    await recordResults(stack.runtime, {
+      classId: room.classId,
+      results: [{ personId: late.personId, passed: false }],
+      actor: HR,
+    })
     const run = async () => {
       await stack.schedule('fail-trainees')
       await stack.drain('fail-trainees')
@@ -338,12 +352,11 @@ describe('failed trainees (§30, R6, R81)', () => {
       classId: room.classId,
       by: await freshToken(at.operator),
     })
-    await recordResults(
-      stack.runtime,
-      room.classId,
-      [{ personId: who.personId, passed: false }],
-      HR,
-    )
+    await recordResults(stack.runtime, {
+      classId: room.classId,
+      results: [{ personId: who.personId, passed: false }],
+      actor: HR,
+    })
     await stack.schedule('fail-trainees')
     await stack.drain('fail-trainees')
     expect(await statusOf(who, open.batchId)).toBe('failed')
@@ -358,7 +371,7 @@ describe('voiding (R68)', () => {
       by: await freshToken(at.operator),
     })
     await stack.send('void-batch', [
-      await startVoiding(stack.runtime, made.batchId, '名单有误', HR),
+      await startVoiding(stack.runtime, { batchId: made.batchId, reason: '名单有误', actor: HR }),
     ])
     await stack.drain('void-batch')
     const after = await statuses(made.batchId)
@@ -382,8 +395,16 @@ describe('voiding (R68)', () => {
 
   test('what is still being issued is caught: the issuing worker stops, the voiding one waits for it', async () => {
     const { batch: made } = await batch(stack, at, people)
-    const [job] = await startIssuing(stack.runtime, made, people.length, HR)
-    const voiding = await startVoiding(stack.runtime, made.batchId, '发错班级', HR)
+    const [job] = await startIssuing(stack.runtime, {
+      batchId: made.batchId,
+      headcount: people.length,
+      actor: HR,
+    })
+    const voiding = await startVoiding(stack.runtime, {
+      batchId: made.batchId,
+      reason: '发错班级',
+      actor: HR,
+    })
     const waiting = await voidVouchers(stack.runtime, voiding, never)
     expect(waiting).toEqual(expect.objectContaining({ delaySeconds: 5 }))
     if (job) await issueSegment(stack.runtime, job, never)
@@ -400,7 +421,7 @@ describe('voiding (R68)', () => {
     ])
     await claim(stack, first, open.batchId)
     await stack.send('void-batch', [
-      await startVoiding(stack.runtime, open.batchId, '活动取消', HR),
+      await startVoiding(stack.runtime, { batchId: open.batchId, reason: '活动取消', actor: HR }),
     ])
     const again = await voidVouchers(
       stack.runtime,

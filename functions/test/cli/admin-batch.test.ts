@@ -142,7 +142,11 @@ describe('batch issue', () => {
 
   test('killed after the last segment and before the batch had left 发券中: asking again lets it leave', async () => {
     const { batch: made } = await batch(stack, at, people)
-    await startIssuing(stack.runtime, made, people.length, HR)
+    await startIssuing(stack.runtime, {
+      batchId: made.batchId,
+      headcount: people.length,
+      actor: HR,
+    })
     await finishSegment(stack.runtime.table, made.batchId, '')
     expect(await stateOf(made.batchId)).toBe('issuing')
     await issue(made.batchId)
@@ -156,13 +160,11 @@ describe('batch issue', () => {
       class: { capacity: 600 },
     })
     await issue(made.batchId, { queues: killed })
-    await addToRoster(
-      stack.runtime,
-      stack.services,
-      room.classId,
-      many.slice(490).map((person, index) => ({ line: index + 1, ...person })),
-      HR,
-    )
+    await addToRoster(stack.runtime, stack.services, {
+      classId: room.classId,
+      rows: many.slice(490).map((person, index) => ({ line: index + 1, ...person })),
+      actor: HR,
+    })
     expect((await issue(made.batchId)).code).toBe(0)
     await stack.drain('issue-vouchers')
     expect(await showBatch(made.batchId)).toContain(
@@ -170,7 +172,12 @@ describe('batch issue', () => {
     )
 
     // The next round of the same batch is laid out anew, and counts nobody twice.
-    await changeState(stack.runtime, made.batchId, ['issued'], 'appendPending', HR)
+    await changeState(stack.runtime, {
+      batchId: made.batchId,
+      from: ['issued'],
+      to: 'appendPending',
+      actor: HR,
+    })
     expect((await issue(made.batchId)).code).toBe(0)
     expect(await showBatch(made.batchId)).toContain('32 段中完成 0 段')
     await stack.drain('issue-vouchers')
@@ -275,11 +282,19 @@ describe('batch void', () => {
    */
   async function slowTwin(dies: boolean) {
     const { batch: made } = await batch(stack, at, people)
-    const [job] = await startIssuing(stack.runtime, made, people.length, HR)
+    const [job] = await startIssuing(stack.runtime, {
+      batchId: made.batchId,
+      headcount: people.length,
+      actor: HR,
+    })
     if (!job) throw new Error('no job')
     const voidMeanwhile = async (): Promise<void> => {
       await finishSegment(stack.runtime.table, made.batchId, job.segment)
-      const voiding = await startVoiding(stack.runtime, made.batchId, '发错班级', HR)
+      const voiding = await startVoiding(stack.runtime, {
+        batchId: made.batchId,
+        reason: '发错班级',
+        actor: HR,
+      })
       expect(await voidVouchers(stack.runtime, voiding, never)).toBeNull()
     }
     let voided: Promise<void> | undefined

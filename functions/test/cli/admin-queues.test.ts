@@ -229,7 +229,11 @@ describe('queues redrive', () => {
   test('what failed for good is done, and leaves the dead letters; the letters are shown before the sum', async () => {
     const who = await worker(stack)
     const { batch: made } = await batch(stack, at, [who])
-    const jobs = await startIssuing(stack.runtime, made, 1, HR)
+    const jobs = await startIssuing(stack.runtime, {
+      batchId: made.batchId,
+      headcount: 1,
+      actor: HR,
+    })
     await bury(stack, QUEUE, jobs)
     const { code, out } = await redrive()
     expect([code, out.split('\n')]).toEqual([
@@ -255,7 +259,11 @@ describe('queues redrive', () => {
   test('killed between sending and deleting: done twice, lost never; the state is that of once', async () => {
     const who = await worker(stack)
     const { batch: made } = await batch(stack, at, [who])
-    const jobs = await startIssuing(stack.runtime, made, 1, HR)
+    const jobs = await startIssuing(stack.runtime, {
+      batchId: made.batchId,
+      headcount: 1,
+      actor: HR,
+    })
     await bury(stack, QUEUE, jobs)
     const killed = await redriveOver((client) => {
       holdingBriefly(client, 4)

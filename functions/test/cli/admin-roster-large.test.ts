@@ -202,26 +202,28 @@ describe('beside others', () => {
   test('somebody on it already is passed over inside a group, in a full class too', async () => {
     const people = humans(6)
     const { classId } = await room(6)
-    await addToRoster(
-      stack.runtime,
-      stack.services,
+    await addToRoster(stack.runtime, stack.services, {
       classId,
-      people.slice(2, 4).map((person, index) => ({ line: index, ...person })),
-      HR,
-    )
+      rows: people.slice(2, 4).map((person, index) => ({ line: index, ...person })),
+      actor: HR,
+    })
     const rows = people.map((person, index) => ({ line: index, ...person }))
-    expect(await addToRoster(stack.runtime, stack.services, classId, rows, HR)).toEqual({
+    expect(await addToRoster(stack.runtime, stack.services, { classId, rows, actor: HR })).toEqual({
       added: 4,
       already: 2,
       problems: [],
     })
-    expect(await addToRoster(stack.runtime, stack.services, classId, rows, HR)).toEqual({
+    expect(await addToRoster(stack.runtime, stack.services, { classId, rows, actor: HR })).toEqual({
       added: 0,
       already: 6,
       problems: [],
     })
     await expect(
-      addToRoster(stack.runtime, stack.services, classId, [...rows, { line: 6, ...human() }], HR),
+      addToRoster(stack.runtime, stack.services, {
+        classId,
+        rows: [...rows, { line: 6, ...human() }],
+        actor: HR,
+      }),
     ).rejects.toMatchObject({ code: 'class_full' })
     expect(await counts(classId)).toEqual([6, 6])
   })
@@ -231,13 +233,11 @@ describe('beside others', () => {
     const { classId } = await room(10)
     const others = await Promise.all(Array.from({ length: 3 }, () => worker(stack)))
     const meanwhile = () =>
-      addToRoster(
-        stack.runtime,
-        stack.services,
+      addToRoster(stack.runtime, stack.services, {
         classId,
-        others.map((person, index) => ({ line: index, ...person })),
-        HR,
-      )
+        rows: others.map((person, index) => ({ line: index, ...person })),
+        actor: HR,
+      })
     const said = await add(classId, humans(10), (client) =>
       interleave(tamper(client), 'CLASS#', meanwhile),
     )

@@ -264,7 +264,7 @@ describe('results', () => {
       Worker,
     ]
     const { batch: made, trainingClass: room } = await batch(stack, at, people)
-    await issueBatch(stack.runtime, queuesOf(stack.runtime), made.batchId, HR)
+    await issueBatch(stack.runtime, queuesOf(stack.runtime), { batchId: made.batchId, actor: HR })
     await stack.drain('issue-vouchers')
     const [passed, failed, absent] = people
     for (const who of [passed, failed])

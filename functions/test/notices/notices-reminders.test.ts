@@ -125,7 +125,7 @@ describe('reminders', () => {
     const { batch: wrong } = await desk.issue([voided], lastDay)
     await desk.use(using, made.batchId)
     await stack.send('void-batch', [
-      await startVoiding(stack.runtime, wrong.batchId, '名单有误', HR),
+      await startVoiding(stack.runtime, { batchId: wrong.batchId, reason: '名单有误', actor: HR }),
     ])
     await stack.drain('void-batch')
     await stack.schedule('send-reminders')

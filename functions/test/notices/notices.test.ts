@@ -77,17 +77,16 @@ describe('what happens to a voucher', () => {
     ]
     const { batch: wrong } = await desk.issue([voided])
     await stack.send('void-batch', [
-      await startVoiding(stack.runtime, wrong.batchId, '名单有误', HR),
+      await startVoiding(stack.runtime, { batchId: wrong.batchId, reason: '名单有误', actor: HR }),
     ])
     await stack.drain('void-batch')
     const { batch: taught, trainingClass: room } = await desk.issue([failed])
     await desk.use(failed, taught.batchId)
-    await recordResults(
-      stack.runtime,
-      room.classId,
-      [{ personId: failed.personId, passed: false }],
-      HR,
-    )
+    await recordResults(stack.runtime, {
+      classId: room.classId,
+      results: [{ personId: failed.personId, passed: false }],
+      actor: HR,
+    })
     await stack.schedule('fail-trainees')
     await stack.drain('fail-trainees')
     await desk.issue([late], shanghaiDate(stack.clock.now()))

@@ -41,7 +41,14 @@ describe('one voucher, many scans (invariant 3)', () => {
   const scan = async (strip: boolean) => {
     const who = await worker(stack)
     const { batch: made, trainingClass: room } = await batch(stack, at, [who])
-    await stack.send('issue-vouchers', await startIssuing(stack.runtime, made, room.capacity, HR))
+    await stack.send(
+      'issue-vouchers',
+      await startIssuing(stack.runtime, {
+        batchId: made.batchId,
+        headcount: room.capacity,
+        actor: HR,
+      }),
+    )
     await stack.drain('issue-vouchers')
     const code = await show(stack, who, made.batchId)
     const on = stack.over((client) =>
@@ -203,7 +210,14 @@ describe('the same request again (B2)', () => {
   test('a targeted voucher whose scan was answered into the void is used once and says so', async () => {
     const who = await worker(stack)
     const { batch: made, trainingClass: room } = await batch(stack, at, [who])
-    await stack.send('issue-vouchers', await startIssuing(stack.runtime, made, room.capacity, HR))
+    await stack.send(
+      'issue-vouchers',
+      await startIssuing(stack.runtime, {
+        batchId: made.batchId,
+        headcount: room.capacity,
+        actor: HR,
+      }),
+    )
     await stack.drain('issue-vouchers')
     const code = await show(
       stack,

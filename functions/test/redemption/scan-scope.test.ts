@@ -83,12 +83,11 @@ describe('a repeat is the same person’s', () => {
     const code = await show(stack, who, open.batchId)
     const options = { classId: room.classId, key: 'failed-later' }
     const first = await redeem(stack, at, code, options)
-    await recordResults(
-      stack.runtime,
-      room.classId,
-      [{ personId: who.personId, passed: false }],
-      HR,
-    )
+    await recordResults(stack.runtime, {
+      classId: room.classId,
+      results: [{ personId: who.personId, passed: false }],
+      actor: HR,
+    })
     await stack.schedule('fail-trainees')
     await stack.drain('fail-trainees')
     expect((await readVoucher(stack.runtime, who.personId, open.batchId)).status).toBe('failed')

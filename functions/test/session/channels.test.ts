@@ -266,11 +266,13 @@ describe("Alipay's gateway", () => {
 
   test('takes signatures of any characters that a code may hold', async () => {
     const answer = await callGateway(
-      stack.simulators.origins.alipay,
+      {
+        api: stack.simulators.origins.alipay,
+        credentials: alipayApp,
+        clock: () => stack.clock.now(),
+      },
       'alipay.system.oauth.token',
       { grant_type: 'authorization_code', code: 'a+b&c=d 中文%' },
-      alipayApp,
-      () => stack.clock.now(),
     )
     expect(answer.sub_code).toBe('isv.code-invalid')
   })
@@ -404,8 +406,12 @@ describe('鄂汇办 in the browser', () => {
     ])
     const wrong = createEhuiban(
       async () => ({ ehuiban: { appId, secret: 'wrong' } }),
-      { api: stack.simulators.origins.ehuiban, authorize: '', pages: '' },
-      CALLBACK,
+      {
+        api: stack.simulators.origins.ehuiban,
+        authorize: '',
+        pages: '',
+        redirectUri: CALLBACK,
+      },
       () => stack.clock.now(),
     )
     await expect(wrong.exchangeCode(code('ehuiban'))).rejects.toMatchObject({ code: 'try_again' })

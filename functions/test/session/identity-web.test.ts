@@ -178,17 +178,20 @@ describe('web sign-in', () => {
 
   it('returns to the channel for which it left', async () => {
     const { channels } = identityServicesOf(stack.runtime)
-    const services = { channels: { ...channels, ehuiban: channels['wechat-oa'] } }
-    const { location, departure } = await departForSignIn(stack.runtime, services, 'ehuiban', '/')
+    const services = {
+      ...stack.runtime,
+      channels: { ...channels, ehuiban: channels['wechat-oa'] },
+    }
+    const { location, departure } = await departForSignIn(services, 'ehuiban', '/')
     const back = {
       code: 'code',
       state: new URL(location).searchParams.get('state') ?? '',
       departure,
     }
     await expect(
-      returnFromSignIn(stack.runtime, services, { ...back, channel: 'wechat-oa' }),
+      returnFromSignIn(services, { ...back, channel: 'wechat-oa' }),
     ).rejects.toMatchObject({ code: 'invalid_request' })
-    expect(await returnFromSignIn(stack.runtime, services, { ...back, channel: 'ehuiban' })).toBe(
+    expect(await returnFromSignIn(services, { ...back, channel: 'ehuiban' })).toBe(
       `${PUBLIC_ORIGIN}/?code=code`,
     )
   })

@@ -76,12 +76,11 @@ test('a month ends at Shanghai’s midnight, and what is taken back goes from th
   expect(await months('420100')).toEqual({ '2021-10': { issued: 2 }, '2021-11': { issued: 1 } })
   await use(early, open, room)
   await use(failing, open, room)
-  await recordResults(
-    stack.runtime,
-    room.classId,
-    [{ personId: failing.personId, passed: false }],
-    HR,
-  )
+  await recordResults(stack.runtime, {
+    classId: room.classId,
+    results: [{ personId: failing.personId, passed: false }],
+    actor: HR,
+  })
   stack.clock.set('2021-12-02T00:10:00+08:00')
   await stack.schedule('fail-trainees')
   await stack.drain('fail-trainees')

@@ -54,7 +54,11 @@ export function noticeDesk(stack: Stack, at: School) {
       const made = await batch(stack, at, people, validUntil === undefined ? {} : { validUntil })
       await stack.send(
         'issue-vouchers',
-        await startIssuing(stack.runtime, made.batch, people.length, HR),
+        await startIssuing(stack.runtime, {
+          batchId: made.batch.batchId,
+          headcount: people.length,
+          actor: HR,
+        }),
       )
       await stack.drain('issue-vouchers')
       return made

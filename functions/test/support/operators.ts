@@ -55,7 +55,8 @@ export const appoint = (
   institutionId: InstitutionId,
   person = somebody(),
   on = stack.runtime,
-): Promise<Operator> => addOperator(on, stack.services, institutionId, person, { actor: HR })
+): Promise<Operator> =>
+  addOperator(on, stack.services, { institutionId, operator: person, actor: HR })
 
 /** An institution without operators. */
 export const emptyInstitution = (stack: Stack): Promise<Institution> =>

@@ -96,18 +96,16 @@ export async function school(stack: Ground, regionCode = '420106'): Promise<Scho
   const operators: Worker[] = []
   for (const phone of ['13900000001', '13900000002']) {
     const person = await worker(stack)
-    await addOperator(
-      stack.runtime,
-      stack.services,
-      institution.institutionId,
-      {
+    await addOperator(stack.runtime, stack.services, {
+      institutionId: institution.institutionId,
+      operator: {
         name: person.name,
         idNumber: person.idNumber,
         phone,
         status: 'enabled',
       },
-      { actor: HR },
-    )
+      actor: HR,
+    })
     operators.push(person)
   }
   await linkInstitution(stack.runtime, institution.institutionId, HR)
@@ -141,8 +139,7 @@ export function trainingClass(
       courses: [{ name: '焊接安全', hours: 8 }],
       ...options,
     },
-    HR,
-    { again: true },
+    { actor: HR, again: true },
   )
 }
 
@@ -165,8 +162,7 @@ export function campaign(stack: Ground, options: Partial<NewCampaign> = {}): Pro
       validity: { type: 'afterClaim', days: 30 },
       ...options,
     },
-    HR,
-    { again: true },
+    { actor: HR, again: true },
   )
 }
 
@@ -182,16 +178,14 @@ export async function batch(
     capacity: people.length + 5,
     ...options.class,
   })
-  const report = await addToRoster(
-    stack.runtime,
-    stack.services,
-    made.classId,
-    people.map((person, index) => ({
+  const report = await addToRoster(stack.runtime, stack.services, {
+    classId: made.classId,
+    rows: people.map((person, index) => ({
       line: index + 1,
       name: person.name,
       idNumber: person.idNumber,
     })),
-  )
+  })
   if (report.problems.length > 0) throw new Error(JSON.stringify(report.problems))
   const { validUntil } = options
   return {

@@ -161,7 +161,10 @@ test('what happens to operators, classes and batches is counted', async () => {
     'institution.primary': 1,
   })
   const { batch: made } = await batch(stack, at as School, [who])
-  await stack.send('issue-vouchers', await startIssuing(stack.runtime, made, 1, HR))
+  await stack.send(
+    'issue-vouchers',
+    await startIssuing(stack.runtime, { batchId: made.batchId, headcount: 1, actor: HR }),
+  )
   await stack.drain('issue-vouchers')
   expect(await during(() => stack.project(1, counted))).toContainEqual({
     'class.create': 1,
@@ -177,7 +180,10 @@ test('a notice is counted when it goes out, by kind and means, however often it 
   await stack.drain('send-notices')
   const holder = await user(stack, ['ehuiban'])
   const { batch: made } = await batch(stack, await school(stack), [holder])
-  await stack.send('issue-vouchers', await startIssuing(stack.runtime, made, 1, HR))
+  await stack.send(
+    'issue-vouchers',
+    await startIssuing(stack.runtime, { batchId: made.batchId, headcount: 1, actor: HR }),
+  )
   await stack.drain('issue-vouchers')
   await stack.project(3)
   expect(await during(() => stack.drain('send-notices', { on: counted }))).toEqual([

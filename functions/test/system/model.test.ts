@@ -169,7 +169,11 @@ class Story {
   }
 
   private async issueAgain(made: TargetedBatch): Promise<void> {
-    const jobs = await startIssuing(stack.runtime, made, 12, HR).catch(() => [])
+    const jobs = await startIssuing(stack.runtime, {
+      batchId: made.batchId,
+      headcount: 12,
+      actor: HR,
+    }).catch(() => [])
     await stack.send('issue-vouchers', jobs)
     await stack.drain('issue-vouchers')
   }
@@ -280,30 +284,31 @@ class Story {
 
   private async issue(): Promise<void> {
     const { batch: made } = this.setting.pick(this.setting.targeted)
-    await stack.send('issue-vouchers', await startIssuing(this.on, made, 12, HR))
+    await stack.send(
+      'issue-vouchers',
+      await startIssuing(this.on, { batchId: made.batchId, headcount: 12, actor: HR }),
+    )
   }
 
   private async void(): Promise<void> {
     const { campaigns, targeted, pick } = this.setting
     await stack.send('void-batch', [
-      await startVoiding(
-        this.on,
-        pick([...campaigns, ...targeted.map((one) => one.batch)]).batchId,
-        '试验',
-        HR,
-      ),
+      await startVoiding(this.on, {
+        batchId: pick([...campaigns, ...targeted.map((one) => one.batch)]).batchId,
+        reason: '试验',
+        actor: HR,
+      }),
     ])
   }
 
   private async results(): Promise<void> {
     const { pick, rooms, targeted, people, draw } = this.setting
     const { classId } = pick([...rooms, ...targeted.map((one) => one.trainingClass)])
-    await recordResults(
-      this.on,
+    await recordResults(this.on, {
       classId,
-      people.map(({ personId }) => ({ personId, passed: draw() < 0.5 })),
-      HR,
-    )
+      results: people.map(({ personId }) => ({ personId, passed: draw() < 0.5 })),
+      actor: HR,
+    })
     await stack.schedule('fail-trainees')
   }
 }

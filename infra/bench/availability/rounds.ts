@@ -88,7 +88,7 @@ async function underLoad(
   const began = performance.now()
   const queues = queuesOf(runtime)
   await Promise.all([
-    issueBatch(runtime, queues, issue, HR),
+    issueBatch(runtime, queues, { batchId: issue, actor: HR }),
     queues.send('expire-vouchers', expireJobs()),
   ])
   rush.go(CLAIMING_CLIENTS)

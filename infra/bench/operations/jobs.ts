@@ -32,7 +32,7 @@ export const issue = (headcount: number): Operation => ({
         const { batchId } = await rosterOf(stack, at, {
           personIds: peopleIds(stack, headcount - 1),
         })
-        const jobs = await startIssuing(stack.runtime, { batchId }, headcount, HR)
+        const jobs = await startIssuing(stack.runtime, { batchId, headcount, actor: HR })
         return jobs.map((job) => ({ vouchers: headcount / jobs.length, event: messageOf(job) }))
       })
       return calls.flat()

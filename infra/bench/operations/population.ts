@@ -35,7 +35,11 @@ export async function people(stack: Ground, count: number): Promise<Worker[]> {
 /** Gives these people a targeted voucher each, as the queue's worker does. */
 export async function issueTo(stack: Ground, at: School, roster: Roster): Promise<BatchId> {
   const { batchId } = await rosterOf(stack, at, roster)
-  const jobs = await startIssuing(stack.runtime, { batchId }, roster.personIds.length + 1, HR)
+  const jobs = await startIssuing(stack.runtime, {
+    batchId,
+    headcount: roster.personIds.length + 1,
+    actor: HR,
+  })
   await Promise.all(jobs.map((job) => issueSegment(stack.runtime, job, () => false)))
   return batchId
 }

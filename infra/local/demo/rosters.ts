@@ -124,7 +124,7 @@ async function fillClass(
             address: '实训楼 201',
             capacity: people.length + 20,
           },
-          actor,
+          { actor },
         )
       ).classId,
   )
@@ -161,7 +161,7 @@ export async function createRosters(
     if (plan.issued)
       await once(
         `issued-${index}`,
-        async () => (await issueBatch(runtime, queues, batchId, actor)).headcount,
+        async () => (await issueBatch(runtime, queues, { batchId, actor })).headcount,
       )
   }
 }

@@ -134,7 +134,7 @@ async function issueAndExpire(
   const killAt = () =>
     Array.from({ length: KILLS }, () => 1 + Math.floor(draw() * headcount)).sort((a, b) => a - b)
   const { batchId, personIds, roster } = await classOf(headcount)
-  await issueBatch(stack.runtime, queuesOf(stack.runtime), batchId, HR)
+  await issueBatch(stack.runtime, queuesOf(stack.runtime), { batchId, actor: HR })
   const issuing = await workKilled('issue-vouchers', killAt(), watchProgress(batchId))
   expect(await recount(stack, batchId, roster)).toEqual({
     wronged: 0,

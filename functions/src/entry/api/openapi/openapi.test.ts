@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { routes } from '@voucher/shared/contract/index'
 import type { Route } from '@voucher/shared/contract/route'
 import { ERRORS } from '@voucher/shared/errors'
-import { openApiDocument } from './openapi/openapi.ts'
+import { openApiDocument } from './openapi.ts'
 
 interface Operation {
   operationId: string
