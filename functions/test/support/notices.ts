@@ -3,7 +3,6 @@
  * 我的消息.
  */
 import type { Message } from '@voucher/shared/contract/worker'
-import { startIssuing } from '../../src/domain/bulk/index.ts'
 import { type Notice, sendNotice, type SendServices } from '../../src/domain/notices/index.ts'
 import { createLookups } from '../../src/domain/voucher/index.ts'
 import { noticeServicesOf } from '../../src/platform/services/notice-services.ts'
@@ -11,13 +10,10 @@ import type { BatchId } from '../../src/platform/ids.ts'
 import type { Runtime } from '../../src/platform/runtime.ts'
 import { CHANNELS, type User } from './channels.ts'
 import type { Stack } from './stack.ts'
-import { batch, HR, redeem, show, type Human, type School } from './world.ts'
+import { fresh, issued, redeem, show, type Human, type School } from './world.ts'
 
 /** A stack and a school of one test file, and what its tests do there. */
 export function noticeDesk(stack: Stack, at: School) {
-  const fresh = async <W extends { personId: User['personId'] }>(
-    who: W,
-  ): Promise<W & { token: string }> => ({ ...who, token: await stack.tokenFor(who.personId) })
   const inbox = async (who: User, query: Record<string, string> = {}) =>
     (
       await stack.call<{ items: Message[]; nextCursor: string | null }>('worker', {
@@ -32,8 +28,7 @@ export function noticeDesk(stack: Stack, at: School) {
     ...noticeServicesOf(runtime),
   })
   const desk = {
-    /** With a token that is valid now, wherever the clock has gone. */
-    fresh,
+    fresh: <W extends { personId: User['personId'] }>(who: W) => fresh(stack, who),
     /**
      * Everything that the stream has brought is told.
      * @param times how often the stream delivers it
@@ -50,18 +45,10 @@ export function noticeDesk(stack: Stack, at: School) {
     },
     inbox,
     kindsOf: async (who: User) => (await inbox(who)).items.map(({ kind }) => kind),
-    async issue(people: readonly Human[], validUntil?: string) {
-      const made = await batch(stack, at, people, validUntil === undefined ? {} : { validUntil })
-      await stack.send(
-        'issue-vouchers',
-        await startIssuing(stack.runtime, made.batch, people.length, HR),
-      )
-      await stack.drain('issue-vouchers')
-      return made
-    },
+    issue: (people: readonly Human[], validUntil?: string) => issued(stack, at, people, validUntil),
     use: async (who: User, batchId: BatchId) =>
-      redeem(stack, at, await show(stack, await fresh(who), batchId), {
-        by: await fresh(at.operator),
+      redeem(stack, at, await show(stack, await fresh(stack, who), batchId), {
+        by: await fresh(stack, at.operator),
       }),
     /** A notice that a voucher was used, as the stream would bring it. */
     async used(who: User): Promise<Notice> {

@@ -1,9 +1,15 @@
 /**
  * Institutions and operators for tests of operator management, and its API as a person calls it.
  */
+import type { Operator as Answered } from '@voucher/shared/contract/operator'
 import { usccCheckCharacter } from '@voucher/shared/uscc'
-import { createInstitution, type Institution } from '../../src/domain/institution/index.ts'
+import {
+  createInstitution,
+  readInstitution,
+  type Institution,
+} from '../../src/domain/institution/index.ts'
 import { addOperator, type NewOperator, type Operator } from '../../src/domain/operator/index.ts'
+import { operatorKey } from '../../src/domain/operator/operator.store.ts'
 import { operatorIdOf, type InstitutionId, type PersonId } from '../../src/platform/ids.ts'
 import type { Runtime } from '../../src/platform/runtime.ts'
 import type { Answer, Stack } from './stack.ts'
@@ -91,9 +97,26 @@ export async function institution(stack: Stack): Promise<{
   }
 }
 
+/** The institution's operators, as its primary sees them. */
+export const operatorsOf = async (api: Api, primary: PersonId, institutionId: InstitutionId) =>
+  (await api<{ items: Answered[] }>(LIST, { as: primary, at: institutionId })).body.items
+
 export const ADD = 'POST /operator/operators'
 export const LIST = 'GET /operator/operators'
 export const transferRoute = (to: PersonId): string =>
   `POST /operator/operators/${operatorIdOf(to)}/primary`
 export const editRoute = (personId: PersonId): string =>
   `PATCH /operator/operators/${operatorIdOf(personId)}`
+
+/** The primary, as the table has it, and whether it is an enabled operator. */
+export async function primaryOf(
+  stack: Stack,
+  { institutionId }: Pick<Institution, 'institutionId'>,
+): Promise<{
+  primary: PersonId | undefined
+  enabled: boolean
+}> {
+  const primary = (await readInstitution(stack.runtime, institutionId))?.primaryOperator
+  const operator = primary && (await stack.runtime.table.get(operatorKey(institutionId, primary)))
+  return { primary, enabled: operator?.status === 'enabled' }
+}

@@ -9,6 +9,7 @@ import {
   createTargetedBatch,
   type TargetedBatch,
 } from '../../src/domain/batch/index.ts'
+import { startIssuing } from '../../src/domain/bulk/index.ts'
 import { createCampaign, type NewCampaign } from '../../src/domain/campaign/index.ts'
 import { createInstitution, linkInstitution } from '../../src/domain/institution/index.ts'
 import { addOperator } from '../../src/domain/operator/index.ts'
@@ -208,6 +209,28 @@ export async function batch(
     ),
   }
 }
+
+/** The same, with a voucher for each of them. */
+export async function issued(
+  stack: Stack,
+  at: School,
+  people: readonly Human[],
+  validUntil?: string,
+): ReturnType<typeof batch> {
+  const made = await batch(stack, at, people, validUntil === undefined ? {} : { validUntil })
+  await stack.send(
+    'issue-vouchers',
+    await startIssuing(stack.runtime, made.batch, people.length, HR),
+  )
+  await stack.drain('issue-vouchers')
+  return made
+}
+
+/** With a token that is valid now, wherever the clock has gone. */
+export const fresh = async <W extends { personId: PersonId }>(
+  stack: Stack,
+  who: W,
+): Promise<W & { token: string }> => ({ ...who, token: await stack.tokenFor(who.personId) })
 
 /** Claims as the mini-program does. */
 export async function claim(
