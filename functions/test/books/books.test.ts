@@ -16,8 +16,8 @@ import type { TrainingClass } from '../../src/domain/training/index.ts'
 import { voucherKey } from '../../src/domain/voucher/index.ts'
 import type { Item, Key } from '../../src/platform/dynamo/table.ts'
 import { voucherIdOf } from '../../src/platform/ids.ts'
-import { meddlingWith, type Rows } from '../support/meddling.ts'
-import { useDesk, useSchool, useStack } from '../support/use-stack.ts'
+import { meddlingWith, type Rows } from '../support/trouble/meddling.ts'
+import { useDesk, useSchool, useStack } from '../support/stack/use-stack.ts'
 import {
   batch,
   campaign,
@@ -28,7 +28,7 @@ import {
   trainingClass,
   worker,
   type Worker,
-} from '../support/world.ts'
+} from '../support/world/world.ts'
 
 const stack = useStack()
 const desk = useDesk(stack)

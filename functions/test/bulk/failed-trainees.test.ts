@@ -7,7 +7,7 @@ import { type FailJob, failTrainees, startIssuing } from '../../src/domain/bulk/
 import { FAILED_SHARDS, failedKeyOfShard, recordResults } from '../../src/domain/training/index.ts'
 import { voucherKey } from '../../src/domain/voucher/index.ts'
 import type { BatchId, ClassId, PersonId } from '../../src/platform/ids.ts'
-import { useSchool, useStack } from '../support/use-stack.ts'
+import { useSchool, useStack } from '../support/stack/use-stack.ts'
 import {
   batch,
   campaign,
@@ -20,7 +20,7 @@ import {
   type Worker,
   fresh,
   issued as issuedTo,
-} from '../support/world.ts'
+} from '../support/world/world.ts'
 
 const stack = useStack()
 const at = useSchool(stack)

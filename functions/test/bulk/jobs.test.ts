@@ -18,8 +18,8 @@ import { recordResults } from '../../src/domain/training/index.ts'
 import { voucherKey } from '../../src/domain/voucher/index.ts'
 import { queuesOf } from '../../src/platform/queue/queue-sender.ts'
 import type { BatchId } from '../../src/platform/ids.ts'
-import { dyingAfter } from '../support/faults.ts'
-import { useSchool, useStack } from '../support/use-stack.ts'
+import { dyingAfter } from '../support/trouble/faults.ts'
+import { useSchool, useStack } from '../support/stack/use-stack.ts'
 import {
   batch,
   campaign,
@@ -31,7 +31,7 @@ import {
   type Worker,
   fresh,
   issued as issuedTo,
-} from '../support/world.ts'
+} from '../support/world/world.ts'
 
 const stack = useStack()
 const at = useSchool(stack)

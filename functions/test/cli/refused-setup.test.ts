@@ -1,10 +1,10 @@
 /** What the commands that set an institution up refuse, and how they say it. */
 import { describe, expect, test } from '@jest/globals'
 import { addDays } from '@voucher/shared/dates'
-import { idIn } from '../support/admin.ts'
-import { clerkAt, someUscc } from '../support/clerk.ts'
-import { useDesk, useStack } from '../support/use-stack.ts'
-import { worker } from '../support/world.ts'
+import { idIn } from '../support/stack/desk.ts'
+import { clerkAt, someUscc } from '../support/world/clerk.ts'
+import { useDesk, useStack } from '../support/stack/use-stack.ts'
+import { worker } from '../support/world/world.ts'
 
 const stack = useStack()
 const desk = useDesk(stack)

@@ -11,10 +11,16 @@ import {
 } from '../../src/domain/institution/index.ts'
 import { institutionKey } from '../../src/domain/institution/institution.store.ts'
 import type { Runtime } from '../../src/platform/runtime.ts'
-import { appoint, emptyInstitution, somebody, someUscc, primaryOf } from '../support/operators.ts'
-import { useStack } from '../support/use-stack.ts'
-import { withoutConditions } from '../support/without-conditions.ts'
-import { HR } from '../support/world.ts'
+import {
+  appoint,
+  emptyInstitution,
+  somebody,
+  someUscc,
+  primaryOf,
+} from '../support/world/operator-people.ts'
+import { useStack } from '../support/stack/use-stack.ts'
+import { withoutConditions } from '../support/trouble/without-conditions.ts'
+import { HR } from '../support/world/world.ts'
 
 const stack = useStack()
 

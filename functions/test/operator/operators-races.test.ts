@@ -8,8 +8,8 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { institutionKey } from '../../src/domain/institution/institution.store.ts'
 import { operatorKey } from '../../src/domain/operator/operator.store.ts'
 import { findOrCreatePerson } from '../../src/domain/person/index.ts'
-import { conflicting, losingAnswers } from '../support/faults.ts'
-import { interleave } from '../support/interleave.ts'
+import { conflicting, losingAnswers } from '../support/trouble/faults.ts'
+import { interleave } from '../support/trouble/interleave.ts'
 import {
   ADD,
   apiOf,
@@ -21,10 +21,10 @@ import {
   transferRoute,
   type Api,
   primaryOf,
-} from '../support/operators.ts'
-import { freezeIndexes } from '../support/stale-index.ts'
-import { useStack } from '../support/use-stack.ts'
-import { withoutConditions } from '../support/without-conditions.ts'
+} from '../support/world/operator-people.ts'
+import { freezeIndexes } from '../support/trouble/stale-index.ts'
+import { useStack } from '../support/stack/use-stack.ts'
+import { withoutConditions } from '../support/trouble/without-conditions.ts'
 const ROUNDS = 100
 
 const stack = useStack()

@@ -23,8 +23,8 @@ import {
   somebody,
   transferRoute,
   operatorsOf,
-} from '../support/operators.ts'
-import { useStack } from '../support/use-stack.ts'
+} from '../support/world/operator-people.ts'
+import { useStack } from '../support/stack/use-stack.ts'
 
 const stack = useStack()
 const api = apiOf(stack)

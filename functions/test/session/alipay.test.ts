@@ -10,10 +10,10 @@ import {
   signRsa2,
 } from '../../src/platform/outside/channels/alipay-gateway.ts'
 import type { AlipayCredentials } from '../../src/platform/outside/channels/credentials.ts'
-import { CHANNELS, signIn } from '../support/channels.ts'
+import { CHANNELS, signIn } from '../support/world/channel-users.ts'
 import { footing } from '../support/footing/laid.ts'
-import { listen } from '../support/listen.ts'
-import { useStack } from '../support/use-stack.ts'
+import { listen } from '../support/stack/listen.ts'
+import { useStack } from '../support/stack/use-stack.ts'
 
 const stack = useStack()
 let alipayApp: AlipayCredentials

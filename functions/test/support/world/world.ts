@@ -3,30 +3,30 @@ import { addDays, shanghaiDate } from '@voucher/shared/dates'
 import { idNumberCheckCharacter } from '@voucher/shared/id-number'
 import { usccCheckCharacter } from '@voucher/shared/uscc'
 import type { Crowd } from '@voucher/shared/values'
-import type { Actor } from '../../src/domain/actor.ts'
+import type { Actor } from '../../../src/domain/actor.ts'
 import {
   type Campaign,
   createTargetedBatch,
   type TargetedBatch,
-} from '../../src/domain/batch/index.ts'
-import { startIssuing } from '../../src/domain/bulk/index.ts'
-import { createCampaign, type NewCampaign } from '../../src/domain/campaign/index.ts'
-import { createInstitution, linkInstitution } from '../../src/domain/institution/index.ts'
-import { addOperator } from '../../src/domain/operator/index.ts'
-import { findOrCreatePerson } from '../../src/domain/person/index.ts'
+} from '../../../src/domain/batch/index.ts'
+import { startIssuing } from '../../../src/domain/bulk/index.ts'
+import { createCampaign, type NewCampaign } from '../../../src/domain/campaign/index.ts'
+import { createInstitution, linkInstitution } from '../../../src/domain/institution/index.ts'
+import { addOperator } from '../../../src/domain/operator/index.ts'
+import { findOrCreatePerson } from '../../../src/domain/person/index.ts'
 import {
   addToRoster,
   createClass,
   type NewClass,
   type TrainingClass,
-} from '../../src/domain/training/index.ts'
+} from '../../../src/domain/training/index.ts'
 import {
   voucherIdOf,
   type BatchId,
   type InstitutionId,
   type PersonId,
-} from '../../src/platform/ids.ts'
-import type { Answer, Stack } from './stack.ts'
+} from '../../../src/platform/ids.ts'
+import type { Answer, Stack } from '../stack/stack.ts'
 
 /**
  * What people, institutions and batches can be made on: a test's own stack, or the local system.

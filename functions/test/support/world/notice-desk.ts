@@ -3,13 +3,13 @@
  * 我的消息.
  */
 import type { Message } from '@voucher/shared/contract/worker'
-import { type Notice, sendNotice, type SendServices } from '../../src/domain/notices/index.ts'
-import { createLookups } from '../../src/domain/voucher/index.ts'
-import { noticeServicesOf } from '../../src/platform/services/notice-services.ts'
-import type { BatchId } from '../../src/platform/ids.ts'
-import type { Runtime } from '../../src/platform/runtime.ts'
-import { CHANNELS, type User } from './channels.ts'
-import type { Stack } from './stack.ts'
+import { type Notice, sendNotice, type SendServices } from '../../../src/domain/notices/index.ts'
+import { createLookups } from '../../../src/domain/voucher/index.ts'
+import { noticeServicesOf } from '../../../src/platform/services/notice-services.ts'
+import type { BatchId } from '../../../src/platform/ids.ts'
+import type { Runtime } from '../../../src/platform/runtime.ts'
+import { CHANNELS, type User } from './channel-users.ts'
+import type { Stack } from '../stack/stack.ts'
 import { fresh, issued, redeem, show, type Human, type School } from './world.ts'
 
 /** A stack and a school of one test file, and what its tests do there. */

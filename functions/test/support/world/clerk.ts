@@ -1,8 +1,8 @@
 /** The commands that set an institution up, as a clerk types them. */
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
 import { usccCheckCharacter } from '@voucher/shared/uscc'
-import { idIn, type Desk } from './admin.ts'
-import type { Stack } from './stack.ts'
+import { idIn, type Desk } from '../stack/desk.ts'
+import type { Stack } from '../stack/stack.ts'
 import { human, next } from './world.ts'
 
 export const someUscc = (): string => {

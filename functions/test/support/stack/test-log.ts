@@ -4,9 +4,9 @@
  */
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { logOf } from '../../src/platform/log.ts'
-import type { Clock } from '../../src/platform/clock.ts'
-import { createMetrics, type Metrics } from '../../src/platform/metrics.ts'
+import { logOf } from '../../../src/platform/log.ts'
+import type { Clock } from '../../../src/platform/clock.ts'
+import { createMetrics, type Metrics } from '../../../src/platform/metrics.ts'
 
 const folder = process.env.TEST_LOG_FOLDER
 

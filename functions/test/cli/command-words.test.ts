@@ -5,7 +5,7 @@ import { OCCUPATIONS, TRAINING_TYPES } from '@voucher/shared/values'
 import { course, moment, term, yuan } from '../../src/entry/cli/input/inputs.ts'
 import { runAdmin, type ExitCode } from '../../src/entry/cli/main.ts'
 import { withoutIdNumbers } from '../../src/entry/cli/refusals.ts'
-import { screenOf } from '../support/admin.ts'
+import { screenOf } from '../support/stack/desk.ts'
 import { footing } from '../support/footing/laid.ts'
 
 async function run(

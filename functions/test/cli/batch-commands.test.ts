@@ -19,7 +19,7 @@ import {
 import { addToRoster } from '../../src/domain/training/index.ts'
 import { createLookups, readHistory, voucherKey } from '../../src/domain/voucher/index.ts'
 import type { BatchId } from '../../src/platform/ids.ts'
-import { useDesk, useSchool, useStack } from '../support/use-stack.ts'
+import { useDesk, useSchool, useStack } from '../support/stack/use-stack.ts'
 import {
   batch,
   campaign,
@@ -31,7 +31,7 @@ import {
   worker,
   type Human,
   type Worker,
-} from '../support/world.ts'
+} from '../support/world/world.ts'
 
 const never = (): boolean => false
 const killed = { send: () => Promise.reject(new Error('killed')) }

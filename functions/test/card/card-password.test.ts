@@ -1,9 +1,9 @@
 /** Verifications by password and face (R7), and the lock that makes six digits enough. */
 import { describe, expect, it } from '@jest/globals'
 import { readAudit } from '../../src/domain/audit/index.ts'
-import type { Api } from '../support/identity.ts'
-import { useIdentityStack } from '../support/use-stack.ts'
-import { withoutConditions } from '../support/without-conditions.ts'
+import type { Api } from '../support/stack/identity.ts'
+import { useIdentityStack } from '../support/stack/use-stack.ts'
+import { withoutConditions } from '../support/trouble/without-conditions.ts'
 
 const HOUR = 3_600_000
 interface Verified {

@@ -1,8 +1,8 @@
 /** Opening the e-card (R20), on the first channel and on further ones. */
 import { describe, expect, it } from '@jest/globals'
 import { readAudit } from '../../src/domain/audit/index.ts'
-import { applicant, type SignedIn } from '../support/identity.ts'
-import { useIdentityStack } from '../support/use-stack.ts'
+import { applicant, type SignedIn } from '../support/stack/identity.ts'
+import { useIdentityStack } from '../support/stack/use-stack.ts'
 
 const MINUTE = 60_000
 const stack = useIdentityStack()

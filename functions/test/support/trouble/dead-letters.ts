@@ -1,9 +1,9 @@
 /** Jobs that have failed for good, made so by the engine itself; and SQS on a bad day. */
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
-import { createQueueDesk, type QueueDesk } from '../../src/platform/queue/queue-desk.ts'
-import type { QueueName } from './footing/footing.ts'
-import { footing } from './footing/laid.ts'
-import type { Stack } from './stack.ts'
+import { createQueueDesk, type QueueDesk } from '../../../src/platform/queue/queue-desk.ts'
+import type { QueueName } from '../footing/footing.ts'
+import { footing } from '../footing/laid.ts'
+import type { Stack } from '../stack/stack.ts'
 
 /**
  * Takes everything from the queue so often, and does nothing with it, that it ends among the dead

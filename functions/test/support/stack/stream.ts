@@ -6,7 +6,7 @@ import {
   GetShardIteratorCommand,
 } from '@aws-sdk/client-dynamodb-streams'
 import type { DynamoDBRecord } from 'aws-lambda'
-import { footing } from './footing/laid.ts'
+import { footing } from '../footing/laid.ts'
 
 export function readStream(streamArn: string): {
   next(): Promise<DynamoDBRecord[]>

@@ -5,10 +5,10 @@ import { type Campaign, readBatch } from '../../src/domain/batch/index.ts'
 import { readStock } from '../../src/domain/campaign/index.ts'
 import { readClass } from '../../src/domain/training/index.ts'
 import type { BatchId, ClassId, InstitutionId } from '../../src/platform/ids.ts'
-import { idIn } from '../support/admin.ts'
-import { clerkAt, someUscc } from '../support/clerk.ts'
-import { useDesk, useStack } from '../support/use-stack.ts'
-import { batch, claim, human, redeem, show, worker } from '../support/world.ts'
+import { idIn } from '../support/stack/desk.ts'
+import { clerkAt, someUscc } from '../support/world/clerk.ts'
+import { useDesk, useStack } from '../support/stack/use-stack.ts'
+import { batch, claim, human, redeem, show, worker } from '../support/world/world.ts'
 
 const stack = useStack()
 const desk = useDesk(stack)

@@ -1,8 +1,8 @@
 /** Items changed by hand, and put back: what the books say of it. */
 import { expect } from '@jest/globals'
-import { checkBooks, type Finding } from '../../src/domain/books/index.ts'
-import type { Item, Key } from '../../src/platform/dynamo/table.ts'
-import type { Stack } from './stack.ts'
+import { checkBooks, type Finding } from '../../../src/domain/books/index.ts'
+import type { Item, Key } from '../../../src/platform/dynamo/table.ts'
+import type { Stack } from '../stack/stack.ts'
 
 export type Rows = [
   rule: Finding['rule'],

@@ -15,11 +15,11 @@ import { type IssueJob, startIssuing } from '../../src/domain/bulk/index.ts'
 import { voucherKey } from '../../src/domain/voucher/index.ts'
 import type { BatchId } from '../../src/platform/ids.ts'
 import { createQueueDesk } from '../../src/platform/queue/queue-desk.ts'
-import { before, bury, deskOver, exhaust, holdingBriefly } from '../support/dead-letters.ts'
+import { before, bury, deskOver, exhaust, holdingBriefly } from '../support/trouble/dead-letters.ts'
 import type { QueueName } from '../support/footing/footing.ts'
 import { footing } from '../support/footing/laid.ts'
-import { useDesk, useSchool, useStack } from '../support/use-stack.ts'
-import { batch, HR, worker } from '../support/world.ts'
+import { useDesk, useSchool, useStack } from '../support/stack/use-stack.ts'
+import { batch, HR, worker } from '../support/world/world.ts'
 
 const stack = useStack()
 const desk = useDesk(stack)

@@ -1,9 +1,9 @@
 /** What the tests of one file, or of one `describe`, stand on; it is started and stopped for them. */
 import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals'
-import { openDesk, type Desk } from './admin.ts'
+import { openDesk, type Desk } from './desk.ts'
 import { startIdentityStack, type IdentityStack } from './identity.ts'
 import { startStack, type Stack } from './stack.ts'
-import { school, type School } from './world.ts'
+import { school, type School } from '../world/world.ts'
 
 /**
  * @returns what is empty until it has been made: tests are named before anything is started. What

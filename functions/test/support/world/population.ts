@@ -5,10 +5,10 @@
  */
 import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { marshall } from '@aws-sdk/util-dynamodb'
-import { traineeKey } from '../../src/domain/training/index.ts'
-import type { Key } from '../../src/platform/dynamo/table.ts'
-import type { BatchId, ClassId, PersonId } from '../../src/platform/ids.ts'
-import { concurrently } from '../../src/platform/work/concurrently.ts'
+import { traineeKey } from '../../../src/domain/training/index.ts'
+import type { Key } from '../../../src/platform/dynamo/table.ts'
+import type { BatchId, ClassId, PersonId } from '../../../src/platform/ids.ts'
+import { concurrently } from '../../../src/platform/work/concurrently.ts'
 import { batch, human, type Ground, type School } from './world.ts'
 
 /**

@@ -1,9 +1,9 @@
 /** People who use the system through its channels, as their phones do. */
 import { randomBytes } from 'node:crypto'
 import type { Channel } from '@voucher/shared/values'
-import { voucherKey } from '../../src/domain/voucher/index.ts'
-import type { BatchId, PersonId } from '../../src/platform/ids.ts'
-import type { Answer, Stack } from './stack.ts'
+import { voucherKey } from '../../../src/domain/voucher/index.ts'
+import type { BatchId, PersonId } from '../../../src/platform/ids.ts'
+import type { Answer, Stack } from '../stack/stack.ts'
 import { human, next, type Human, type Worker } from './world.ts'
 
 export const CHANNELS: Channel[] = ['weapp', 'wechat-oa', 'alipay', 'ehuiban']

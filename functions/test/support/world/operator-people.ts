@@ -7,12 +7,12 @@ import {
   createInstitution,
   readInstitution,
   type Institution,
-} from '../../src/domain/institution/index.ts'
-import { addOperator, type NewOperator, type Operator } from '../../src/domain/operator/index.ts'
-import { operatorKey } from '../../src/domain/operator/operator.store.ts'
-import { operatorIdOf, type InstitutionId, type PersonId } from '../../src/platform/ids.ts'
-import type { Runtime } from '../../src/platform/runtime.ts'
-import type { Answer, Stack } from './stack.ts'
+} from '../../../src/domain/institution/index.ts'
+import { addOperator, type NewOperator, type Operator } from '../../../src/domain/operator/index.ts'
+import { operatorKey } from '../../../src/domain/operator/operator.store.ts'
+import { operatorIdOf, type InstitutionId, type PersonId } from '../../../src/platform/ids.ts'
+import type { Runtime } from '../../../src/platform/runtime.ts'
+import type { Answer, Stack } from '../stack/stack.ts'
 import { HR, human, next } from './world.ts'
 
 export interface Request {

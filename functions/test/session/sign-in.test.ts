@@ -7,9 +7,9 @@ import type { Channel } from '@voucher/shared/values'
 import { boundChannels } from '../../src/domain/binding/index.ts'
 import { createEhuiban } from '../../src/platform/outside/channels/ehuiban.ts'
 import { createChannels } from '../../src/platform/outside/channels/index.ts'
-import { CHANNELS, signIn, user } from '../support/channels.ts'
+import { CHANNELS, signIn, user } from '../support/world/channel-users.ts'
 import { footing } from '../support/footing/laid.ts'
-import { useStack } from '../support/use-stack.ts'
+import { useStack } from '../support/stack/use-stack.ts'
 
 const stack = useStack()
 afterEach(() => {

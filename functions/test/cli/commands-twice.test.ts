@@ -8,12 +8,12 @@ import { addDays, shanghaiDate } from '@voucher/shared/dates'
 import { type Campaign, campaignsOwner, readBatch } from '../../src/domain/batch/index.ts'
 import { readStock } from '../../src/domain/campaign/index.ts'
 import type { BatchId } from '../../src/platform/ids.ts'
-import { idIn, type Said } from '../support/admin.ts'
-import { conflicting, dyingAfter, losingAnswers } from '../support/faults.ts'
-import type { Stack } from '../support/stack.ts'
-import { useDesk, useStack } from '../support/use-stack.ts'
-import { withoutConditions } from '../support/without-conditions.ts'
-import { claim, next, school, worker } from '../support/world.ts'
+import { idIn, type Said } from '../support/stack/desk.ts'
+import { conflicting, dyingAfter, losingAnswers } from '../support/trouble/faults.ts'
+import type { Stack } from '../support/stack/stack.ts'
+import { useDesk, useStack } from '../support/stack/use-stack.ts'
+import { withoutConditions } from '../support/trouble/without-conditions.ts'
+import { claim, next, school, worker } from '../support/world/world.ts'
 
 const stack = useStack()
 const desk = useDesk(stack)

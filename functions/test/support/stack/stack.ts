@@ -16,15 +16,15 @@ import type { Problem } from '@voucher/shared/errors'
 import {
   identityServicesOf,
   type IdentityServices,
-} from '../../src/platform/services/identity-services.ts'
-import { systemRandom, type PersonId } from '../../src/platform/ids.ts'
-import { createDynamoClient } from '../../src/platform/dynamo/client.ts'
-import { createQueues as createSender } from '../../src/platform/queue/queue-sender.ts'
-import { createRuntime, type Runtime } from '../../src/platform/runtime.ts'
+} from '../../../src/platform/services/identity-services.ts'
+import { systemRandom, type PersonId } from '../../../src/platform/ids.ts'
+import { createDynamoClient } from '../../../src/platform/dynamo/client.ts'
+import { createQueues as createSender } from '../../../src/platform/queue/queue-sender.ts'
+import { createRuntime, type Runtime } from '../../../src/platform/runtime.ts'
 import { apiEvent, type Call } from './api-event.ts'
-import type { FunctionName, Handler, ScheduledJob, Kind, QueueName } from './footing/footing.ts'
-import { footing } from './footing/laid.ts'
-import type { Simulators } from './footing/simulators.ts'
+import type { FunctionName, Handler, ScheduledJob, Kind, QueueName } from '../footing/footing.ts'
+import { footing } from '../footing/laid.ts'
+import type { Simulators } from '../footing/simulators.ts'
 import { readStream } from './stream.ts'
 import { testLog, testMetrics } from './test-log.ts'
 

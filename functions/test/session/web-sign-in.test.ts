@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto'
 import { departForSignIn, returnFromSignIn } from '../../src/domain/session/index.ts'
 import { identityServicesOf } from '../../src/platform/services/identity-services.ts'
 import { footing } from '../support/footing/laid.ts'
-import { apiOf, PUBLIC_ORIGIN } from '../support/identity.ts'
-import { useIdentityStack } from '../support/use-stack.ts'
+import { apiOf, PUBLIC_ORIGIN } from '../support/stack/identity.ts'
+import { useIdentityStack } from '../support/stack/use-stack.ts'
 
 const stack = useIdentityStack()
 

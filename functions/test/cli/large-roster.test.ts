@@ -8,12 +8,12 @@ import { addToRoster } from '../../src/domain/training/index.ts'
 import { DomainError } from '../../src/platform/domain-error.ts'
 import type { IdentityServices } from '../../src/platform/services/identity-services.ts'
 import type { ClassId } from '../../src/platform/ids.ts'
-import { conflicting, dyingAfter, losingAnswers } from '../support/faults.ts'
-import { interleave } from '../support/interleave.ts'
-import type { Tamper } from '../support/stack.ts'
-import { useDesk, useSchool, useStack } from '../support/use-stack.ts'
-import { withoutConditions } from '../support/without-conditions.ts'
-import { HR, human, trainingClass, worker, type Human } from '../support/world.ts'
+import { conflicting, dyingAfter, losingAnswers } from '../support/trouble/faults.ts'
+import { interleave } from '../support/trouble/interleave.ts'
+import type { Tamper } from '../support/stack/stack.ts'
+import { useDesk, useSchool, useStack } from '../support/stack/use-stack.ts'
+import { withoutConditions } from '../support/trouble/without-conditions.ts'
+import { HR, human, trainingClass, worker, type Human } from '../support/world/world.ts'
 
 const stack = useStack()
 const desk = useDesk(stack)

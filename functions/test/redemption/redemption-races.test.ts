@@ -7,10 +7,10 @@ import { startIssuing } from '../../src/domain/bulk/index.ts'
 import { readStock } from '../../src/domain/campaign/index.ts'
 import { voucherKey } from '../../src/domain/voucher/index.ts'
 import { concurrently } from '../../src/platform/work/concurrently.ts'
-import { conflicting, losingAnswers } from '../support/faults.ts'
-import type { Answer, Stack } from '../support/stack.ts'
-import { useSchool, useStack } from '../support/use-stack.ts'
-import { withoutConditions } from '../support/without-conditions.ts'
+import { conflicting, losingAnswers } from '../support/trouble/faults.ts'
+import type { Answer, Stack } from '../support/stack/stack.ts'
+import { useSchool, useStack } from '../support/stack/use-stack.ts'
+import { withoutConditions } from '../support/trouble/without-conditions.ts'
 import {
   batch,
   campaign,
@@ -20,8 +20,8 @@ import {
   trainingClass,
   worker,
   type Worker,
-} from '../support/world.ts'
-import { HR } from '../support/world.ts'
+} from '../support/world/world.ts'
+import { HR } from '../support/world/world.ts'
 
 const stack = useStack()
 const at = useSchool(stack)

@@ -5,9 +5,9 @@ import { describe, expect, it } from '@jest/globals'
 import jwt from 'jsonwebtoken'
 import { readAudit } from '../../src/domain/audit/index.ts'
 import type { PublicKeys, SigningKey } from '../../src/platform/crypto/tokens.ts'
-import type { Api, SignedIn } from '../support/identity.ts'
-import { useIdentityStack } from '../support/use-stack.ts'
-import { withoutConditions } from '../support/without-conditions.ts'
+import type { Api, SignedIn } from '../support/stack/identity.ts'
+import { useIdentityStack } from '../support/stack/use-stack.ts'
+import { withoutConditions } from '../support/trouble/without-conditions.ts'
 
 const SECOND = 1000
 const DAY = 24 * 3600 * SECOND

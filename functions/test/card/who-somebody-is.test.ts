@@ -3,8 +3,8 @@ import { describe, expect, it } from '@jest/globals'
 import { idNumberCheckCharacter } from '@voucher/shared/id-number'
 import { findOrCreatePerson } from '../../src/domain/person/index.ts'
 import { identityServicesOf } from '../../src/platform/services/identity-services.ts'
-import { applicant, type SignedIn } from '../support/identity.ts'
-import { useIdentityStack } from '../support/use-stack.ts'
+import { applicant, type SignedIn } from '../support/stack/identity.ts'
+import { useIdentityStack } from '../support/stack/use-stack.ts'
 
 const stack = useIdentityStack()
 

@@ -8,7 +8,7 @@ import { readClass } from '../../src/domain/training/index.ts'
 import { voucherKey } from '../../src/domain/voucher/index.ts'
 import type { PersonId } from '../../src/platform/ids.ts'
 import { queuesOf } from '../../src/platform/queue/queue-sender.ts'
-import { useDesk, useSchool, useStack } from '../support/use-stack.ts'
+import { useDesk, useSchool, useStack } from '../support/stack/use-stack.ts'
 import {
   batch,
   HR,
@@ -19,7 +19,7 @@ import {
   worker,
   type Human,
   type Worker,
-} from '../support/world.ts'
+} from '../support/world/world.ts'
 
 const stack = useStack()
 const desk = useDesk(stack)

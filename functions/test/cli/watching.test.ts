@@ -5,9 +5,9 @@
 import { describe, expect, test } from '@jest/globals'
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
 import { readBatch } from '../../src/domain/batch/index.ts'
-import type { Said } from '../support/admin.ts'
-import { bury, exhaust } from '../support/dead-letters.ts'
-import { useDesk, useSchool, useStack } from '../support/use-stack.ts'
+import type { Said } from '../support/stack/desk.ts'
+import { bury, exhaust } from '../support/trouble/dead-letters.ts'
+import { useDesk, useSchool, useStack } from '../support/stack/use-stack.ts'
 import {
   batch,
   campaign,
@@ -18,7 +18,7 @@ import {
   worker,
   type Human,
   type Worker,
-} from '../support/world.ts'
+} from '../support/world/world.ts'
 
 const stack = useStack()
 const desk = useDesk(stack)

@@ -2,10 +2,10 @@
 import { describe, expect, it } from '@jest/globals'
 import { findOrCreatePerson } from '../../src/domain/person/index.ts'
 import { identityServicesOf } from '../../src/platform/services/identity-services.ts'
-import { interleave } from '../support/interleave.ts'
-import { applicant, type Api, type Applicant, type SignedIn } from '../support/identity.ts'
-import { useIdentityStack } from '../support/use-stack.ts'
-import { withoutConditions } from '../support/without-conditions.ts'
+import { interleave } from '../support/trouble/interleave.ts'
+import { applicant, type Api, type Applicant, type SignedIn } from '../support/stack/identity.ts'
+import { useIdentityStack } from '../support/stack/use-stack.ts'
+import { withoutConditions } from '../support/trouble/without-conditions.ts'
 
 const stack = useIdentityStack()
 
