@@ -59,7 +59,7 @@ export default defineConfig(
         { considerDefaultExhaustiveForUnions: true },
       ],
       eqeqeq: 'error',
-      'max-lines': ['error', 650],
+      'max-lines': ['error', 400],
       'no-console': 'error',
       'no-param-reassign': 'error',
       'no-var': 'error',

@@ -5,7 +5,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { describe, expect, test } from '@jest/globals'
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
-import { peopleIds, rosterOf } from '../support/population.ts'
+import { peopleIds, rosterOf } from '../support/world/population.ts'
 import { changeState, readBatch, readProgress } from '../../src/domain/batch/index.ts'
 import {
   type IssueJob,
@@ -21,11 +21,11 @@ import { DUE_SHARDS, dueAttributes, voucherKey } from '../../src/domain/voucher/
 import { concurrently } from '../../src/platform/work/concurrently.ts'
 import { shardOf } from '../../src/platform/dynamo/shards.ts'
 import type { BatchId, PersonId } from '../../src/platform/ids.ts'
-import { dyingAfter } from '../support/faults.ts'
-import { interleaveUpdate } from '../support/interleave.ts'
-import { useSchool, useStack } from '../support/use-stack.ts'
-import { withoutConditions } from '../support/without-conditions.ts'
-import { HR } from '../support/world.ts'
+import { dyingAfter } from '../support/trouble/faults.ts'
+import { interleaveUpdate } from '../support/trouble/interleave.ts'
+import { useSchool, useStack } from '../support/stack/use-stack.ts'
+import { withoutConditions } from '../support/trouble/without-conditions.ts'
+import { HR } from '../support/world/world.ts'
 
 const stack = useStack()
 const at = useSchool(stack)

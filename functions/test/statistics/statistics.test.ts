@@ -10,10 +10,10 @@ import { checkBooks } from '../../src/domain/books/index.ts'
 import { readStatistics } from '../../src/domain/statistics/index.ts'
 import { recordResults, type TrainingClass } from '../../src/domain/training/index.ts'
 import { createHandler } from '../../src/entry/stream/projections.ts'
-import { conflicting, unreliable } from '../support/faults.ts'
-import { readStream } from '../support/stream.ts'
-import { useSchool, useStack } from '../support/use-stack.ts'
-import { withoutConditions } from '../support/without-conditions.ts'
+import { conflicting, unreliable } from '../support/trouble/faults.ts'
+import { readStream } from '../support/stack/stream.ts'
+import { useSchool, useStack } from '../support/stack/use-stack.ts'
+import { withoutConditions } from '../support/trouble/without-conditions.ts'
 import {
   campaign,
   claim,
@@ -23,7 +23,7 @@ import {
   trainingClass,
   worker,
   type Worker,
-} from '../support/world.ts'
+} from '../support/world/world.ts'
 
 const stack = useStack()
 beforeAll(() => stack.clock.set('2021-10-31T23:50:00+08:00'))

@@ -24,8 +24,8 @@ import {
   trainingClass,
   worker,
   type Ground,
-} from '../../../functions/test/support/world.ts'
-import { copies, peopleIds, rosterOf } from '../../../functions/test/support/population.ts'
+} from '../../../functions/test/support/world/world.ts'
+import { copies, peopleIds, rosterOf } from '../../../functions/test/support/world/population.ts'
 import { forEach, issueTo } from '../operations/population.ts'
 
 /** How many of each there shall be. */

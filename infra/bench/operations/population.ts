@@ -3,14 +3,14 @@ import { issueSegment, startIssuing } from '../../../functions/src/domain/bulk/i
 import { personKey } from '../../../functions/src/domain/person/index.ts'
 import type { BatchId } from '../../../functions/src/platform/ids.ts'
 import { concurrently } from '../../../functions/src/platform/work/concurrently.ts'
-import { copies, rosterOf, type Roster } from '../../../functions/test/support/population.ts'
+import { copies, rosterOf, type Roster } from '../../../functions/test/support/world/population.ts'
 import {
   HR,
   worker,
   type Ground,
   type School,
   type Worker,
-} from '../../../functions/test/support/world.ts'
+} from '../../../functions/test/support/world/world.ts'
 
 /** Puts under way at once while something is prepared. */
 export const WIDTH = 16
