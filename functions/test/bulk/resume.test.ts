@@ -58,7 +58,9 @@ function counting(command: string) {
 
 /** A class with so many people on its roster; issuing has begun, nobody has a voucher. */
 async function begun(headcount: number) {
-  const { batchId, classId } = await rosterOf(stack, at, peopleIds(stack, headcount - 1))
+  const { batchId, classId } = await rosterOf(stack, at, {
+    personIds: peopleIds(stack, headcount - 1),
+  })
   const roster = await readRoster(stack.runtime.table, classId)
   const [job] = await startIssuing(stack.runtime, { batchId }, headcount, HR)
   if (!job) throw new Error('no job')
@@ -303,7 +305,7 @@ async function doKilled<Job>(
 
 test('voiding goes on from the part that was killed', async () => {
   const headcount = 2250
-  const { batchId } = await rosterOf(stack, at, peopleIds(stack, headcount - 1))
+  const { batchId } = await rosterOf(stack, at, { personIds: peopleIds(stack, headcount - 1) })
   const updates = counting('UpdateItemCommand')
   const voiding = await startVoiding(stack.runtime, batchId, '名单有误', HR)
   const parts = await doKilled<VoidJob>(voiding, (job, dies) =>

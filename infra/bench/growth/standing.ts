@@ -39,12 +39,10 @@ async function pattern(): Promise<{ voucher: Item; table: string; schema: object
   try {
     const [personId] = peopleIds(stack, 1)
     if (!personId) throw new Error('nobody')
-    const batchId = await issueTo(
-      stack,
-      await school(stack),
-      [personId],
-      addDays(shanghaiDate(stack.clock.now()), DAYS),
-    )
+    const batchId = await issueTo(stack, await school(stack), {
+      personIds: [personId],
+      validUntil: addDays(shanghaiDate(stack.clock.now()), DAYS),
+    })
     const voucher = await stack.runtime.table.get(voucherKey(personId, batchId))
     if (!voucher) throw new Error('the pattern was not issued')
     const table = stack.runtime.config.TABLE_NAME

@@ -33,11 +33,7 @@ export const redeemTargeted: Operation = {
   async start(stack, total) {
     const at = await school(stack)
     const holders = await people(stack, total)
-    const batchId = await issueTo(
-      stack,
-      at,
-      holders.map(({ personId }) => personId),
-    )
+    const batchId = await issueTo(stack, at, { personIds: holders.map(({ personId }) => personId) })
     return (calls) =>
       forEach(holders.splice(0, calls), async (who) =>
         redeemCall(at, await show(stack, who, batchId)),

@@ -17,11 +17,7 @@ export const list: Operation = {
     const at = await school(stack)
     const holders = await people(stack, Math.min(total, 200))
     for (let held = 0; held < HELD; held++)
-      await issueTo(
-        stack,
-        at,
-        holders.map(({ personId }) => personId),
-      )
+      await issueTo(stack, at, { personIds: holders.map(({ personId }) => personId) })
     let used = 0
     return async (calls) =>
       Array.from({ length: calls }, () => ({
@@ -76,11 +72,9 @@ export const pass: Operation = {
   function: 'worker',
   async start(stack, total) {
     const holders = await people(stack, total)
-    const batchId = await issueTo(
-      stack,
-      await school(stack),
-      holders.map(({ personId }) => personId),
-    )
+    const batchId = await issueTo(stack, await school(stack), {
+      personIds: holders.map(({ personId }) => personId),
+    })
     return (calls) => forEach(holders.splice(0, calls), (who) => passCall(stack, who, batchId))
   },
 }

@@ -52,12 +52,10 @@ async function makeKnown(personIds: readonly PersonId[]): Promise<void> {
 /** A class of so many people, counted on its seats too, and its batch, good for today only. */
 async function classOf(headcount: number) {
   const personIds = peopleIds(stack, headcount - 1)
-  const { batchId, classId } = await rosterOf(
-    stack,
-    await school(stack),
+  const { batchId, classId } = await rosterOf(stack, await school(stack), {
     personIds,
-    shanghaiDate(stack.clock.now()),
-  )
+    validUntil: shanghaiDate(stack.clock.now()),
+  })
   await stack.runtime.table.update({
     key: seatsKey(classId),
     set: 'SET taken = :all, #capacity = :all',

@@ -34,6 +34,12 @@ export async function copies(stack: Ground, original: Key, keys: readonly Key[])
   client.destroy()
 }
 
+export interface Roster {
+  personIds: readonly PersonId[]
+  /** The last day of their vouchers; as the batch has it when absent. */
+  validUntil?: string
+}
+
 /**
  * A class with these people on its roster and its batch, not issued. One more trainee, the
  * original, is on it too.
@@ -41,8 +47,7 @@ export async function copies(stack: Ground, original: Key, keys: readonly Key[])
 export async function rosterOf(
   stack: Ground,
   at: School,
-  personIds: readonly PersonId[],
-  validUntil?: string,
+  { personIds, validUntil }: Roster,
 ): Promise<{ batchId: BatchId; classId: ClassId }> {
   const someone = human()
   const made = await batch(stack, at, [someone], validUntil === undefined ? {} : { validUntil })

@@ -7,7 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
-import { PAGE_HEADERS } from './page-headers.ts'
+import { PAGE_HEADERS } from '../lib/sites/page-headers.ts'
 
 /** What the gateway of `aws-cn` can carry: text. A picture belongs into the code as data. */
 const TYPES: Record<string, string> = {
@@ -19,7 +19,7 @@ const TYPES: Record<string, string> = {
   '.txt': 'text/plain',
 }
 const HASHED = /\.[0-9a-f]{8,}\.\w+$/
-const folder = join(import.meta.dirname, '../miniprogram/dist/h5')
+const folder = join(import.meta.dirname, '../../miniprogram/dist/h5')
 
 const { bucket } = parseArgs({ options: { bucket: { type: 'string' } } }).values
 if (bucket === undefined)

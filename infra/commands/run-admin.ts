@@ -14,10 +14,10 @@ import { createScreen } from '@voucher/functions/entry/cli/output/screen'
 import { queueDeskOf } from '@voucher/functions/platform/queue/queue-desk'
 import { queuesOf } from '@voucher/functions/platform/queue/queue-sender'
 import { createRuntime, type Runtime } from '@voucher/functions/platform/runtime'
-import { scheduled } from './local/functions/entry.ts'
-import { parseSettings } from './local/settings.ts'
-import { findRunning, type Running } from './local/state/running.ts'
-import { queues } from './manifest.ts'
+import { scheduled } from '../local/functions/entry.ts'
+import { parseSettings } from '../local/settings.ts'
+import { findRunning, type Running } from '../local/state/running.ts'
+import { queues } from '../manifest.ts'
 
 const complain = (line: string): void => {
   console.error(line)

@@ -1,14 +1,19 @@
 /** How far each shard of the stream was read, and the records that could not be processed. */
 import type { DynamoDBRecord } from 'aws-lambda'
-import type { LocalStore } from '../state/store.ts'
+import type { LocalStore } from '../../state/local-store.ts'
 import { sequenceOf } from './stream-records.ts'
+
+interface Place {
+  stream: string
+  shard: string
+}
 
 export interface StreamPositions {
   /** The last sequence number that is done with; `undefined` before the first. */
-  of(stream: string, shard: string): string | undefined
-  done(stream: string, shard: string, record: DynamoDBRecord): void
+  of(place: Place): string | undefined
+  done(place: Place, record: DynamoDBRecord): void
   /** Records the failure and moves on, in one transaction. */
-  setAside(stream: string, shard: string, record: DynamoDBRecord, reason: string): void
+  setAside(place: Place, record: DynamoDBRecord, reason: string): void
   /** How many records were set aside so far. */
   deadCount(): number
 }
@@ -26,19 +31,19 @@ export function createStreamPositions({ database }: LocalStore): StreamPositions
     'INSERT INTO dead_records (stream, reason, record) VALUES (?, ?, ?)',
   )
   const count = database.prepare('SELECT count(*) AS n FROM dead_records')
-  const done = (stream: string, shard: string, record: DynamoDBRecord): void => {
+  const done = ({ stream, shard }: Place, record: DynamoDBRecord): void => {
     write.run(stream, shard, sequenceOf(record))
   }
   return {
-    of(stream, shard) {
+    of({ stream, shard }) {
       const row = read.get(stream, shard)
       return row && String(row.sequence)
     },
     done,
-    setAside(stream, shard, record, reason) {
+    setAside(place, record, reason) {
       database.exec('BEGIN')
-      bury.run(stream, reason, JSON.stringify(record))
-      done(stream, shard, record)
+      bury.run(place.stream, reason, JSON.stringify(record))
+      done(place, record)
       database.exec('COMMIT')
     },
     deadCount: () => Number(count.get()?.n),

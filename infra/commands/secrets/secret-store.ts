@@ -3,7 +3,7 @@ import {
   PutSecretValueCommand,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager'
-import type { SecretName } from '../manifest.ts'
+import type { SecretName } from '../../manifest.ts'
 
 export interface SecretStore {
   read(name: SecretName): Promise<unknown>

@@ -4,7 +4,7 @@
  * these queues, the next start gives them back at once.
  */
 import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs'
-import type { LocalStore } from '../state/store.ts'
+import type { LocalStore } from '../state/local-store.ts'
 
 export interface InFlight {
   /** Remembers the receipts while the work goes on. */

@@ -11,10 +11,10 @@ import {
   type Shard,
 } from '@aws-sdk/client-dynamodb-streams'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { FunctionName } from '../../manifest.ts'
+import type { FunctionName } from '../../../manifest.ts'
 import { deliver } from './deliver.ts'
-import type { Invoke } from '../functions/invoke.ts'
-import type { Pump } from './pump.ts'
+import type { Invoke } from '../../functions/invoke.ts'
+import type { Pump } from '../pump.ts'
 import type { StreamPositions } from './stream-positions.ts'
 import { eventRecord } from './stream-records.ts'
 
@@ -36,13 +36,13 @@ export interface StreamSource {
   streamArn: string
   batchSize: number
   target: FunctionName
+  client?: DynamoDBStreamsClient
 }
 
 export function startStreamPump(
-  { streamArn, batchSize, target }: StreamSource,
+  { streamArn, batchSize, target, client = new DynamoDBStreamsClient({}) }: StreamSource,
   invoke: Invoke,
   positions: StreamPositions,
-  client = new DynamoDBStreamsClient({}),
 ): StreamPump {
   const stopping = new AbortController()
   const iterators = new Map<string, string | undefined>()
@@ -62,7 +62,7 @@ export function startStreamPump(
   const iteratorOf = async (shard: string): Promise<string | undefined> => {
     const known = iterators.get(shard)
     if (known !== undefined) return known
-    const after = positions.of(streamArn, shard)
+    const after = positions.of({ stream: streamArn, shard })
     const start = (type: 'AFTER_SEQUENCE_NUMBER' | 'TRIM_HORIZON') =>
       client.send(
         new GetShardIteratorCommand({
@@ -95,10 +95,10 @@ export function startStreamPump(
     const records = (answer.Records ?? []).map((record) => eventRecord(record, streamArn))
     await deliver(records, {
       process: (batch) => invoke<'stream'>(target, { Records: batch }),
-      done: (record) => positions.done(streamArn, shard, record),
+      done: (record) => positions.done({ stream: streamArn, shard }, record),
       setAside: (record, reason) => {
         console.error(`${target}: a stream record was set aside: ${reason}`)
-        positions.setAside(streamArn, shard, record, reason)
+        positions.setAside({ stream: streamArn, shard }, record, reason)
       },
       stopping: stopping.signal,
     })

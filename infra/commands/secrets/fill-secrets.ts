@@ -9,11 +9,11 @@ import { parseArgs } from 'node:util'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import type * as z from 'zod'
 import { shanghaiDate } from '@voucher/shared/dates'
-import { secretNameOf } from './lib/data/secret-name.ts'
-import type { SecretName } from './manifest.ts'
-import { channelCredentials, smsCredentials } from './secrets/given.ts'
-import { createSecretStore } from './secrets/secret-store.ts'
-import { ensureSigningKey, retireKey, rotateSigningKey } from './secrets/signing-keys.ts'
+import { secretNameOf } from '../../lib/data/secret-name.ts'
+import type { SecretName } from '../../manifest.ts'
+import { channelCredentials, smsCredentials } from './given.ts'
+import { createSecretStore } from './secret-store.ts'
+import { ensureSigningKey, retireKey, rotateSigningKey } from './signing-keys.ts'
 
 const { values } = parseArgs({
   options: {

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda'
 import { sequenceOf } from './stream-records.ts'
 
-export interface Delivery {
+export interface StreamDelivery {
   process(records: DynamoDBRecord[]): Promise<DynamoDBBatchResponse | undefined>
   /** Everything up to and including this record is done with. */
   done(record: DynamoDBRecord): void
@@ -24,7 +24,7 @@ const LONGEST_PAUSE_MS = 2000
 /** The first record that is still to be done; the number of records when all are. */
 async function firstFailure(
   records: DynamoDBRecord[],
-  delivery: Delivery,
+  delivery: StreamDelivery,
 ): Promise<{ index: number; reason: string }> {
   try {
     const failed = new Set(
@@ -50,7 +50,7 @@ async function firstFailure(
  * @returns when every record is processed or set aside, or when stopping; then the rest is
  *   delivered again at the next start
  */
-export async function deliver(records: DynamoDBRecord[], delivery: Delivery): Promise<void> {
+export async function deliver(records: DynamoDBRecord[], delivery: StreamDelivery): Promise<void> {
   const { attempts = 8, stopping } = delivery
   let rest = records
   for (let attempt = 1; rest.length > 0 && !stopping.aborted; attempt++) {

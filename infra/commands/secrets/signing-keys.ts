@@ -38,7 +38,7 @@ export async function ensureSigningKey(store: SecretStore, today: string): Promi
     Object.hasOwn(known, signing.kid)
   )
     return { signsWith: signing.kid, checksWith: Object.keys(known), changed: false }
-  return replace(store, known, today, 0)
+  return replace(store, known, { today, waitMs: 0 })
 }
 
 /**
@@ -51,14 +51,13 @@ export async function rotateSigningKey(
   waitMs = UNTIL_PUBLISHED_MS,
 ): Promise<Rotation> {
   const { signing, known } = await read(store)
-  return replace(store, known, today, signing.kid === undefined ? 0 : waitMs)
+  return replace(store, known, { today, waitMs: signing.kid === undefined ? 0 : waitMs })
 }
 
 async function replace(
   store: SecretStore,
   known: PublicKeys,
-  today: string,
-  waitMs: number,
+  { today, waitMs }: { today: string; waitMs: number },
 ): Promise<Rotation> {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const kid = `${today}-${randomBytes(4).toString('hex')}`
