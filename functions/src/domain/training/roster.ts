@@ -90,11 +90,10 @@ export interface RosterAddition {
  *   was added before
  */
 export async function addToRoster(
-  runtime: Makes,
-  services: PersonServices,
+  services: Makes & PersonServices,
   { classId, rows, actor = SYSTEM, onProgress = () => undefined }: RosterAddition,
 ): Promise<RosterReport> {
-  const { table, clock } = runtime
+  const { table, clock } = services
   const item = await table.get(classKey(classId))
   if (!item) throw new DomainError('not_found', { detail: '没有这个班级' })
   if (toClass(item).state !== 'open')
@@ -102,7 +101,7 @@ export async function addToRoster(
   const { good, problems } = checkRoster(rows, shanghaiDate(clock()))
   const report: RosterReport = { added: 0, already: 0, problems }
   for (let at = 0; at < good.length; at += MOST_AT_ONCE) {
-    const people = await makePeople(runtime, services, {
+    const people = await makePeople(services, {
       rows: good.slice(at, at + MOST_AT_ONCE),
       problems,
     })
@@ -130,15 +129,14 @@ export async function addToRoster(
  * problem.
  */
 async function makePeople(
-  runtime: Makes,
-  services: PersonServices,
+  services: Makes & PersonServices,
   { rows, problems }: { rows: readonly CheckedRow[]; problems: RowProblem[] },
 ): Promise<{ personId: PersonId; row: RosterRow }[]> {
   const people: { personId: PersonId; row: RosterRow }[] = []
   await concurrently(rows, WIDTH, async ({ seen, ...row }) => {
     try {
       const { personId } = await patiently(() =>
-        findOrCreatePerson(runtime, services, { name: row.name, idNumber: row.idNumber, seen }),
+        findOrCreatePerson(services, { name: row.name, idNumber: row.idNumber, seen }),
       )
       people.push({ personId, row })
     } catch (error) {
