@@ -17,7 +17,7 @@ export async function findPerson(
  * Who a name and number are: somebody the system knows (`personId`), somebody the
  * card platform knows (`known`), or nobody, because the two do not belong together.
  */
-export type Checked =
+export type CheckedIdentity =
   | { matches: false }
   | { matches: true; personId: PersonId }
   | { matches: true; lookupHash: string; known: KnownPerson }
@@ -31,7 +31,7 @@ export type Checked =
 export async function checkIdentity(
   services: ReadsToday & PersonServices,
   identity: Identity,
-): Promise<Checked> {
+): Promise<CheckedIdentity> {
   checkBirthDate(identity.idNumber, services.clock())
   const lookupHash = await services.personalData.lookupHash(identity.idNumber)
   const personId = await findPersonId(services.table, lookupHash)

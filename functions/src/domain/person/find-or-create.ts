@@ -3,7 +3,7 @@ import { DomainError } from '../../platform/domain-error.ts'
 import { contending, IN_THE_WAY } from '../../platform/dynamo/contention.ts'
 import type { PersonId } from '../../platform/ids.ts'
 import type { Makes } from '../../platform/runtime.ts'
-import { checkIdentity, type Checked } from './check-identity.ts'
+import { checkIdentity, type CheckedIdentity } from './check-identity.ts'
 import type { Identity } from './person.ts'
 import { insertPerson } from './person.store.ts'
 
@@ -20,7 +20,7 @@ const ATTEMPTS = 5
  */
 export async function findOrCreatePerson(
   services: Makes & PersonServices,
-  { seen, ...identity }: Identity & { seen?: Checked | undefined },
+  { seen, ...identity }: Identity & { seen?: CheckedIdentity | undefined },
 ): Promise<{ personId: PersonId; created: boolean }> {
   return contending(ATTEMPTS, async (attempt) => {
     const checked = attempt === 0 && seen ? seen : await checkIdentity(services, identity)

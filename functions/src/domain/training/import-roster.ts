@@ -6,12 +6,12 @@ import type { ClassId } from '../../platform/ids.ts'
 import { patiently } from '../../platform/work/patiently.ts'
 import type { Makes, ReadsToday } from '../../platform/runtime.ts'
 import type { Actor } from '../actor.ts'
-import { checkIdentity, type Checked } from '../person/index.ts'
+import { checkIdentity, type CheckedIdentity } from '../person/index.ts'
 import {
   addToRoster,
   checkRoster,
   MISMATCH,
-  WIDTH,
+  PEOPLE_AT_ONCE,
   type CheckedRow,
   type RosterReport,
   type RosterRow,
@@ -99,8 +99,8 @@ async function dryRun(
   let already = 0
   for (let at = 0; at < good.length; at += PAGE) {
     const page = good.slice(at, at + PAGE)
-    const found = new Map<RosterRow, Checked>()
-    await concurrently(page, WIDTH, async (row) => {
+    const found = new Map<RosterRow, CheckedIdentity>()
+    await concurrently(page, PEOPLE_AT_ONCE, async (row) => {
       found.set(row, await patiently(() => checkIdentity(services, row)))
     })
     const known = [...found.values()].flatMap((seen) =>

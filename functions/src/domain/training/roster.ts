@@ -19,7 +19,7 @@ import type { PersonServices } from '../../platform/services/person-services.ts'
 import { patiently } from '../../platform/work/patiently.ts'
 import type { Makes } from '../../platform/runtime.ts'
 import { lastActionOf, SYSTEM, type Actor } from '../actor.ts'
-import { findOrCreatePerson, type Checked } from '../person/index.ts'
+import { findOrCreatePerson, type CheckedIdentity } from '../person/index.ts'
 import { enrol, MOST_AT_ONCE } from './seats.ts'
 import { classKey, toClass, traineeKey } from './training.store.ts'
 
@@ -70,11 +70,11 @@ export function checkRoster<Row extends RosterRow>(
 
 /** A row and, where somebody has asked already, who it is. */
 export interface CheckedRow extends RosterRow {
-  seen?: Checked
+  seen?: CheckedIdentity
 }
 
 /** How many people are looked at or made at once. */
-export const WIDTH = 16
+export const PEOPLE_AT_ONCE = 16
 
 export interface RosterAddition {
   classId: ClassId
@@ -133,7 +133,7 @@ async function makePeople(
   { rows, problems }: { rows: readonly CheckedRow[]; problems: RowProblem[] },
 ): Promise<{ personId: PersonId; row: RosterRow }[]> {
   const people: { personId: PersonId; row: RosterRow }[] = []
-  await concurrently(rows, WIDTH, async ({ seen, ...row }) => {
+  await concurrently(rows, PEOPLE_AT_ONCE, async ({ seen, ...row }) => {
     try {
       const { personId } = await patiently(() =>
         findOrCreatePerson(services, { name: row.name, idNumber: row.idNumber, seen }),

@@ -34,7 +34,7 @@ const shown = ({
   role,
 })
 
-export const operatorRoutes = (
+export const managementRoutes = (
   services: OperatorRouteContext,
 ): Pick<OperatorHandlers, Operators> => ({
   'GET /operator/institutions': async ({ caller }) => ({
