@@ -59,7 +59,7 @@ export default defineConfig(
         { considerDefaultExhaustiveForUnions: true },
       ],
       eqeqeq: 'error',
-      'max-lines': ['error', 650],
+      'max-lines': ['error', 400],
       'no-console': 'error',
       'no-param-reassign': 'error',
       'no-var': 'error',
@@ -72,12 +72,15 @@ export default defineConfig(
     rules: { 'no-restricted-properties': ['error', ...passedIn, ...switchedOff] },
   },
   // Beyond three parameters a function takes an object, whose names say at the call what is what.
-  { files: ['functions/src/**/*.ts'], rules: { 'max-params': ['error', 3] } },
+  {
+    files: ['functions/src/**/*.ts', '{infra,shared}/**/*.ts', 'miniprogram/src/**/*.{ts,tsx}'],
+    ignores: ['infra/test/**'],
+    rules: { 'max-params': ['error', 3] },
+  },
   // Command-line programs and test support talk to people.
   {
     files: [
-      'infra/{bin,local,test,bench}/**/*.ts',
-      'infra/{admin,secrets,site}.ts',
+      'infra/{bin,commands,local,test,bench,mutate}/**/*.ts',
       'functions/test/**/*.ts',
       'shared/scripts/**/*.ts',
     ],

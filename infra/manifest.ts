@@ -53,7 +53,7 @@ export type OutsideService = (typeof OUTSIDE_SERVICES)[number]
  * What a program may do; both its role in AWS and the local stack refuse everything else. `Queue` is
  * wider only while queues get their names, below.
  */
-export interface Access<Queue extends string = QueueName> {
+export interface Permissions<Queue extends string = QueueName> {
   table: readonly TableOperation[]
   /** When given, it may write only to partitions whose key begins so. */
   writesUnder?: string
@@ -89,7 +89,7 @@ interface Size {
 }
 
 /** One Lambda function: what calls it, what it may do, and its size. */
-export interface FunctionSpec extends Access, Size {
+export interface FunctionSpec extends Permissions, Size {
   trigger: Trigger
 }
 
@@ -100,7 +100,7 @@ const nothing = {
   secrets: [],
   keys: [],
   calls: [],
-} as const satisfies Access<string>
+} as const satisfies Permissions<string>
 const request = { ...nothing, memoryMb: 512, timeoutSeconds: 15 } as const
 /** Ten workers a queue are enough for 100,000 vouchers in ten minutes. */
 const work = {
@@ -116,7 +116,7 @@ interface Schedule {
   minute: number
   hour: number | '*'
 }
-interface JobSpec<Queue extends string = QueueName> extends Access<Queue>, Size {
+interface JobSpec<Queue extends string = QueueName> extends Permissions<Queue>, Size {
   /** It has a dead-letter queue `<name>-dead` that keeps what failed `maxReceives` times. */
   queue: { visibilitySeconds: number; maxReceives: number; batchSize: number }
   /** Absent where something else than the clock starts it. */
@@ -291,7 +291,7 @@ export function entryOf(name: FunctionName): string {
  * What HR staff and those on duty may do with `npm run admin`; what failed may be sent again to any
  * queue.
  */
-export const administration: Access = {
+export const administration: Permissions = {
   ...nothing,
   table: ['get', 'batchGet', 'query', 'scan', 'put', 'update', 'delete'],
   indexes: ['byBatch', 'due'],

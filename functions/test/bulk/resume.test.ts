@@ -5,7 +5,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { describe, expect, test } from '@jest/globals'
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
-import { peopleIds, rosterOf } from '../support/population.ts'
+import { peopleIds, rosterOf } from '../support/world/population.ts'
 import { changeState, readBatch, readProgress } from '../../src/domain/batch/index.ts'
 import {
   type IssueJob,
@@ -21,11 +21,11 @@ import { DUE_SHARDS, dueAttributes, voucherKey } from '../../src/domain/voucher/
 import { concurrently } from '../../src/platform/work/concurrently.ts'
 import { shardOf } from '../../src/platform/dynamo/shards.ts'
 import type { BatchId, PersonId } from '../../src/platform/ids.ts'
-import { dyingAfter } from '../support/faults.ts'
-import { interleaveUpdate } from '../support/interleave.ts'
-import { useSchool, useStack } from '../support/use-stack.ts'
-import { withoutConditions } from '../support/without-conditions.ts'
-import { HR } from '../support/world.ts'
+import { dyingAfter } from '../support/trouble/faults.ts'
+import { interleaveUpdate } from '../support/trouble/interleave.ts'
+import { useSchool, useStack } from '../support/stack/use-stack.ts'
+import { withoutConditions } from '../support/trouble/without-conditions.ts'
+import { HR } from '../support/world/world.ts'
 
 const stack = useStack()
 const at = useSchool(stack)
@@ -58,7 +58,9 @@ function counting(command: string) {
 
 /** A class with so many people on its roster; issuing has begun, nobody has a voucher. */
 async function begun(headcount: number) {
-  const { batchId, classId } = await rosterOf(stack, at, peopleIds(stack, headcount - 1))
+  const { batchId, classId } = await rosterOf(stack, at, {
+    personIds: peopleIds(stack, headcount - 1),
+  })
   const roster = await readRoster(stack.runtime.table, classId)
   const [job] = await startIssuing(stack.runtime, { batchId, headcount, actor: HR })
   if (!job) throw new Error('no job')
@@ -315,7 +317,7 @@ async function doKilled<Job>(
 
 test('voiding goes on from the part that was killed', async () => {
   const headcount = 2250
-  const { batchId } = await rosterOf(stack, at, peopleIds(stack, headcount - 1))
+  const { batchId } = await rosterOf(stack, at, { personIds: peopleIds(stack, headcount - 1) })
   const updates = counting('UpdateItemCommand')
   const voiding = await startVoiding(stack.runtime, { batchId, reason: '名单有误', actor: HR })
   const parts = await doKilled<VoidJob>(voiding, (job, dies) =>

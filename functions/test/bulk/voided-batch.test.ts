@@ -4,7 +4,7 @@ import { checkBooks } from '../../src/domain/books/index.ts'
 import { startIssuing, startVoiding, voidVouchers } from '../../src/domain/bulk/index.ts'
 import { voucherKey } from '../../src/domain/voucher/index.ts'
 import type { BatchId } from '../../src/platform/ids.ts'
-import { useSchool, useStack } from '../support/use-stack.ts'
+import { useSchool, useStack } from '../support/stack/use-stack.ts'
 import {
   batch,
   campaign,
@@ -15,7 +15,7 @@ import {
   trainingClass,
   worker,
   type Worker,
-} from '../support/world.ts'
+} from '../support/world/world.ts'
 
 const stack = useStack()
 const at = useSchool(stack)

@@ -5,10 +5,10 @@ import { startVoiding } from '../../src/domain/bulk/index.ts'
 import { remindJobs } from '../../src/domain/notices/index.ts'
 import { DUE_SHARDS } from '../../src/domain/voucher/index.ts'
 import { shardOf } from '../../src/platform/dynamo/shards.ts'
-import { received, user, voucherOf, type User } from '../support/channels.ts'
-import { noticeDesk } from '../support/notices.ts'
-import { useSchool, useStack } from '../support/use-stack.ts'
-import { campaign, claim, HR, worker } from '../support/world.ts'
+import { received, user, voucherOf, type User } from '../support/world/channel-users.ts'
+import { noticeDesk } from '../support/world/notice-desk.ts'
+import { useSchool, useStack } from '../support/stack/use-stack.ts'
+import { campaign, claim, HR, worker } from '../support/world/world.ts'
 
 const stack = useStack()
 const at = useSchool(stack)

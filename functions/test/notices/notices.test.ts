@@ -9,10 +9,10 @@ import { sendNotice } from '../../src/domain/notices/index.ts'
 import { recordResults } from '../../src/domain/training/index.ts'
 import type { Runtime } from '../../src/platform/runtime.ts'
 import { logOf } from '../../src/platform/log.ts'
-import { CHANNELS, received, user, type User } from '../support/channels.ts'
-import { noticeDesk } from '../support/notices.ts'
-import { useSchool, useStack } from '../support/use-stack.ts'
-import { campaign, claim, HR, worker } from '../support/world.ts'
+import { CHANNELS, received, user, type User } from '../support/world/channel-users.ts'
+import { noticeDesk } from '../support/world/notice-desk.ts'
+import { useSchool, useStack } from '../support/stack/use-stack.ts'
+import { campaign, claim, HR, worker } from '../support/world/world.ts'
 
 const stack = useStack()
 const at = useSchool(stack)

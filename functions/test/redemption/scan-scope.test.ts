@@ -9,7 +9,7 @@ import { editOperator } from '../../src/domain/operator/index.ts'
 import { recordResults } from '../../src/domain/training/index.ts'
 import { readVoucher } from '../../src/domain/voucher/index.ts'
 import { voucherIdOf } from '../../src/platform/ids.ts'
-import { useSchool, useStack } from '../support/use-stack.ts'
+import { useSchool, useStack } from '../support/stack/use-stack.ts'
 import {
   campaign,
   claim,
@@ -20,7 +20,7 @@ import {
   trainingClass,
   worker,
   type School,
-} from '../support/world.ts'
+} from '../support/world/world.ts'
 
 const stack = useStack()
 const at = useSchool(stack)

@@ -7,7 +7,7 @@ import { startIssuing } from '../../src/domain/bulk/index.ts'
 import { recordResults } from '../../src/domain/training/index.ts'
 import { voucherKey } from '../../src/domain/voucher/index.ts'
 import { operatorIdOf, redemptionIdOf, voucherIdOf, type BatchId } from '../../src/platform/ids.ts'
-import { useSchool, useStack } from '../support/use-stack.ts'
+import { useSchool, useStack } from '../support/stack/use-stack.ts'
 import {
   batch,
   campaign,
@@ -20,7 +20,7 @@ import {
   worker,
   type School,
   type Worker,
-} from '../support/world.ts'
+} from '../support/world/world.ts'
 
 const stack = useStack()
 const at = useSchool(stack)

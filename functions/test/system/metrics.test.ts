@@ -8,8 +8,8 @@ import { startIssuing } from '../../src/domain/bulk/index.ts'
 import { voucherKey } from '../../src/domain/voucher/index.ts'
 import type { Runtime } from '../../src/platform/runtime.ts'
 import { voucherIdOf } from '../../src/platform/ids.ts'
-import { user } from '../support/channels.ts'
-import { useDesk, useStack } from '../support/use-stack.ts'
+import { user } from '../support/world/channel-users.ts'
+import { useDesk, useStack } from '../support/stack/use-stack.ts'
 import {
   batch,
   campaign,
@@ -19,7 +19,7 @@ import {
   worker,
   type School,
   type Worker,
-} from '../support/world.ts'
+} from '../support/world/world.ts'
 
 const stack = useStack()
 const desk = useDesk(stack)

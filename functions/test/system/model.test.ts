@@ -14,10 +14,10 @@ import { readStock } from '../../src/domain/campaign/index.ts'
 import { recordResults, type TrainingClass } from '../../src/domain/training/index.ts'
 import { voucherIdOf, type BatchId } from '../../src/platform/ids.ts'
 import type { Runtime } from '../../src/platform/runtime.ts'
-import { conflicting, unreliable } from '../support/faults.ts'
-import { random } from '../support/random.ts'
-import type { Stack } from '../support/stack.ts'
-import { useStack } from '../support/use-stack.ts'
+import { conflicting, unreliable } from '../support/trouble/faults.ts'
+import { random } from '../support/world/random.ts'
+import type { Stack } from '../support/stack/stack.ts'
+import { useStack } from '../support/stack/use-stack.ts'
 import {
   batch,
   campaign,
@@ -27,7 +27,7 @@ import {
   worker,
   type School,
   type Worker,
-} from '../support/world.ts'
+} from '../support/world/world.ts'
 
 /**
  * Refusals that a correct system may give to somebody who tries things at random. Anything else is

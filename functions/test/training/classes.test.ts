@@ -6,8 +6,8 @@ import { expect, test } from '@jest/globals'
 import { createTargetedBatch } from '../../src/domain/batch/index.ts'
 import { addOperator, editOperator } from '../../src/domain/operator/index.ts'
 import { readClass } from '../../src/domain/training/index.ts'
-import { conflicting } from '../support/faults.ts'
-import { useSchool, useStack } from '../support/use-stack.ts'
+import { conflicting } from '../support/trouble/faults.ts'
+import { useSchool, useStack } from '../support/stack/use-stack.ts'
 import {
   campaign,
   claim,
@@ -17,7 +17,7 @@ import {
   trainingClass,
   worker,
   type School,
-} from '../support/world.ts'
+} from '../support/world/world.ts'
 
 const stack = useStack()
 const at = useSchool(stack)

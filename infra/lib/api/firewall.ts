@@ -73,8 +73,7 @@ export function makeFirewall(
   const limited = (
     name: string,
     priority: number,
-    limit: number,
-    path?: string,
+    { limit, path }: { limit: number; path?: string },
   ): CfnWebACL.RuleProperty => ({
     name,
     priority,
@@ -136,8 +135,8 @@ export function makeFirewall(
     },
     rules: [
       ...onlyTheFront,
-      limited('SignInByAddress', 1, LIMITS.signIn, SIGN_IN),
-      limited('AllByAddress', 2, LIMITS.all),
+      limited('SignInByAddress', 1, { limit: LIMITS.signIn, path: SIGN_IN }),
+      limited('AllByAddress', 2, { limit: LIMITS.all }),
       managed('AWSManagedRulesKnownBadInputsRuleSet', 3),
       managed('AWSManagedRulesCommonRuleSet', 4, ['SizeRestrictions_BODY']),
     ],

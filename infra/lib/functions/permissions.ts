@@ -3,9 +3,9 @@
  * more.
  */
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
-import type { Access, TableOperation } from '../../manifest.ts'
+import type { Permissions, TableOperation } from '../../manifest.ts'
 import type { DataStack } from '../data/data-stack.ts'
-import type { Queues } from '../jobs/job-queues.ts'
+import type { DeployedQueues } from '../jobs/job-queues.ts'
 
 type Actions<Use extends string> = Partial<Record<Use, string>>
 const READS: Actions<TableOperation> = {
@@ -29,8 +29,8 @@ const STORAGE_WRITE = [
   'kms:ReEncryptFrom',
   'kms:ReEncryptTo',
 ]
-const MAC_KEY: Actions<Access['keys'][number]> = { mac: 'kms:GenerateMac' }
-const DATA_KEY: Actions<Access['keys'][number]> = {
+const MAC_KEY: Actions<Permissions['keys'][number]> = { mac: 'kms:GenerateMac' }
+const DATA_KEY: Actions<Permissions['keys'][number]> = {
   open: 'kms:Decrypt',
   seal: 'kms:GenerateDataKey',
 }
@@ -49,7 +49,7 @@ const allowed = (
 
 /** On the table and its indexes. */
 export function tablePermissionsOf(
-  { table, writesUnder, indexes }: Pick<Access, 'table' | 'writesUnder' | 'indexes'>,
+  { table, writesUnder, indexes }: Pick<Permissions, 'table' | 'writesUnder' | 'indexes'>,
   { table: { tableArn } }: DataStack,
 ): PolicyStatement[] {
   const onlyUnder =
@@ -76,7 +76,11 @@ export function tablePermissionsOf(
   ]
 }
 
-export function permissionsOf(access: Access, data: DataStack, queues: Queues): PolicyStatement[] {
+export function permissionsOf(
+  access: Permissions,
+  data: DataStack,
+  queues: DeployedQueues,
+): PolicyStatement[] {
   const { table, indexes, sends, secrets, keys } = access
   const writes = table.some((operation) => WRITES[operation] !== undefined)
   const through = [

@@ -32,8 +32,7 @@ const OLDEST_MESSAGE_SECONDS = 1800
 export const businessMetric = (
   data: DataStack,
   metricName: string,
-  period: Duration,
-  by: Record<string, string> = {},
+  { period, by = {} }: { period: Duration; by?: Record<string, string> },
 ): Metric =>
   new Metric({
     namespace: METRIC_NAMESPACE,
@@ -158,7 +157,7 @@ const ofData = (data: DataStack): AlarmSpec[] => [
   {
     name: 'books-differ',
     description: 'The nightly recount found numbers that do not agree, stock among them',
-    metric: businessMetric(data, 'bookFindings', Duration.hours(1)),
+    metric: businessMetric(data, 'bookFindings', { period: Duration.hours(1) }),
     threshold: 1,
     periods: 1,
   },
@@ -171,21 +170,23 @@ const ofData = (data: DataStack): AlarmSpec[] => [
     missing: TreatMissingData.BREACHING,
     metric: new MathExpression({
       expression: '1 - checked',
-      usingMetrics: { checked: businessMetric(data, 'booksChecked', Duration.hours(1)) },
+      usingMetrics: {
+        checked: businessMetric(data, 'booksChecked', { period: Duration.hours(1) }),
+      },
       period: Duration.hours(1),
     }),
   },
   {
     name: 'unforeseen',
     description: 'Requests end in what nobody foresaw',
-    metric: businessMetric(data, 'refused', minutes(5), { code: 'try_again' }),
+    metric: businessMetric(data, 'refused', { period: minutes(5), by: { code: 'try_again' } }),
     threshold: 20,
     periods: 2,
   },
   {
     name: 'refused-jobs',
     description: 'Jobs are refused by the rules and not tried again',
-    metric: businessMetric(data, 'jobRefused', minutes(5)),
+    metric: businessMetric(data, 'jobRefused', { period: minutes(5) }),
     threshold: 10,
     periods: 1,
   },

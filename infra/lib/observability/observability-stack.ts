@@ -55,7 +55,7 @@ export class ObservabilityStack extends Stack {
         return alarm
       },
     )
-    this.makeDashboard(stage, data, jobs, api, alarms)
+    this.makeDashboard({ stage, data, jobs, api }, alarms)
     new CfnOutput(this, 'AlarmTopic', {
       value: topic.topicArn,
       description: 'Subscribe those on duty to it',
@@ -93,10 +93,7 @@ export class ObservabilityStack extends Stack {
   }
 
   private makeDashboard(
-    stage: Stage,
-    data: DataStack,
-    jobs: JobsStack,
-    { api, functions: apiFunctions }: ApiStack,
+    { stage, data, jobs, api: { api, functions: apiFunctions } }: ObservabilityProps,
     alarms: Alarm[],
   ): void {
     const graph = (title: string, left: IMetric[], right: IMetric[] = []) =>
@@ -124,13 +121,13 @@ export class ObservabilityStack extends Stack {
       graph(
         '培训券',
         Object.entries(VOUCHER_ACTIONS).map(([action, label]) =>
-          businessMetric(data, action, five).with({ label }),
+          businessMetric(data, action, { period: five }).with({ label }),
         ),
       ),
       graph('拒绝、通知、对账', [
-        businessMetric(data, 'refused', five),
-        businessMetric(data, 'noticed', five),
-        businessMetric(data, 'bookFindings', five),
+        businessMetric(data, 'refused', { period: five }),
+        businessMetric(data, 'noticed', { period: five }),
+        businessMetric(data, 'bookFindings', { period: five }),
       ]),
       graph(
         '请求与错误',

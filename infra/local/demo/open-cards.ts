@@ -18,12 +18,9 @@ const roleName = ({ role, operatorRole }: Member): string =>
   operatorRole ? OPERATOR_ROLES[operatorRole] : ROLE_NAMES[role]
 const CONSENT_VERSION = '2021-10'
 
-async function openOne(
-  { runtime, services, surroundings }: DemoContext,
-  member: Member,
-): Promise<void> {
+async function openOne({ runtime, services, system }: DemoContext, member: Member): Promise<void> {
   const { name, idNumber, phone, regionCode, crowds, subject } = member
-  const { card, users } = surroundings.simulators
+  const { card, users } = system.simulators
   card.records.addPerson({
     name,
     idNumber,

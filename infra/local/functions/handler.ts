@@ -1,4 +1,3 @@
-/** What functions take and answer. */
 import type {
   APIGatewayProxyEvent,
   APIGatewayProxyResult,
@@ -17,8 +16,8 @@ export interface Kinds {
   schedule: { event: { job: ScheduledJob }; answer: unknown }
   stream: { event: DynamoDBStreamEvent; answer: DynamoDBBatchResponse | undefined }
 }
-export type Kind = keyof Kinds
-export type Handler<K extends Kind = Kind> = (
+export type TriggerKind = keyof Kinds
+export type Handler<K extends TriggerKind = TriggerKind> = (
   event: Kinds[K]['event'],
   context: Context,
 ) => Promise<Kinds[K]['answer']>

@@ -33,6 +33,12 @@ export interface Environment {
   secretIds: Record<SecretName, string>
 }
 
+interface Wanted {
+  wanted: (name: FunctionName) => boolean
+  environment: Environment
+  replace: Parameters<typeof createRuntime>[1]
+}
+
 const pick = (names: readonly string[], all: Record<string, string>): string =>
   JSON.stringify(Object.fromEntries(names.map((name) => [name, all[name]])))
 
@@ -42,9 +48,7 @@ const pick = (names: readonly string[], all: Record<string, string>): string =>
  */
 export async function loadFunctions(
   load: Load,
-  wanted: (name: FunctionName) => boolean,
-  environment: Environment,
-  replace: Parameters<typeof createRuntime>[1],
+  { wanted, environment, replace }: Wanted,
 ): Promise<Map<FunctionName, Handler>> {
   const entries = (Object.entries(functions) as [FunctionName, FunctionSpec][]).filter(([name]) =>
     wanted(name),
