@@ -15,7 +15,7 @@ import { sealApplication } from './application.ts'
 import { cardKey } from './card.store.ts'
 import { checkPassword } from './check-password.ts'
 import { insertFace } from './face.store.ts'
-import type { CardServices } from './services.ts'
+import type { CardServices } from './card-services.ts'
 
 export interface CardRequest {
   sessionId: SessionId

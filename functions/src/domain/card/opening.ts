@@ -19,7 +19,7 @@ import type { SessionItem } from '../session/index.ts'
 import type { Application } from './application.ts'
 import { cardKey } from './card.store.ts'
 import { otherPassword } from './card.ts'
-import type { CardServices } from './services.ts'
+import type { CardServices } from './card-services.ts'
 
 interface Opening {
   session: SessionItem

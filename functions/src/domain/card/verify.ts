@@ -10,7 +10,7 @@ import { cardKey, clearAttempts } from './card.store.ts'
 import { noCard } from './card.ts'
 import { checkPassword } from './check-password.ts'
 import { insertFace, markPassed, readFace, requirePassed } from './face.store.ts'
-import type { CardServices } from './services.ts'
+import type { CardServices } from './card-services.ts'
 
 /** A signed token and when it ends (ms since the epoch). */
 export interface VerificationToken {
