@@ -31,7 +31,7 @@ const UNTAGGED_IN_CHINA = ['AWS::Lambda::EventSourceMapping', 'AWS::CloudWatch::
  */
 export function makeApp(version: string, props?: AppProps): Deployment {
   const app = new App(props)
-  const stage = stageOf(app)
+  const stage = stageOf((key) => app.node.tryGetContext(key) as unknown)
   const named = (name: string, what: string) =>
     [
       app,

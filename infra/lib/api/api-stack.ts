@@ -31,6 +31,8 @@ export class ApiStack extends Stack {
    * Absent where nothing stands before the API.
    */
   readonly frontSecret: ISecret | undefined
+  /** Name of the firewall. */
+  readonly firewall: string
 
   constructor(
     scope: Construct,
@@ -67,7 +69,11 @@ export class ApiStack extends Stack {
     } else {
       serveDomain(this, this.api, stage)
     }
-    makeFirewall(this, this.api, this.frontSecret)
+    this.firewall = makeFirewall(this, {
+      api: this.api,
+      stage,
+      frontSecret: this.frontSecret,
+    })
     deployCarefully(this, stage, aliases, this.api)
   }
 }

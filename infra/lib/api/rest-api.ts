@@ -28,6 +28,10 @@ const REFUSALS: [type: ResponseType, code: ErrorCode][] = [
   [ResponseType.REQUEST_TOO_LARGE, 'too_large'],
   [ResponseType.UNSUPPORTED_MEDIA_TYPE, 'unsupported_type'],
   [ResponseType.THROTTLED, 'too_many_requests'],
+  [ResponseType.QUOTA_EXCEEDED, 'too_many_requests'],
+  [ResponseType.WAF_FILTERED, 'forbidden'],
+  [ResponseType.ACCESS_DENIED, 'forbidden'],
+  [ResponseType.DEFAULT_4XX, 'malformed_request'],
   [ResponseType.DEFAULT_5XX, 'try_again'],
 ]
 /**
@@ -64,13 +68,13 @@ export function makeApi(
 ): RestApi {
   const logs = new LogGroup(scope, 'Logs-access', {
     retention: RetentionDays.SIX_MONTHS,
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   })
   const api = new RestApi(scope, 'Api', {
     restApiName: `training-voucher-${stage.name}`,
     endpointTypes: [EndpointType.REGIONAL],
     cloudWatchRole: true,
-    cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,
+    cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     minCompressionSize: Size.bytes(COMPRESS_FROM),
     // Where the stage answers by its own name too, the pages' cookies would be lost; `aws` needs
     // that name for the content network.
@@ -78,7 +82,10 @@ export function makeApi(
     deployOptions: {
       stageName: 'live',
       tracingEnabled: false,
-      metricsEnabled: true,
+      // By method they would be some forty dollars a month, and no alarm or graph looks at them.
+      metricsEnabled: false,
+      throttlingRateLimit: stage.requests.perSecond,
+      throttlingBurstLimit: stage.requests.burst,
       accessLogDestination: new LogGroupLogDestination(logs),
       accessLogFormat: accessLog,
       // The functions read it: only where a content network sets the header may they believe it.
@@ -95,7 +102,7 @@ export function makeApi(
     }
   }
   for (const [type, code] of REFUSALS) {
-    api.addGatewayResponse(`Refusal-${code}`, {
+    api.addGatewayResponse(`Refusal-${type.responseType}`, {
       type,
       statusCode: String(ERRORS[code].status),
       templates: { 'application/json': problemBody(code) },

@@ -1,9 +1,9 @@
 /**
  * One fixed address for what calls systems of others that answer only to addresses on a list, as
- * WeChat does for an official account; Lambda has no address of its own. A small network with one
- * gateway out.
+ * WeChat does for an official account; Lambda has no address of its own. A small network with a
+ * gateway out in each of its zones.
  */
-import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib'
+import { CfnOutput, Fn, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib'
 import {
   CfnEIP,
   FlowLogDestination,
@@ -89,13 +89,18 @@ export class EgressStack extends Stack {
   }
 
   private makeNetwork(): IVpc {
-    const address = new CfnEIP(this, 'Address', { domain: 'vpc' })
-    // Others have it on their lists: it is kept when the stack goes.
-    address.applyRemovalPolicy(RemovalPolicy.RETAIN)
+    const addresses = ['Address', 'Address2'].slice(0, this.stage.gateways).map((id) => {
+      const address = new CfnEIP(this, id, { domain: 'vpc' })
+      // Others have it on their lists: it is kept when the stack goes.
+      address.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
+      return address
+    })
     const vpc = new Vpc(this, 'Network', {
       maxAzs: 2,
-      natGateways: 1,
-      natGatewayProvider: NatProvider.gateway({ eipAllocationIds: [address.attrAllocationId] }),
+      natGateways: addresses.length,
+      natGatewayProvider: NatProvider.gateway({
+        eipAllocationIds: addresses.map(({ attrAllocationId }) => attrAllocationId),
+      }),
       subnetConfiguration: [
         {
           name: 'gateway',
@@ -108,11 +113,11 @@ export class EgressStack extends Stack {
     })
     const logs = new LogGroup(this, 'Logs-network', {
       retention: RetentionDays.SIX_MONTHS,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     })
     vpc.addFlowLog('Traffic', { destination: FlowLogDestination.toCloudWatchLogs(logs) })
     new CfnOutput(this, 'EgressAddress', {
-      value: address.attrPublicIp,
+      value: Fn.join(', ', [...addresses.map(({ attrPublicIp }) => attrPublicIp)]),
       description: 'Put it on the lists of the systems that answer only to known addresses',
     })
     return vpc as IVpc

@@ -33,6 +33,7 @@ export interface Surroundings {
   failedEvents?: Queue
 }
 
+const ARCHITECTURES = { arm64: Architecture.ARM_64, x86_64: Architecture.X86_64 } as const
 const sources = join(import.meta.dirname, '../../../functions/src')
 
 /** Bundled on this machine by the esbuild that the project pins; the image is never used. */
@@ -87,7 +88,7 @@ export function makeFunction(
   // Security logs are kept for at least six months (cybersecurity law, article 21).
   const logGroup = new LogGroup(scope, `Logs-${name}`, {
     retention: RetentionDays.SIX_MONTHS,
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   })
   const role = new Role(scope, `Role-${name}`, {
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
@@ -107,13 +108,15 @@ export function makeFunction(
   return new LambdaFunction(scope, `Function-${name}`, {
     description: `training-voucher ${surroundings.stage.name} ${name}`,
     runtime: Runtime.NODEJS_24_X,
-    architecture: Architecture.ARM_64,
+    architecture: ARCHITECTURES[surroundings.stage.architecture],
     handler: 'index.handler',
     code: codeOf(name),
     memorySize: spec.memoryMb,
     reservedConcurrentExecutions: concurrencyOf(spec, surroundings.stage),
     timeout: Duration.seconds(spec.timeoutSeconds),
     environment: environmentOf(spec, surroundings),
+    // Former versions stay, so that requests can be sent back to one of them at once.
+    currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
     ...egress?.placement,
     ...(surroundings.failedEvents && { deadLetterQueue: surroundings.failedEvents }),
     role,

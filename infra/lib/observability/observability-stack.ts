@@ -1,5 +1,5 @@
 /** Who is told, of what, and where to look: alarms, their topic, the dashboard. */
-import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib'
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib'
 import {
   Alarm,
   AlarmStatusWidget,
@@ -66,6 +66,7 @@ export class ObservabilityStack extends Stack {
     const key = new Key(this, 'AlarmKey', {
       description: 'Alarms on their way',
       enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     })
     const alarms = new ServicePrincipal('cloudwatch.amazonaws.com')
     key.addToResourcePolicy(
@@ -74,6 +75,7 @@ export class ObservabilityStack extends Stack {
         principals: [alarms],
         actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
         resources: ['*'],
+        conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
       }),
     )
     const topic = new Topic(this, 'Alarms', {

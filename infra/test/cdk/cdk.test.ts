@@ -85,7 +85,7 @@ function statementsOf(name: FunctionName): Statement[] {
 describe('what must never be lost', () => {
   it('is the table: on demand, encrypted by our own key, restorable, protected from deletion, with stream and TTL', () => {
     const [[, resource] = []] = all(data, 'AWS::DynamoDB::Table')
-    expect(resource?.DeletionPolicy).toBe('Retain')
+    expect(resource?.DeletionPolicy).toBe('RetainExceptOnCreate')
     const [storageKey] = Object.keys(
       dataTemplate.findResources('AWS::KMS::Key', {
         Properties: { Description: 'Table and secrets at rest' },
@@ -160,7 +160,7 @@ describe('what must never be lost', () => {
   it('keeps keys and secrets when the stack goes; keys that can rotate do', () => {
     const kept = [...all(data, 'AWS::KMS::Key'), ...all(data, 'AWS::SecretsManager::Secret')]
     expect(kept).toHaveLength(10)
-    for (const [, { DeletionPolicy }] of kept) expect(DeletionPolicy).toBe('Retain')
+    for (const [, { DeletionPolicy }] of kept) expect(DeletionPolicy).toBe('RetainExceptOnCreate')
     for (const [, { Properties }] of all(data, 'AWS::KMS::Key')) {
       if (Properties.KeySpec === 'HMAC_256') expect(Properties.KeyUsage).toBe('GENERATE_VERIFY_MAC')
       else expect(Properties.EnableKeyRotation).toBe(true)
@@ -569,11 +569,15 @@ describe('the API', () => {
       ([, { Properties }]) => Properties,
     )
     expect(refusals.map(({ ResponseType }) => ResponseType).sort()).toEqual([
+      'ACCESS_DENIED',
+      'DEFAULT_4XX',
       'DEFAULT_5XX',
       'MISSING_AUTHENTICATION_TOKEN',
+      'QUOTA_EXCEEDED',
       'REQUEST_TOO_LARGE',
       'THROTTLED',
       'UNSUPPORTED_MEDIA_TYPE',
+      'WAF_FILTERED',
     ])
     for (const { ResponseTemplates } of refusals) {
       const { title, next } = JSON.parse(

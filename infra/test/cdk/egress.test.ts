@@ -75,7 +75,7 @@ describe.each(partitions)('a fixed address in %s', (partition) => {
 
   it('belongs to the one gateway out, and is kept and told', () => {
     const [[address, eip] = []] = all(network, 'AWS::EC2::EIP')
-    expect(eip?.DeletionPolicy).toBe('Retain')
+    expect(eip?.DeletionPolicy).toBe('RetainExceptOnCreate')
     const gateways = all(network, 'AWS::EC2::NatGateway')
     expect(gateways.map(([, { Properties }]) => Properties.AllocationId)).toEqual([
       { 'Fn::GetAtt': [address, 'AllocationId'] },

@@ -69,7 +69,7 @@ describe.each(partitions)('in %s', (partition) => {
       ['monthly', 3650],
     ])
     const [[, vault] = []] = all(data, 'AWS::Backup::BackupVault')
-    expect(vault?.DeletionPolicy).toBe('Retain')
+    expect(vault?.DeletionPolicy).toBe('RetainExceptOnCreate')
     expect(JSON.stringify(vault?.Properties.AccessPolicy)).toMatch(
       /"Deny".*backup:DeleteRecoveryPoint|backup:DeleteRecoveryPoint.*"Deny"/,
     )
@@ -135,8 +135,9 @@ describe.each(partitions)('in %s', (partition) => {
         Statement.RateBasedStatement ? [[Name, Statement.RateBasedStatement.Limit]] : [],
       ),
     ).toEqual([
-      ['SignInByAddress', 12_000],
-      ['AllByAddress', 60_000],
+      ['SignInByAddress', 120_000],
+      ['FaceCheckByAddress', 30_000],
+      ['AllByAddress', 600_000],
     ])
     expect(
       rules.flatMap(({ Statement }) => Statement.ManagedRuleGroupStatement?.Name ?? []),
