@@ -18,6 +18,7 @@ const swc = (tsx) => [
 
 export default {
   rootDir: import.meta.dirname,
+  setupFiles: ['<rootDir>/infra/test/footing/lay.ts'],
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   transform: { '\\.ts$': swc(false), '\\.tsx$': swc(true) },

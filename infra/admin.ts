@@ -14,6 +14,7 @@ import { createScreen } from '@voucher/functions/entry/cli/output/screen'
 import { queueDeskOf } from '@voucher/functions/platform/queue/queue-desk'
 import { queuesOf } from '@voucher/functions/platform/queue/queue-sender'
 import { createRuntime, type Runtime } from '@voucher/functions/platform/runtime'
+import { scheduled } from './local/functions/entry.ts'
 import { parseSettings } from './local/settings.ts'
 import { findRunning, type Running } from './local/state/running.ts'
 import { queues } from './manifest.ts'
@@ -83,4 +84,5 @@ process.exitCode = await runAdmin(process.argv.slice(2), {
     process.once('SIGINT', stop)
   }),
   complain,
+  jobs: scheduled,
 })

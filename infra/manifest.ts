@@ -29,36 +29,6 @@ export const table = {
   },
 } as const
 
-export type QueueName =
-  | 'issue-vouchers'
-  | 'void-batch'
-  | 'expire-vouchers'
-  | 'fail-trainees'
-  | 'send-reminders'
-  | 'send-notices'
-  | 'check-books'
-/** Every queue has a dead-letter queue `<name>-dead` that keeps what failed `maxReceives` times. */
-export const queues: Record<QueueName, { visibilitySeconds: number; maxReceives: number }> = {
-  'issue-vouchers': { visibilitySeconds: 360, maxReceives: 5 },
-  'void-batch': { visibilitySeconds: 360, maxReceives: 5 },
-  'expire-vouchers': { visibilitySeconds: 360, maxReceives: 5 },
-  'fail-trainees': { visibilitySeconds: 360, maxReceives: 5 },
-  'send-reminders': { visibilitySeconds: 360, maxReceives: 5 },
-  // A channel that is down may come back within the half hour that these retries take.
-  'send-notices': { visibilitySeconds: 180, maxReceives: 10 },
-  'check-books': { visibilitySeconds: 5400, maxReceives: 3 },
-}
-
-/** Jobs that run by the clock of Asia/Shanghai: each invokes `start-jobs` with its name. */
-export type JobName =
-  'expire-vouchers' | 'process-failed-trainees' | 'send-reminders' | 'check-books'
-export const schedules: Record<JobName, { minute: number; hour: number | '*' }> = {
-  'expire-vouchers': { minute: 5, hour: 0 },
-  'process-failed-trainees': { minute: 20, hour: '*' },
-  'send-reminders': { minute: 0, hour: 9 },
-  'check-books': { minute: 30, hour: 2 },
-}
-
 export type SecretName =
   | 'signing-key'
   | 'public-keys'
@@ -79,15 +49,18 @@ export type TableOperation =
 export const OUTSIDE_SERVICES = ['channels', 'cards', 'sms'] as const
 export type OutsideService = (typeof OUTSIDE_SERVICES)[number]
 
-/** What a program may do; both its role in AWS and the local stack refuse everything else. */
-export interface Access {
+/**
+ * What a program may do; both its role in AWS and the local stack refuse everything else. `Queue` is
+ * wider only while queues get their names, below.
+ */
+export interface Access<Queue extends string = QueueName> {
   table: readonly TableOperation[]
   /** When given, it may write only to partitions whose key begins so. */
   writesUnder?: string
   /** Indexes that it may query. */
   indexes: readonly IndexName[]
   /** Queues that it may send to. */
-  sends: readonly QueueName[]
+  sends: readonly Queue[]
   secrets: readonly SecretName[]
   /**
    * Key operations: `mac` finds people by ID number, `open` reads their personal data, `seal` makes
@@ -103,9 +76,8 @@ export type Trigger =
   | { kind: 'schedule' }
   | { kind: 'stream'; batchSize: number }
 
-/** One Lambda function: what calls it, what it may do, and its size. */
-export interface FunctionSpec extends Access {
-  trigger: Trigger
+/** How large a Lambda function is. */
+interface Size {
   memoryMb: number
   timeoutSeconds: number
   /**
@@ -116,6 +88,11 @@ export interface FunctionSpec extends Access {
   concurrency: number
 }
 
+/** One Lambda function: what calls it, what it may do, and its size. */
+export interface FunctionSpec extends Access, Size {
+  trigger: Trigger
+}
+
 const nothing = {
   table: [],
   indexes: [],
@@ -123,33 +100,128 @@ const nothing = {
   secrets: [],
   keys: [],
   calls: [],
-} as const satisfies Access
-const api = { ...nothing, memoryMb: 512, timeoutSeconds: 15 } as const
+} as const satisfies Access<string>
+const request = { ...nothing, memoryMb: 512, timeoutSeconds: 15 } as const
 /** Ten workers a queue are enough for 100,000 vouchers in ten minutes. */
-const job = {
+const work = {
   ...nothing,
   memoryMb: 512,
   timeoutSeconds: 60,
   concurrency: 10,
 } as const
+const queue = { visibilitySeconds: 360, maxReceives: 5, batchSize: 1 } as const
 
-export type FunctionName =
-  | 'identity'
-  | 'worker'
-  | 'operator'
-  | 'public'
-  | 'issue-vouchers'
-  | 'void-batch'
-  | 'expire-vouchers'
-  | 'fail-trainees'
-  | 'send-reminders'
-  | 'send-notices'
-  | 'check-books'
-  | 'start-jobs'
-  | 'projections'
-export const functions: Record<FunctionName, FunctionSpec> = {
+/** By the clock of Asia/Shanghai. */
+interface Schedule {
+  minute: number
+  hour: number | '*'
+}
+interface JobSpec<Queue extends string = QueueName> extends Access<Queue>, Size {
+  /** It has a dead-letter queue `<name>-dead` that keeps what failed `maxReceives` times. */
+  queue: { visibilitySeconds: number; maxReceives: number; batchSize: number }
+  /** Absent where something else than the clock starts it. */
+  schedule?: Schedule & {
+    /** What it is called where people start it by hand. */
+    words: string
+    /** Another name by which testers may ask for it. */
+    alias?: string
+  }
+}
+
+/**
+ * What is done from a queue. A job is an entry here and a module of the same name in
+ * `functions/src/entry/queue`: queue, function and schedule are called alike. The module exports
+ * `createHandler(runtime)` and, of a job with a schedule, `partsOf(now)`: the messages that
+ * `start-jobs` queues.
+ */
+const jobs = {
+  'issue-vouchers': {
+    ...work,
+    queue,
+    table: ['get', 'query', 'put', 'update'],
+    sends: ['issue-vouchers'],
+  },
+  'void-batch': {
+    ...work,
+    queue,
+    table: ['get', 'query', 'update'],
+    indexes: ['byBatch'],
+    sends: ['void-batch'],
+  },
+  'expire-vouchers': {
+    ...work,
+    queue,
+    schedule: { minute: 5, hour: 0, words: '记录过期' },
+    table: ['update'],
+    indexes: ['due'],
+    sends: ['expire-vouchers'],
+  },
+  'fail-trainees': {
+    ...work,
+    queue,
+    schedule: {
+      minute: 20,
+      hour: '*',
+      words: '结业不合格的券失效',
+      alias: 'process-failed-trainees',
+    },
+    table: ['get', 'query', 'update'],
+    indexes: ['due'],
+    sends: ['fail-trainees'],
+  },
+  'send-reminders': {
+    ...work,
+    queue,
+    schedule: { minute: 0, hour: 9, words: '到期提醒' },
+    indexes: ['due'],
+    sends: ['send-reminders', 'send-notices'],
+  },
+  'send-notices': {
+    ...work,
+    // A channel that is down may come back within the half hour that these retries take.
+    queue: { visibilitySeconds: 180, maxReceives: 10, batchSize: 10 },
+    timeoutSeconds: 30,
+    table: ['get', 'query', 'put', 'update'],
+    secrets: ['channel-credentials', 'sms-credentials'],
+    keys: ['open'],
+    calls: ['channels', 'sms'],
+  },
+  // Whoever may read everything must not be able to change what is counted.
+  'check-books': {
+    ...work,
+    queue: { visibilitySeconds: 5400, maxReceives: 3, batchSize: 1 },
+    schedule: { minute: 30, hour: 2, words: '对账' },
+    memoryMb: 1024,
+    timeoutSeconds: 900,
+    concurrency: 2,
+    table: ['get', 'scan', 'put'],
+    writesUnder: 'BOOKS#',
+  },
+} as const satisfies Record<string, JobSpec<string>>
+
+export type QueueName = keyof typeof jobs
+/** A job that runs by the clock: its schedule invokes `start-jobs` with its name. */
+export type ScheduledJob = {
+  [Name in QueueName]: (typeof jobs)[Name] extends { schedule: object } ? Name : never
+}[QueueName]
+
+const jobSpecs: Record<QueueName, JobSpec> = jobs
+const jobEntries = Object.entries(jobSpecs) as [QueueName, JobSpec][]
+const byJob = <T>(make: (spec: JobSpec, name: QueueName) => T): Record<QueueName, T> =>
+  Object.fromEntries(jobEntries.map(([name, spec]) => [name, make(spec, name)])) as Record<
+    QueueName,
+    T
+  >
+
+export const queues = byJob((spec) => spec.queue)
+export const schedules = Object.fromEntries(
+  jobEntries.flatMap(([name, { schedule }]) => (schedule ? [[name, schedule]] : [])),
+) as Record<ScheduledJob, NonNullable<JobSpec['schedule']>>
+export const scheduledJobs = Object.keys(schedules) as ScheduledJob[]
+
+const apis = {
   identity: {
-    ...api,
+    ...request,
     trigger: { kind: 'api', area: 'identity' },
     concurrency: 150,
     table: ['get', 'batchGet', 'put', 'update'],
@@ -159,7 +231,7 @@ export const functions: Record<FunctionName, FunctionSpec> = {
     calls: ['channels', 'cards'],
   },
   worker: {
-    ...api,
+    ...request,
     trigger: { kind: 'api', area: 'worker' },
     concurrency: 350,
     table: ['get', 'batchGet', 'query', 'put', 'update'],
@@ -167,7 +239,7 @@ export const functions: Record<FunctionName, FunctionSpec> = {
     secrets: ['public-keys', 'cursor-key'],
   },
   operator: {
-    ...api,
+    ...request,
     trigger: { kind: 'api', area: 'operator' },
     concurrency: 200,
     table: ['get', 'batchGet', 'query', 'put', 'update', 'delete', 'check'],
@@ -176,73 +248,34 @@ export const functions: Record<FunctionName, FunctionSpec> = {
     keys: ['mac', 'open', 'seal'],
     calls: ['cards'],
   },
-  public: { ...api, trigger: { kind: 'api', area: 'public' }, concurrency: 20 },
-  'issue-vouchers': {
-    ...job,
-    trigger: { kind: 'queue', queue: 'issue-vouchers', batchSize: 1 },
-    table: ['get', 'query', 'put', 'update'],
-    sends: ['issue-vouchers'],
-  },
-  'void-batch': {
-    ...job,
-    trigger: { kind: 'queue', queue: 'void-batch', batchSize: 1 },
-    table: ['get', 'query', 'update'],
-    indexes: ['byBatch'],
-    sends: ['void-batch'],
-  },
-  'expire-vouchers': {
-    ...job,
-    trigger: { kind: 'queue', queue: 'expire-vouchers', batchSize: 1 },
-    table: ['update'],
-    indexes: ['due'],
-    sends: ['expire-vouchers'],
-  },
-  'fail-trainees': {
-    ...job,
-    trigger: { kind: 'queue', queue: 'fail-trainees', batchSize: 1 },
-    table: ['get', 'query', 'update'],
-    indexes: ['due'],
-    sends: ['fail-trainees'],
-  },
-  'send-reminders': {
-    ...job,
-    trigger: { kind: 'queue', queue: 'send-reminders', batchSize: 1 },
-    indexes: ['due'],
-    sends: ['send-reminders', 'send-notices'],
-  },
-  'send-notices': {
-    ...job,
-    trigger: { kind: 'queue', queue: 'send-notices', batchSize: 10 },
-    timeoutSeconds: 30,
-    table: ['get', 'query', 'put', 'update'],
-    secrets: ['channel-credentials', 'sms-credentials'],
-    keys: ['open'],
-    calls: ['channels', 'sms'],
-  },
-  // Whoever may read everything must not be able to change what is counted.
-  'check-books': {
-    ...job,
-    trigger: { kind: 'queue', queue: 'check-books', batchSize: 1 },
-    memoryMb: 1024,
-    timeoutSeconds: 900,
-    concurrency: 2,
-    table: ['get', 'scan', 'put'],
-    writesUnder: 'BOOKS#',
-  },
+  public: { ...request, trigger: { kind: 'api', area: 'public' }, concurrency: 20 },
+} as const satisfies Record<Area, FunctionSpec>
+
+const others = {
   'start-jobs': {
-    ...job,
+    ...work,
     trigger: { kind: 'schedule' },
     concurrency: 2,
-    sends: ['expire-vouchers', 'fail-trainees', 'send-reminders', 'check-books'],
+    sends: scheduledJobs,
   },
   // One for each shard of the stream, of which a rush makes many.
   projections: {
-    ...job,
+    ...work,
     trigger: { kind: 'stream', batchSize: 100 },
     concurrency: 80,
     table: ['get', 'put', 'update'],
     sends: ['send-notices'],
   },
+} as const satisfies Record<string, FunctionSpec>
+
+export type FunctionName = keyof typeof apis | QueueName | keyof typeof others
+export const functions: Record<FunctionName, FunctionSpec> = {
+  ...apis,
+  ...byJob(({ queue: { batchSize }, schedule: _schedule, ...spec }, name) => ({
+    ...spec,
+    trigger: { kind: 'queue' as const, queue: name, batchSize },
+  })),
+  ...others,
 }
 
 /**

@@ -6,6 +6,7 @@
  * makes it shorter or longer.
  */
 import { arch, cpus, loadavg } from 'node:os'
+import '../test/footing/lay.ts'
 import { startStack } from '../../functions/test/support/stack.ts'
 import { availability } from './availability/availability.ts'
 import { BUDGETS, type Budget } from './budgets.ts'

@@ -28,6 +28,15 @@ export interface Runtime {
   verifier: TokenVerifier
 }
 
+/** To read what stands. */
+export type Reads = Pick<Runtime, 'table'>
+/** To judge what stands by today's date: what is over, due, or still to come. */
+export type ReadsToday = Pick<Runtime, 'table' | 'clock'>
+/** To change what stands: every change says when it happened. */
+export type Writes = Pick<Runtime, 'table' | 'clock'>
+/** To make what was not there before: it gets an id. */
+export type Makes = Pick<Runtime, 'table' | 'clock' | 'random'>
+
 /**
  * @param environment the function's environment variables (see `config.ts`)
  * @param replace a business clock, and a DynamoDB client with extra middleware; absent in every

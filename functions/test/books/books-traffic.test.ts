@@ -3,37 +3,34 @@
  * they read (B5).
  */
 import type { ScanCommandInput } from '@aws-sdk/client-dynamodb'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { beforeAll, expect, test } from '@jest/globals'
 import type { Campaign } from '../../src/domain/batch/index.ts'
 import { checkBooks } from '../../src/domain/books/index.ts'
 import type { TrainingClass } from '../../src/domain/training/index.ts'
 import type { Runtime } from '../../src/platform/runtime.ts'
-import { startStack, type Stack } from '../support/stack.ts'
+import { useSchool, useStack } from '../support/use-stack.ts'
 import {
   campaign,
   claim,
   redeem,
-  school,
   show,
   trainingClass,
   worker,
-  type School,
   type Worker,
 } from '../support/world.ts'
 
 const PAGE = 40
 
-let stack: Stack, at: School, room: TrainingClass, open: Campaign, waiting: Worker[]
+const stack = useStack()
+const at = useSchool(stack)
+let room: TrainingClass, open: Campaign, waiting: Worker[]
 beforeAll(async () => {
-  stack = await startStack()
-  at = await school(stack)
   room = await trainingClass(stack, at, { capacity: 1000 })
   open = await campaign(stack, { quantity: 1000 })
   waiting = []
   for (let made = 0; made < 120; made++) waiting.push(await worker(stack))
   await stack.project()
 }, 60_000)
-afterAll(() => stack.stop())
 
 /** The system, whose scans read page by small page, with something happening before each. */
 const busy = (happen: (page: number, count: number) => Promise<void>): Runtime =>

@@ -2,7 +2,7 @@
  * The books agree after any traffic, and name each thing that somebody has changed by hand (B5,
  * invariants 1 to 13 as far as data can break them).
  */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import { shanghaiDate } from '@voucher/shared/dates'
 import type { Campaign, TargetedBatch } from '../../src/domain/batch/index.ts'
 import { checkBooks, type Finding } from '../../src/domain/books/index.ts'
@@ -16,26 +16,23 @@ import type { TrainingClass } from '../../src/domain/training/index.ts'
 import { voucherKey } from '../../src/domain/voucher/index.ts'
 import type { Item, Key } from '../../src/platform/dynamo/table.ts'
 import { voucherIdOf } from '../../src/platform/ids.ts'
-import { openDesk, type Desk } from '../support/admin.ts'
-import { startStack, type Stack } from '../support/stack.ts'
+import { useDesk, useSchool, useStack } from '../support/use-stack.ts'
 import {
   batch,
   campaign,
   claim,
   HR,
   redeem,
-  school,
   show,
   trainingClass,
   worker,
-  type School,
   type Worker,
 } from '../support/world.ts'
 
-let stack: Stack,
-  desk: Desk,
-  at: School,
-  who: Worker,
+const stack = useStack()
+const desk = useDesk(stack)
+const at = useSchool(stack)
+let who: Worker,
   other: Worker,
   open: Campaign,
   gone: Campaign,
@@ -45,9 +42,6 @@ let stack: Stack,
 /** When `who` has used the voucher of `open`. */
 let usedAt: string
 beforeAll(async () => {
-  stack = await startStack()
-  desk = openDesk(stack)
-  at = await school(stack)
   who = await worker(stack)
   other = await worker(stack)
   open = await campaign(stack)
@@ -67,10 +61,6 @@ beforeAll(async () => {
   await stack.project(2)
   usedAt = (await stack.runtime.table.get(used()))?.redeemedAt as string
 }, 60_000)
-afterAll(async () => {
-  desk.close()
-  await stack.stop()
-})
 
 const table = () => stack.runtime.table
 /** The voucher that was used, one that can be used, and where a person's other items are. */

@@ -2,7 +2,7 @@
  * Jobs may run twice, stop half-way, or run in parallel with themselves: the result is that of one
  * clean run (invariant 9).
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
 import { readBatch, readProgress } from '../../src/domain/batch/index.ts'
 import {
@@ -21,28 +21,25 @@ import { voucherKey } from '../../src/domain/voucher/index.ts'
 import { queuesOf } from '../../src/platform/queue/queue-sender.ts'
 import type { BatchId, ClassId, PersonId } from '../../src/platform/ids.ts'
 import { dyingAfter } from '../support/faults.ts'
-import { startStack, type Stack } from '../support/stack.ts'
+import { useSchool, useStack } from '../support/use-stack.ts'
 import {
   batch,
   campaign,
   claim,
   HR,
   redeem,
-  school,
   show,
   trainingClass,
   worker,
-  type School,
   type Worker,
 } from '../support/world.ts'
 
-let stack: Stack, at: School, people: Worker[]
+const stack = useStack()
+const at = useSchool(stack)
+let people: Worker[]
 beforeAll(async () => {
-  stack = await startStack()
-  at = await school(stack)
   people = await Promise.all(Array.from({ length: 30 }, () => worker(stack)))
 }, 60_000)
-afterAll(() => stack.stop())
 beforeEach(() => stack.clock.set(new Date().toISOString()))
 
 const statusOf = async (who: Worker, batchId: BatchId) =>
@@ -219,8 +216,8 @@ describe('failed trainees (§30, R6, R81)', () => {
     ]
     await recordResults(stack.runtime, room.classId, results, HR)
     await recordResults(stack.runtime, room.classId, results, HR)
-    await stack.schedule('process-failed-trainees')
-    await stack.schedule('process-failed-trainees')
+    await stack.schedule('fail-trainees')
+    await stack.schedule('fail-trainees')
     await stack.drain('fail-trainees')
     expect([
       await statusOf(passed, made.batchId),
@@ -240,7 +237,7 @@ describe('failed trainees (§30, R6, R81)', () => {
       HR,
     )
     const run = async () => {
-      await stack.schedule('process-failed-trainees')
+      await stack.schedule('fail-trainees')
       await stack.drain('fail-trainees')
     }
     await run()
@@ -273,7 +270,7 @@ describe('failed trainees (§30, R6, R81)', () => {
       HR,
     )
     const run = async () => {
-      await stack.schedule('process-failed-trainees')
+      await stack.schedule('fail-trainees')
       await stack.drain('fail-trainees')
     }
     await run()
@@ -347,7 +344,7 @@ describe('failed trainees (§30, R6, R81)', () => {
       [{ personId: who.personId, passed: false }],
       HR,
     )
-    await stack.schedule('process-failed-trainees')
+    await stack.schedule('fail-trainees')
     await stack.drain('fail-trainees')
     expect(await statusOf(who, open.batchId)).toBe('failed')
   })

@@ -3,9 +3,9 @@
  * first with the condition taken out, then with it.
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
-import { peopleIds, rosterOf } from '../../../infra/bench/operations/population.ts'
+import { peopleIds, rosterOf } from '../support/population.ts'
 import { changeState, readBatch, readProgress } from '../../src/domain/batch/index.ts'
 import {
   type IssueJob,
@@ -23,16 +23,12 @@ import { shardOf } from '../../src/platform/dynamo/shards.ts'
 import type { BatchId, PersonId } from '../../src/platform/ids.ts'
 import { dyingAfter } from '../support/faults.ts'
 import { interleaveUpdate } from '../support/interleave.ts'
-import { startStack, type Stack } from '../support/stack.ts'
+import { useSchool, useStack } from '../support/use-stack.ts'
 import { withoutConditions } from '../support/without-conditions.ts'
-import { HR, school, type School } from '../support/world.ts'
+import { HR } from '../support/world.ts'
 
-let stack: Stack, at: School
-beforeAll(async () => {
-  stack = await startStack()
-  at = await school(stack)
-})
-afterAll(() => stack.stop())
+const stack = useStack()
+const at = useSchool(stack)
 
 const never = (): boolean => false
 const always = (): boolean => true
@@ -339,7 +335,7 @@ test('reminders go on from the part that was killed', async () => {
     },
   })
   const parts = await doKilled<RemindJob>({ today, from: 0, to: 1 }, (job, dies) =>
-    remindDue(stack.runtime, queue(dies ? told.length + 150 : Infinity), job, never),
+    remindDue({ ...stack.runtime, queues: queue(dies ? told.length + 150 : Infinity) }, job, never),
   )
   expect([parts, new Set(told)]).toEqual([2, new Set(people)])
   expect(told.length).toBeLessThanOrEqual(2250 + 2 * 200)

@@ -1,30 +1,24 @@
 /** A use that is taken back after its batch was voided gives nobody a voucher that serves (R68). */
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { checkBooks } from '../../src/domain/books/index.ts'
 import { startIssuing, startVoiding, voidVouchers } from '../../src/domain/bulk/index.ts'
 import { voucherKey } from '../../src/domain/voucher/index.ts'
 import type { BatchId } from '../../src/platform/ids.ts'
-import { startStack, type Stack } from '../support/stack.ts'
+import { useSchool, useStack } from '../support/use-stack.ts'
 import {
   batch,
   campaign,
   claim,
   HR,
   redeem,
-  school,
   show,
   trainingClass,
   worker,
-  type School,
   type Worker,
 } from '../support/world.ts'
 
-let stack: Stack, at: School
-beforeAll(async () => {
-  stack = await startStack()
-  at = await school(stack)
-})
-afterAll(() => stack.stop())
+const stack = useStack()
+const at = useSchool(stack)
 
 const voidAll = async (batchId: BatchId, pass: number) =>
   voidVouchers(

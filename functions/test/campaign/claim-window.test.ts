@@ -1,16 +1,12 @@
 /** What a claim gives, and what the stream makes of it. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
 import { projectHistory } from '../../src/domain/projections/index.ts'
 import { createLookups, voucherKey } from '../../src/domain/voucher/index.ts'
-import { startStack, type Stack } from '../support/stack.ts'
+import { useStack } from '../support/use-stack.ts'
 import { campaign, claim, worker } from '../support/world.ts'
 
-let stack: Stack
-beforeAll(async () => {
-  stack = await startStack()
-})
-afterAll(() => stack.stop())
+const stack = useStack()
 
 test('nobody is given a voucher whose last day has ended, and no list offers one', async () => {
   const today = shanghaiDate(stack.clock.now())

@@ -2,20 +2,16 @@
  * A stock that is spread over many shards: found to the last voucher, counted by a sample, kept
  * apart from contention (invariant 2).
  */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { stockKey, type Campaign } from '../../src/domain/batch/index.ts'
 import { concurrently } from '../../src/platform/work/concurrently.ts'
-import { startStack, type Stack } from '../support/stack.ts'
+import { useStack } from '../support/use-stack.ts'
 import { campaign, claim, worker, type Worker } from '../support/world.ts'
 
 const SHARDS = 250
 
-let stack: Stack
-beforeAll(async () => {
-  stack = await startStack()
-})
-afterAll(() => stack.stop())
+const stack = useStack()
 
 /** A campaign of which all but these shards are empty. */
 async function nearlyEmpty(left: readonly number[]): Promise<Campaign> {

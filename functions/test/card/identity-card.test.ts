@@ -1,24 +1,14 @@
 /** Opening the e-card (R20), on the first channel and on further ones. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { idNumberCheckCharacter } from '@voucher/shared/id-number'
 import { readAudit } from '../../src/domain/audit/index.ts'
 import { findOrCreatePerson } from '../../src/domain/person/index.ts'
 import { identityServicesOf } from '../../src/platform/services/identity-services.ts'
-import {
-  applicant,
-  startIdentityStack,
-  type IdentityStack,
-  type SignedIn,
-} from '../support/identity.ts'
+import { applicant, type SignedIn } from '../support/identity.ts'
+import { useIdentityStack } from '../support/use-stack.ts'
 
 const MINUTE = 60_000
-let stack: IdentityStack
-beforeAll(async () => {
-  stack = await startIdentityStack()
-})
-afterAll(async () => {
-  await stack.stop()
-})
+const stack = useIdentityStack()
 
 const confirm = (token: string, faceSessionId: string) =>
   stack.api<SignedIn>(`POST /me/ecard/${faceSessionId}/confirm`, { token })

@@ -1,7 +1,8 @@
 /** Verifications by password and face (R7), and the lock that makes six digits enough. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { readAudit } from '../../src/domain/audit/index.ts'
-import { startIdentityStack, type Api, type IdentityStack } from '../support/identity.ts'
+import type { Api } from '../support/identity.ts'
+import { useIdentityStack } from '../support/use-stack.ts'
 import { withoutConditions } from '../support/without-conditions.ts'
 
 const HOUR = 3_600_000
@@ -11,13 +12,7 @@ interface Verified {
   faceSessionId: string
   url: string
 }
-let stack: IdentityStack
-beforeAll(async () => {
-  stack = await startIdentityStack()
-})
-afterAll(async () => {
-  await stack.stop()
-})
+const stack = useIdentityStack()
 
 const verify = (
   token: string,

@@ -1,25 +1,13 @@
 /** Two at once: shown to go wrong with the condition taken out, and right with it. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { findOrCreatePerson } from '../../src/domain/person/index.ts'
 import { identityServicesOf } from '../../src/platform/services/identity-services.ts'
 import { interleave } from '../support/interleave.ts'
-import {
-  applicant,
-  startIdentityStack,
-  type Api,
-  type Applicant,
-  type IdentityStack,
-  type SignedIn,
-} from '../support/identity.ts'
+import { applicant, type Api, type Applicant, type SignedIn } from '../support/identity.ts'
+import { useIdentityStack } from '../support/use-stack.ts'
 import { withoutConditions } from '../support/without-conditions.ts'
 
-let stack: IdentityStack
-beforeAll(async () => {
-  stack = await startIdentityStack()
-})
-afterAll(async () => {
-  await stack.stop()
-})
+const stack = useIdentityStack()
 
 interface Opening {
   token: string

@@ -3,7 +3,7 @@
  * each other (R68, R82; invariants 1 and 9).
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import {
   changeState,
   finishSegment,
@@ -19,8 +19,7 @@ import {
 import { addToRoster } from '../../src/domain/training/index.ts'
 import { createLookups, readHistory, voucherKey } from '../../src/domain/voucher/index.ts'
 import type { BatchId } from '../../src/platform/ids.ts'
-import { openDesk, type Desk } from '../support/admin.ts'
-import { startStack, type Stack } from '../support/stack.ts'
+import { useDesk, useSchool, useStack } from '../support/use-stack.ts'
 import {
   batch,
   campaign,
@@ -28,27 +27,21 @@ import {
   HR,
   human,
   redeem,
-  school,
   show,
   worker,
   type Human,
-  type School,
   type Worker,
 } from '../support/world.ts'
 
 const never = (): boolean => false
 const killed = { send: () => Promise.reject(new Error('killed')) }
 
-let stack: Stack, desk: Desk, at: School, people: Worker[]
+const stack = useStack()
+const desk = useDesk(stack)
+const at = useSchool(stack)
+let people: Worker[]
 beforeAll(async () => {
-  stack = await startStack()
-  desk = openDesk(stack)
-  at = await school(stack)
   people = await Promise.all(Array.from({ length: 12 }, () => worker(stack)))
-})
-afterAll(async () => {
-  desk.close()
-  await stack.stop()
 })
 
 const issue = (batchId: string, over = {}) => desk.run(['batch', 'issue', '--batch', batchId], over)

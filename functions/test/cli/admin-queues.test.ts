@@ -10,32 +10,30 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { queues, type QueueName } from '../../../infra/manifest.ts'
 import { readBatch } from '../../src/domain/batch/index.ts'
 import { type IssueJob, startIssuing } from '../../src/domain/bulk/index.ts'
 import { voucherKey } from '../../src/domain/voucher/index.ts'
 import type { BatchId } from '../../src/platform/ids.ts'
 import { createQueueDesk } from '../../src/platform/queue/queue-desk.ts'
-import { openDesk, type Desk } from '../support/admin.ts'
 import { before, bury, deskOver, exhaust, holdingBriefly } from '../support/dead-letters.ts'
-import { startStack, type Stack } from '../support/stack.ts'
-import { batch, HR, school, worker, type School } from '../support/world.ts'
+import type { QueueName } from '../support/footing/footing.ts'
+import { footing } from '../support/footing/laid.ts'
+import { useDesk, useSchool, useStack } from '../support/use-stack.ts'
+import { batch, HR, worker } from '../support/world.ts'
 
-let stack: Stack, desk: Desk, at: School, sqs: SQSClient
+const stack = useStack()
+const desk = useDesk(stack)
+const at = useSchool(stack)
+let sqs: SQSClient
 beforeAll(async () => {
-  stack = await startStack()
-  desk = openDesk(stack)
-  at = await school(stack)
   sqs = new SQSClient({})
 })
 afterAll(async () => {
-  desk.close()
   sqs.destroy()
-  await stack.stop()
 })
 
 const QUEUE: QueueName = 'issue-vouchers'
-const names = Object.keys(queues)
+const names = footing.queues
 const redrive = (...more: string[]) => desk.run(['queues', 'redrive', '--queue', QUEUE, ...more])
 const redriveOver = (tamper: (client: SQSClient) => void) =>
   desk.run(['queues', 'redrive', '--queue', QUEUE], { queueDesk: deskOver(stack, tamper) })

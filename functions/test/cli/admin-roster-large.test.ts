@@ -2,37 +2,22 @@
  * Long rosters: few requests a person, progress, and a kill, contention, a full class or a second
  * run that leave nobody twice and nobody out (R45, invariant 9).
  */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { checkBooks } from '../../src/domain/books/index.ts'
 import { addToRoster } from '../../src/domain/training/index.ts'
 import { DomainError } from '../../src/platform/domain-error.ts'
 import type { IdentityServices } from '../../src/platform/services/identity-services.ts'
 import type { ClassId } from '../../src/platform/ids.ts'
-import { openDesk, type Desk } from '../support/admin.ts'
 import { conflicting, dyingAfter, losingAnswers } from '../support/faults.ts'
 import { interleave } from '../support/interleave.ts'
-import { startStack, type Stack, type Tamper } from '../support/stack.ts'
+import type { Tamper } from '../support/stack.ts'
+import { useDesk, useSchool, useStack } from '../support/use-stack.ts'
 import { withoutConditions } from '../support/without-conditions.ts'
-import {
-  HR,
-  human,
-  school,
-  trainingClass,
-  worker,
-  type Human,
-  type School,
-} from '../support/world.ts'
+import { HR, human, trainingClass, worker, type Human } from '../support/world.ts'
 
-let stack: Stack, desk: Desk, at: School
-beforeAll(async () => {
-  stack = await startStack()
-  desk = openDesk(stack)
-  at = await school(stack)
-})
-afterAll(async () => {
-  desk.close()
-  await stack.stop()
-})
+const stack = useStack()
+const desk = useDesk(stack)
+const at = useSchool(stack)
 
 const humans = (count: number): Human[] => Array.from({ length: count }, human)
 const csv = (people: readonly Human[]): string =>

@@ -2,38 +2,28 @@
  * `roster add` and `results record`: files as clerks save them, bad rows told, good ones kept for
  * confirmation (R45, R67; §30).
  */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { issueBatch } from '../../src/domain/bulk/index.ts'
 import { readClass } from '../../src/domain/training/index.ts'
 import { voucherKey } from '../../src/domain/voucher/index.ts'
 import type { PersonId } from '../../src/platform/ids.ts'
 import { queuesOf } from '../../src/platform/queue/queue-sender.ts'
-import { openDesk, type Desk } from '../support/admin.ts'
-import { startStack, type Stack } from '../support/stack.ts'
+import { useDesk, useSchool, useStack } from '../support/use-stack.ts'
 import {
   batch,
   HR,
   human,
   redeem,
-  school,
   show,
   trainingClass,
   worker,
   type Human,
-  type School,
   type Worker,
 } from '../support/world.ts'
 
-let stack: Stack, desk: Desk, at: School
-beforeAll(async () => {
-  stack = await startStack()
-  desk = openDesk(stack)
-  at = await school(stack)
-})
-afterAll(async () => {
-  desk.close()
-  await stack.stop()
-})
+const stack = useStack()
+const desk = useDesk(stack)
+const at = useSchool(stack)
 
 const csv = (people: readonly Human[]): string =>
   people.map(({ name, idNumber }) => `${name},${idNumber}`).join('\n')
@@ -289,7 +279,7 @@ describe('results', () => {
       out: '文件共 2 行：已登记 2 人，以前登记过 0 人，有问题 0 行\n名单上还有 1 人没有结果\n班级已结业。结业不合格的，已使用的培训券由每小时的定时任务设为失效',
     })
     expect((await readClass(stack.runtime.table, room.classId))?.state).toBe('completed')
-    await stack.schedule('process-failed-trainees')
+    await stack.schedule('fail-trainees')
     await stack.drain('fail-trainees')
     const statusOf = async (personId: PersonId) =>
       (await stack.runtime.table.get(voucherKey(personId, made.batchId)))?.status

@@ -1,26 +1,19 @@
 /**
  * From nothing to vouchers in people's hands, by the commands alone; and what each of them refuses.
  */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
 import { usccCheckCharacter } from '@voucher/shared/uscc'
 import { type Campaign, readBatch } from '../../src/domain/batch/index.ts'
 import { readStock } from '../../src/domain/campaign/index.ts'
 import { readClass } from '../../src/domain/training/index.ts'
 import type { BatchId, ClassId, InstitutionId } from '../../src/platform/ids.ts'
-import { openDesk, idIn, type Desk } from '../support/admin.ts'
-import { startStack, type Stack } from '../support/stack.ts'
+import { idIn } from '../support/admin.ts'
+import { useDesk, useStack } from '../support/use-stack.ts'
 import { batch, claim, human, next, redeem, show, worker } from '../support/world.ts'
 
-let stack: Stack, desk: Desk
-beforeAll(async () => {
-  stack = await startStack()
-  desk = openDesk(stack)
-})
-afterAll(async () => {
-  desk.close()
-  await stack.stop()
-})
+const stack = useStack()
+const desk = useDesk(stack)
 
 const today = () => shanghaiDate(stack.clock.now())
 const someUscc = () => {

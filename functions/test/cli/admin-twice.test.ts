@@ -3,26 +3,20 @@
  * (invariant 9).
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
 import { type Campaign, campaignsOwner, readBatch } from '../../src/domain/batch/index.ts'
 import { readStock } from '../../src/domain/campaign/index.ts'
 import type { BatchId } from '../../src/platform/ids.ts'
-import { idIn, openDesk, type Desk, type Said } from '../support/admin.ts'
+import { idIn, type Said } from '../support/admin.ts'
 import { conflicting, dyingAfter, losingAnswers } from '../support/faults.ts'
-import { startStack, type Stack } from '../support/stack.ts'
+import type { Stack } from '../support/stack.ts'
+import { useDesk, useStack } from '../support/use-stack.ts'
 import { withoutConditions } from '../support/without-conditions.ts'
 import { claim, next, school, worker } from '../support/world.ts'
 
-let stack: Stack, desk: Desk
-beforeAll(async () => {
-  stack = await startStack()
-  desk = openDesk(stack)
-})
-afterAll(async () => {
-  desk.close()
-  await stack.stop()
-})
+const stack = useStack()
+const desk = useDesk(stack)
 
 const today = () => shanghaiDate(stack.clock.now())
 /** The region of the campaigns of one test. */

@@ -2,38 +2,29 @@
  * `--watch`, `batch watch`, `expiry`: progress that is true, ends, can be broken off and taken up
  * again, and says when nothing moves (R69, R80, R82).
  */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
 import { readBatch } from '../../src/domain/batch/index.ts'
 import { durationOf } from '../../src/entry/cli/output/progress.ts'
 import { createScreen } from '../../src/entry/cli/output/screen.ts'
-import { openDesk, type Desk, type Said } from '../support/admin.ts'
+import type { Said } from '../support/admin.ts'
 import { bury, exhaust } from '../support/dead-letters.ts'
-import { startStack, type Stack } from '../support/stack.ts'
+import { useDesk, useSchool, useStack } from '../support/use-stack.ts'
 import {
   batch,
   campaign,
   claim,
   human,
   redeem,
-  school,
   show,
   worker,
   type Human,
-  type School,
   type Worker,
 } from '../support/world.ts'
 
-let stack: Stack, desk: Desk, at: School
-beforeAll(async () => {
-  stack = await startStack()
-  desk = openDesk(stack)
-  at = await school(stack)
-})
-afterAll(async () => {
-  desk.close()
-  await stack.stop()
-})
+const stack = useStack()
+const desk = useDesk(stack)
+const at = useSchool(stack)
 
 /** Looks at once again, and never asks why nothing moves. */
 const PATIENT = { pace: { lookMs: 1, stillMs: Infinity } }

@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { OCCUPATIONS, TRAINING_TYPES } from '@voucher/shared/values'
+import { scheduled } from '../../../infra/local/functions/entry.ts'
 import { course, moment, term, yuan } from '../../src/entry/cli/input/inputs.ts'
 import { runAdmin, type ExitCode } from '../../src/entry/cli/main.ts'
 import { withoutIdNumbers } from '../../src/entry/cli/refusals.ts'
@@ -19,6 +20,7 @@ async function run(
     complain: (line) => {
       complaints.push(line)
     },
+    jobs: scheduled,
   })
   return { code, out: out.join('\n'), complaints: complaints.join('\n') }
 }

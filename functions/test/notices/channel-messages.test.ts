@@ -1,15 +1,15 @@
 /**
  * Messages by channel and by SMS (R84, B18): what reaches the user, and what each platform refuses.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { readPlatformSecrets } from '../../../infra/local/simulators/start-simulators.ts'
-import type { PlatformSecrets } from '../../../infra/local/keys/platform-secrets.ts'
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import type { Channels, Message } from '../../src/platform/outside/channels/channel.ts'
 import { createChannels } from '../../src/platform/outside/channels/index.ts'
 import { createAliyunSms, signatureOf } from '../../src/platform/outside/sms/aliyun-sms.ts'
 import type { SmsCredentials } from '../../src/platform/outside/sms/sms.ts'
 import { CHANNELS } from '../support/channels.ts'
-import { startStack, type Stack } from '../support/stack.ts'
+import type { PlatformSecrets } from '../support/footing/footing.ts'
+import { footing } from '../support/footing/laid.ts'
+import { useStack } from '../support/use-stack.ts'
 
 const MESSAGE: Message = {
   id: 'msg_000000000001v2',
@@ -24,15 +24,14 @@ const MESSAGE: Message = {
 }
 const PHONE = '13912345678'
 
-let stack: Stack, secrets: PlatformSecrets, channels: Channels
+const stack = useStack()
+let secrets: PlatformSecrets, channels: Channels
 let made = 0
 let subject = ''
 beforeAll(async () => {
-  stack = await startStack()
-  secrets = await readPlatformSecrets()
+  secrets = await footing.platformSecrets()
   channels = createChannels(stack.runtime)
 })
-afterAll(() => stack.stop())
 beforeEach(() => {
   subject = `user-${made++}`
   for (const channel of CHANNELS)

@@ -3,13 +3,13 @@
  * it on their list, once.
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { boundKey, channelKey } from '../../src/domain/binding/binding.store.ts'
 import { boundChannels } from '../../src/domain/binding/index.ts'
 import type { Runtime } from '../../src/platform/runtime.ts'
 import { received, signIn, user, type User } from '../support/channels.ts'
 import { noticeDesk } from '../support/notices.ts'
-import { startStack, type Stack } from '../support/stack.ts'
+import { useStack } from '../support/use-stack.ts'
 import { school } from '../support/world.ts'
 
 interface Tokens {
@@ -18,13 +18,12 @@ interface Tokens {
 }
 type Named = [command: string, key: string]
 
-let stack: Stack, desk: ReturnType<typeof noticeDesk>
+const stack = useStack()
+let desk: ReturnType<typeof noticeDesk>
 let who: User, boundAt: string
 beforeAll(async () => {
-  stack = await startStack()
   desk = noticeDesk(stack, await school(stack))
 })
-afterAll(() => stack.stop())
 
 /**
  * Somebody as the table held them then: the channel names the person, and nothing names the

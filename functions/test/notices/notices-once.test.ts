@@ -1,6 +1,6 @@
 /** Each notice goes out once, however often it is delivered, and whoever dies on the way (R84). */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import type { Channel } from '@voucher/shared/values'
 import { sendNotice, type SendServices } from '../../src/domain/notices/index.ts'
 import type { Delivery } from '../../src/platform/outside/channels/channel.ts'
@@ -8,17 +8,15 @@ import type { Runtime } from '../../src/platform/runtime.ts'
 import { received, user } from '../support/channels.ts'
 import { dyingAfter } from '../support/faults.ts'
 import { noticeDesk } from '../support/notices.ts'
-import { startStack, type Stack } from '../support/stack.ts'
+import { useSchool, useStack } from '../support/use-stack.ts'
 import { withoutConditions } from '../support/without-conditions.ts'
-import { school, type School } from '../support/world.ts'
 
-let stack: Stack, at: School, desk: ReturnType<typeof noticeDesk>
+const stack = useStack()
+const at = useSchool(stack)
+let desk: ReturnType<typeof noticeDesk>
 beforeAll(async () => {
-  stack = await startStack()
-  at = await school(stack)
   desk = noticeDesk(stack, at)
 })
-afterAll(() => stack.stop())
 beforeEach(() => desk.calm())
 
 describe('a notice goes out once', () => {

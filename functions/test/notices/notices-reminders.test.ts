@@ -1,5 +1,5 @@
 /** Reminders of vouchers that run out (R84). */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
 import { startVoiding } from '../../src/domain/bulk/index.ts'
 import { remindJobs } from '../../src/domain/notices/index.ts'
@@ -7,16 +7,15 @@ import { DUE_SHARDS } from '../../src/domain/voucher/index.ts'
 import { shardOf } from '../../src/platform/dynamo/shards.ts'
 import { received, user, voucherOf, type User } from '../support/channels.ts'
 import { noticeDesk } from '../support/notices.ts'
-import { startStack, type Stack } from '../support/stack.ts'
-import { campaign, claim, HR, school, worker, type School } from '../support/world.ts'
+import { useSchool, useStack } from '../support/use-stack.ts'
+import { campaign, claim, HR, worker } from '../support/world.ts'
 
-let stack: Stack, at: School, desk: ReturnType<typeof noticeDesk>
+const stack = useStack()
+const at = useSchool(stack)
+let desk: ReturnType<typeof noticeDesk>
 beforeAll(async () => {
-  stack = await startStack()
-  at = await school(stack)
   desk = noticeDesk(stack, at)
 })
-afterAll(() => stack.stop())
 beforeEach(() => desk.calm())
 
 describe('reminders', () => {

@@ -2,7 +2,7 @@
  * What people are told of their vouchers (R84, B18): by the means that reaches them, and always in
  * the inbox.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { shanghaiDate } from '@voucher/shared/dates'
 import { startVoiding } from '../../src/domain/bulk/index.ts'
 import { sendNotice } from '../../src/domain/notices/index.ts'
@@ -11,16 +11,15 @@ import type { Runtime } from '../../src/platform/runtime.ts'
 import { logOf } from '../../src/platform/log.ts'
 import { CHANNELS, received, user, type User } from '../support/channels.ts'
 import { noticeDesk } from '../support/notices.ts'
-import { startStack, type Stack } from '../support/stack.ts'
-import { campaign, claim, HR, school, worker, type School } from '../support/world.ts'
+import { useSchool, useStack } from '../support/use-stack.ts'
+import { campaign, claim, HR, worker } from '../support/world.ts'
 
-let stack: Stack, at: School, desk: ReturnType<typeof noticeDesk>
+const stack = useStack()
+const at = useSchool(stack)
+let desk: ReturnType<typeof noticeDesk>
 beforeAll(async () => {
-  stack = await startStack()
-  at = await school(stack)
   desk = noticeDesk(stack, at)
 })
-afterAll(() => stack.stop())
 beforeEach(() => desk.calm())
 
 describe('what happens to a voucher', () => {
@@ -89,7 +88,7 @@ describe('what happens to a voucher', () => {
       [{ personId: failed.personId, passed: false }],
       HR,
     )
-    await stack.schedule('process-failed-trainees')
+    await stack.schedule('fail-trainees')
     await stack.drain('fail-trainees')
     await desk.issue([late], shanghaiDate(stack.clock.now()))
     stack.clock.advance(86_400_000)

@@ -3,7 +3,7 @@
  * one primary, who is enabled, at every moment. Each race is also run with its
  * condition taken out, where it must break.
  */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import {
   createInstitution,
@@ -31,20 +31,15 @@ import {
   transferRoute,
   type Api,
 } from '../support/operators.ts'
-import { startStack, type Stack } from '../support/stack.ts'
 import { freezeIndexes } from '../support/stale-index.ts'
+import { useStack } from '../support/use-stack.ts'
 import { withoutConditions } from '../support/without-conditions.ts'
 import { HR } from '../support/world.ts'
 
 const ROUNDS = 100
 
-let stack: Stack
-let api: Api
-beforeAll(async () => {
-  stack = await startStack()
-  api = apiOf(stack)
-}, 60_000)
-afterAll(() => stack.stop())
+const stack = useStack()
+const api = apiOf(stack)
 
 const institution = () => institutionOf(stack)
 

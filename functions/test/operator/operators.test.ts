@@ -2,7 +2,7 @@
  * 经办人管理 over the API: who may do what, what is answered, what is kept (R42; invariants 6, 12 and
  * 13).
  */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import type { Operator } from '@voucher/shared/contract/operator'
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
 import { readAudit } from '../../src/domain/audit/index.ts'
@@ -24,19 +24,13 @@ import {
   LIST,
   somebody,
   transferRoute,
-  type Api,
 } from '../support/operators.ts'
-import { startStack, type Stack } from '../support/stack.ts'
+import { useStack } from '../support/use-stack.ts'
 
 const HOUR_MS = 60 * 60 * 1000
 
-let stack: Stack
-let api: Api
-beforeAll(async () => {
-  stack = await startStack()
-  api = apiOf(stack)
-}, 60_000)
-afterAll(() => stack.stop())
+const stack = useStack()
+const api = apiOf(stack)
 
 const institution = () => institutionOf(stack)
 /** The institution's operators, as its primary sees them. */

@@ -2,34 +2,29 @@
  * Races, first shown to happen with the condition taken out, then shown not to happen with it
  * (invariants 1 to 3, 5).
  */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import { startIssuing } from '../../src/domain/bulk/index.ts'
 import { readStock } from '../../src/domain/campaign/index.ts'
 import { voucherKey } from '../../src/domain/voucher/index.ts'
 import { concurrently } from '../../src/platform/work/concurrently.ts'
 import { conflicting, losingAnswers } from '../support/faults.ts'
-import { startStack, type Answer, type Stack } from '../support/stack.ts'
+import type { Answer, Stack } from '../support/stack.ts'
+import { useSchool, useStack } from '../support/use-stack.ts'
 import { withoutConditions } from '../support/without-conditions.ts'
 import {
   batch,
   campaign,
   claim,
   redeem,
-  school,
   show,
   trainingClass,
   worker,
-  type School,
   type Worker,
 } from '../support/world.ts'
 import { HR } from '../support/world.ts'
 
-let stack: Stack, at: School
-beforeAll(async () => {
-  stack = await startStack()
-  at = await school(stack)
-})
-afterAll(() => stack.stop())
+const stack = useStack()
+const at = useSchool(stack)
 
 const count = (answers: Answer<unknown>[]): Record<string, number> => {
   const counts: Record<string, number> = {}

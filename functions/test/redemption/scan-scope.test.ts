@@ -2,14 +2,14 @@
  * Whose request a repeat is, how long it may be repeated, and what a refused scan says and leaves
  * behind (B1, B2).
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { shanghaiDate } from '@voucher/shared/dates'
 import { readAudit } from '../../src/domain/audit/index.ts'
 import { editOperator } from '../../src/domain/operator/index.ts'
 import { recordResults } from '../../src/domain/training/index.ts'
 import { readVoucher } from '../../src/domain/voucher/index.ts'
 import { voucherIdOf } from '../../src/platform/ids.ts'
-import { startStack, type Stack } from '../support/stack.ts'
+import { useSchool, useStack } from '../support/use-stack.ts'
 import {
   campaign,
   claim,
@@ -22,13 +22,9 @@ import {
   type School,
 } from '../support/world.ts'
 
-let stack: Stack, at: School, elsewhere: School
-beforeAll(async () => {
-  stack = await startStack()
-  at = await school(stack)
-  elsewhere = await school(stack)
-})
-afterAll(() => stack.stop())
+const stack = useStack()
+const at = useSchool(stack)
+const elsewhere = useSchool(stack)
 beforeEach(async () => {
   stack.clock.set(new Date().toISOString())
   for (const one of [at.operator, at.second, elsewhere.operator])
@@ -93,7 +89,7 @@ describe('a repeat is the same person’s', () => {
       [{ personId: who.personId, passed: false }],
       HR,
     )
-    await stack.schedule('process-failed-trainees')
+    await stack.schedule('fail-trainees')
     await stack.drain('fail-trainees')
     expect((await readVoucher(stack.runtime, who.personId, open.batchId)).status).toBe('failed')
     expect((await redeem(stack, at, code, options)).body.redemptionId).toBe(first.body.redemptionId)

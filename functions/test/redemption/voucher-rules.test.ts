@@ -1,5 +1,5 @@
 /** What a scan, a claim and a reversal refuse, and what the books keep of it. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { marshall } from '@aws-sdk/util-dynamodb'
 import { shanghaiDate } from '@voucher/shared/dates'
 import { readAudit } from '../../src/domain/audit/index.ts'
@@ -7,7 +7,7 @@ import { startIssuing } from '../../src/domain/bulk/index.ts'
 import { recordResults } from '../../src/domain/training/index.ts'
 import { voucherKey } from '../../src/domain/voucher/index.ts'
 import { operatorIdOf, redemptionIdOf, voucherIdOf, type BatchId } from '../../src/platform/ids.ts'
-import { startStack, type Stack } from '../support/stack.ts'
+import { useSchool, useStack } from '../support/use-stack.ts'
 import {
   batch,
   campaign,
@@ -22,13 +22,9 @@ import {
   type Worker,
 } from '../support/world.ts'
 
-let stack: Stack, at: School, elsewhere: School
-beforeAll(async () => {
-  stack = await startStack()
-  at = await school(stack)
-  elsewhere = await school(stack, '420500')
-})
-afterAll(() => stack.stop())
+const stack = useStack()
+const at = useSchool(stack)
+const elsewhere = useSchool(stack, '420500')
 beforeEach(async () => {
   stack.clock.set(new Date().toISOString())
   for (const one of [at.operator, at.second, elsewhere.operator])

@@ -4,11 +4,8 @@
  */
 import { createPublicKey } from 'node:crypto'
 import { createServer } from 'node:http'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Channel } from '@voucher/shared/values'
-import { listenOnLoopback } from '../../../infra/local/http/listen.ts'
-import { readPlatformSecrets } from '../../../infra/local/simulators/start-simulators.ts'
-import { CODE_SECONDS } from '../../../infra/local/simulators/users/channel-records.ts'
 import { boundChannels } from '../../src/domain/binding/index.ts'
 import { createAlipay } from '../../src/platform/outside/channels/alipay.ts'
 import {
@@ -20,14 +17,15 @@ import type { AlipayCredentials } from '../../src/platform/outside/channels/cred
 import { createEhuiban } from '../../src/platform/outside/channels/ehuiban.ts'
 import { createChannels } from '../../src/platform/outside/channels/index.ts'
 import { CHANNELS, signIn, user } from '../support/channels.ts'
-import { startStack, type Stack } from '../support/stack.ts'
+import { footing } from '../support/footing/laid.ts'
+import { listen } from '../support/listen.ts'
+import { useStack } from '../support/use-stack.ts'
 
-let stack: Stack, alipayApp: AlipayCredentials
+const stack = useStack()
+let alipayApp: AlipayCredentials
 beforeAll(async () => {
-  stack = await startStack()
-  alipayApp = (await readPlatformSecrets())['channel-credentials'].alipay
+  alipayApp = (await footing.platformSecrets())['channel-credentials'].alipay
 })
-afterAll(() => stack.stop())
 afterEach(() => {
   for (const channel of CHANNELS) stack.simulators.trouble.order(channel, 'none', 0)
 })
@@ -54,7 +52,7 @@ describe.each(CHANNELS)('signing in through %s', (channel) => {
     expect((await exchange(channel, once)).status).toBe(200)
     const late = code(channel)
     const fresh = code(channel)
-    stack.clock.advance((CODE_SECONDS[channel] - 5) * 1000)
+    stack.clock.advance((footing.codeSeconds[channel] - 5) * 1000)
     expect((await exchange(channel, fresh)).status).toBe(200)
     stack.clock.advance(5_000)
     for (const refused of [once, late, 'no-such-code', code(other)])
@@ -119,7 +117,7 @@ test.each(['weapp', 'wechat-oa'] as const)(
 
 test('what WeChat says that no user can help is asked again later, and the log has its number', async () => {
   const secrets = async () => ({
-    weapp: { ...(await readPlatformSecrets())['channel-credentials'].weapp, secret: 'wrong' },
+    weapp: { ...(await footing.platformSecrets())['channel-credentials'].weapp, secret: 'wrong' },
   })
   await expect(
     createChannels({ ...stack.runtime, secrets }).weapp.exchangeCode(code('weapp')),
@@ -192,7 +190,7 @@ describe("Alipay's gateway", () => {
     expect(await ask({ timestamp: 'now' })).toEqual(['40002', 'isv.invalid-timestamp'])
     expect(await ask({ sign: 'AAAA' })).toEqual(['40002', 'isv.invalid-signature'])
     expect(
-      await ask({}, (await readPlatformSecrets())['simulated-platforms'].alipayPrivateKey),
+      await ask({}, (await footing.platformSecrets())['simulated-platforms'].alipayPrivateKey),
     ).toEqual(['40002', 'isv.invalid-signature'])
     expect(await ask({ grant_type: 'password' })).toEqual(['40002', 'isv.grant-type-invalid'])
     const used = code('alipay')
@@ -203,7 +201,7 @@ describe("Alipay's gateway", () => {
 
   /** Something between us and Alipay that changes its answers. */
   async function between(change: (text: string) => string) {
-    return listenOnLoopback(
+    return listen(
       createServer((request, response) => {
         void (async () => {
           const chunks: Buffer[] = []
@@ -384,7 +382,7 @@ describe('鄂汇办 in the browser', () => {
   })
 
   test('refuses by the codes of RFC 6749', async () => {
-    const { appId, secret } = (await readPlatformSecrets())['channel-credentials'].ehuiban
+    const { appId, secret } = (await footing.platformSecrets())['channel-credentials'].ehuiban
     const good = {
       grant_type: 'authorization_code',
       client_id: appId,

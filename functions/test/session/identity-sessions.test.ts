@@ -1,27 +1,17 @@
 /** Sessions: signing in, tokens, refreshing, signing out. */
 import { createHmac } from 'node:crypto'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import jwt from 'jsonwebtoken'
 import { readAudit } from '../../src/domain/audit/index.ts'
 import type { PublicKeys, SigningKey } from '../../src/platform/crypto/tokens.ts'
-import {
-  startIdentityStack,
-  type Api,
-  type IdentityStack,
-  type SignedIn,
-} from '../support/identity.ts'
+import type { Api, SignedIn } from '../support/identity.ts'
+import { useIdentityStack } from '../support/use-stack.ts'
 import { withoutConditions } from '../support/without-conditions.ts'
 
 const SECOND = 1000
 const DAY = 24 * 3600 * SECOND
-let stack: IdentityStack
-beforeAll(async () => {
-  stack = await startIdentityStack()
-})
-afterAll(async () => {
-  await stack.stop()
-})
+const stack = useIdentityStack()
 
 const refresh = (refreshToken: string, api: Api = stack.api) =>
   api<SignedIn>('POST /auth/sessions/refresh', { body: { refreshToken } })

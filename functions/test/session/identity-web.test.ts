@@ -1,23 +1,13 @@
 /** Signing in on web pages: to the channel and back, with the browser's own state. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { createHash } from 'node:crypto'
-import { ticketOf } from '../../../infra/local/simulators/wechat/login-api.ts'
 import { departForSignIn, returnFromSignIn } from '../../src/domain/session/index.ts'
 import { identityServicesOf } from '../../src/platform/services/identity-services.ts'
-import {
-  apiOf,
-  PUBLIC_ORIGIN,
-  startIdentityStack,
-  type IdentityStack,
-} from '../support/identity.ts'
+import { footing } from '../support/footing/laid.ts'
+import { apiOf, PUBLIC_ORIGIN } from '../support/identity.ts'
+import { useIdentityStack } from '../support/use-stack.ts'
 
-let stack: IdentityStack
-beforeAll(async () => {
-  stack = await startIdentityStack()
-})
-afterAll(async () => {
-  await stack.stop()
-})
+const stack = useIdentityStack()
 
 const authorize = (returnTo: string, channel = 'wechat-oa') =>
   stack.api(`GET /auth/channels/${channel}/authorize`, { query: { returnTo } })
@@ -233,7 +223,9 @@ describe("the channel's scanner", () => {
           `jsapi_ticket=${ticket}&noncestr=${body.nonceStr}&timestamp=${body.timestamp}&url=${page}`,
         )
         .digest('hex')
-    expect(body.signature).toBe(signed(ticketOf(stack.users.appToken('wechat-oa')?.token ?? '')))
+    expect(body.signature).toBe(
+      signed(footing.ticketOf(stack.users.appToken('wechat-oa')?.token ?? '')),
+    )
     expect(Math.abs(body.timestamp - stack.runtime.clock() / 1000)).toBeLessThan(5)
   })
 

@@ -2,7 +2,7 @@
  * Statistics by region and month (R70, R71; invariant 10): counted exactly once, in the month of
  * Shanghai in which it happened.
  */
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { beforeAll, expect, test } from '@jest/globals'
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { DynamoDBRecord } from 'aws-lambda'
 import type { Campaign } from '../../src/domain/batch/index.ts'
@@ -11,29 +11,25 @@ import { readStatistics } from '../../src/domain/statistics/index.ts'
 import { recordResults, type TrainingClass } from '../../src/domain/training/index.ts'
 import { createHandler } from '../../src/entry/stream/projections.ts'
 import { conflicting, unreliable } from '../support/faults.ts'
-import { startStack, type Stack } from '../support/stack.ts'
 import { readStream } from '../support/stream.ts'
+import { useSchool, useStack } from '../support/use-stack.ts'
 import { withoutConditions } from '../support/without-conditions.ts'
 import {
   campaign,
   claim,
   HR,
   redeem,
-  school,
   show,
   trainingClass,
   worker,
-  type School,
   type Worker,
 } from '../support/world.ts'
 
-let stack: Stack, at: School
+const stack = useStack()
+const at = useSchool(stack)
 beforeAll(async () => {
-  stack = await startStack()
   stack.clock.set('2021-10-31T23:50:00+08:00')
-  at = await school(stack)
 })
-afterAll(() => stack.stop())
 
 const fresh = async (who: Worker): Promise<Worker> => ({
   ...who,
@@ -89,7 +85,7 @@ test('a month ends at Shanghai’s midnight, and what is taken back goes from th
     HR,
   )
   stack.clock.set('2021-12-02T00:10:00+08:00')
-  await stack.schedule('process-failed-trainees')
+  await stack.schedule('fail-trainees')
   await stack.drain('fail-trainees')
   await stack.schedule('expire-vouchers')
   await stack.drain('expire-vouchers')

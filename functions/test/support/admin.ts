@@ -3,14 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { permitted } from '../../../infra/local/functions/permitted.ts'
-import { administration, queues } from '../../../infra/manifest.ts'
 import type { AdminContext } from '../../src/entry/cli/command.ts'
 import { runAdmin, type ExitCode } from '../../src/entry/cli/main.ts'
 import type { Screen } from '../../src/entry/cli/output/screen.ts'
 import { queueDeskOf } from '../../src/platform/queue/queue-desk.ts'
 import { queuesOf } from '../../src/platform/queue/queue-sender.ts'
 import type { Runtime } from '../../src/platform/runtime.ts'
+import { footing } from './footing/laid.ts'
 import type { Stack } from './stack.ts'
 
 export interface Said {
@@ -50,13 +49,13 @@ export interface Desk {
 export function openDesk(stack: Stack): Desk {
   const folder = mkdtempSync(join(tmpdir(), 'desk-'))
   const inOffice = (runtime: Runtime) => ({
-    runtime: permitted(runtime, 'admin', administration),
+    runtime: footing.administration(runtime),
     queues: queuesOf(runtime),
   })
   const context: AdminContext = {
     ...inOffice(stack.runtime),
     identity: stack.services,
-    queueDesk: queueDeskOf(stack.runtime, Object.keys(queues)),
+    queueDesk: queueDeskOf(stack.runtime, footing.queues),
     actor: { role: 'administrator', device: '命令行 clerk@desk' },
     readFile: (path) => readFile(resolve(folder, path)),
   }
@@ -69,6 +68,7 @@ export function openDesk(stack: Stack): Desk {
         complain: (line) => {
           said.complaints.push(line)
         },
+        jobs: footing.scheduled,
       })
       return { code, out: said.out.join('\n'), complaints: said.complaints.join('\n') }
     },

@@ -1,7 +1,8 @@
 /** Jobs that have failed for good, made so by the engine itself; and SQS on a bad day. */
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
-import { queues, type QueueName } from '../../../infra/manifest.ts'
 import { createQueueDesk, type QueueDesk } from '../../src/platform/queue/queue-desk.ts'
+import type { QueueName } from './footing/footing.ts'
+import { footing } from './footing/laid.ts'
 import type { Stack } from './stack.ts'
 
 /**
@@ -46,7 +47,7 @@ export async function bury(stack: Stack, queue: QueueName, jobs: readonly object
 export function deskOver(stack: Stack, tamper: (client: SQSClient) => void): QueueDesk {
   const client = new SQSClient({})
   tamper(client)
-  return createQueueDesk(client, stack.runtime.config.QUEUE_URLS, Object.keys(queues))
+  return createQueueDesk(client, stack.runtime.config.QUEUE_URLS, footing.queues)
 }
 
 /** Something happens before a command is sent, or instead of it when that throws. */

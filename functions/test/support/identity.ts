@@ -3,29 +3,16 @@
  * card platform.
  */
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda'
 import type { Problem } from '@voucher/shared/errors'
 import type { Channel } from '@voucher/shared/values'
 import { idNumberCheckCharacter } from '@voucher/shared/id-number'
-import { createTableFor, startEmulators } from '../../../infra/local/emulators/start-emulators.ts'
-import { permitted } from '../../../infra/local/functions/permitted.ts'
-import type { CardRecords } from '../../../infra/local/simulators/card/card-records.ts'
-import {
-  readPlatformSecrets,
-  simulatorEnvironment,
-  startSimulators,
-  type Simulators,
-} from '../../../infra/local/simulators/start-simulators.ts'
-import type { ChannelRecords } from '../../../infra/local/simulators/users/channel-records.ts'
-import { openStore } from '../../../infra/local/state/store.ts'
-import { functions } from '../../../infra/manifest.ts'
-import { createHandler } from '../../src/entry/api/identity/identity-api.ts'
 import { createRuntime, type Runtime } from '../../src/platform/runtime.ts'
+import type { Handler } from './footing/footing.ts'
+import { footing } from './footing/laid.ts'
+import type { Simulators } from './footing/simulators.ts'
 import { testLog, testMetrics } from './test-log.ts'
 
 export const PUBLIC_ORIGIN = 'http://app.test'
@@ -85,9 +72,9 @@ export interface IdentityStack {
   /** The same system over a DynamoDB client that the test has tampered with. */
   over(tamper: (client: DynamoDBClient) => DynamoDBClient): Api
   api: Api
-  cards: CardRecords
+  cards: Simulators['card']['records']
   /** The channels' users. */
-  users: ChannelRecords
+  users: Simulators['users']
   simulators: Simulators
   /** Moves business time. */
   advance(milliseconds: number): void
@@ -108,37 +95,27 @@ export interface IdentityStack {
 }
 
 export async function startIdentityStack(): Promise<IdentityStack> {
-  const directory = mkdtempSync(join(tmpdir(), 'identity-'))
-  const emulators = await startEmulators()
-  Object.assign(process.env, emulators.environment)
   let offset = 0
   const clock = () => Date.now() + offset
+  const engines = await footing.start(clock, PUBLIC_ORIGIN)
+  const { simulators } = engines
   const secrets = new SecretsManagerClient({})
   const secret = async (name: string): Promise<unknown> =>
     JSON.parse(
       (await secrets.send(new GetSecretValueCommand({ SecretId: name }))).SecretString ?? '',
     ) as unknown
-  const store = openStore(directory)
-  const businessClock = { now: clock, set: () => undefined, onJump: () => undefined }
-  const simulators = await startSimulators(
-    store,
-    businessClock,
-    await readPlatformSecrets(),
-    PUBLIC_ORIGIN,
-  )
   const {
     users,
     card: { records: cards },
   } = simulators
   const environment = {
-    ...emulators.environment,
+    ...engines.environment,
     TABLE_NAME: 'identity',
     QUEUE_URLS: '{}',
     PUBLIC_ORIGIN,
     VERSION: 'test',
-    ...simulatorEnvironment(simulators.origins),
   }
-  await createTableFor(environment.TABLE_NAME)
+  await engines.createTable(environment.TABLE_NAME)
   const clients: DynamoDBClient[] = []
   const runtimeOver = (tamper: (client: DynamoDBClient) => DynamoDBClient): Runtime => {
     const dynamo = tamper(new DynamoDBClient({}))
@@ -201,19 +178,17 @@ export async function startIdentityStack(): Promise<IdentityStack> {
     async stop() {
       for (const client of clients) client.destroy()
       secrets.destroy()
-      await simulators.stop()
-      await emulators.stop()
-      store.close()
-      rmSync(directory, { recursive: true, force: true })
+      await engines.stop()
     },
   }
 }
 
 /** The API as API Gateway would call it. */
 export function apiOf(runtime: Runtime): Api {
-  const handler = createHandler(permitted(runtime, 'identity', functions.identity))
+  const loaded = footing.load('identity', runtime) as Promise<Handler<'api'>>
   return async <T>(route: string, call: Call = {}) => {
     const [method = '', path = ''] = route.split(' ')
+    const handler = await loaded
     const { statusCode, headers, body } = await handler(
       event(method, `/api${path}`, call),
       {} as Context,

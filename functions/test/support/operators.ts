@@ -23,7 +23,7 @@ export type Api = <T = Record<string, unknown>>(
 ) => Promise<Answer<T>>
 
 export const apiOf =
-  (stack: Stack, on: Runtime = stack.runtime): Api =>
+  (stack: Stack, on?: Runtime): Api =>
   async <T>(route: string, { as, at, ...rest }: Request) =>
     stack.call<T>(
       'operator',

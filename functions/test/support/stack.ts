@@ -4,9 +4,6 @@
  * the stream are emptied when a test says so, so that a test decides what has
  * happened and what has not.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import {
   DeleteMessageCommand,
@@ -17,27 +14,6 @@ import {
 import type { Context, SQSRecord } from 'aws-lambda'
 import type { Problem } from '@voucher/shared/errors'
 import {
-  createQueues,
-  createTableFor,
-  startEmulators,
-} from '../../../infra/local/emulators/start-emulators.ts'
-import { messagesIn } from '../../../infra/local/triggers/queue-depths.ts'
-import { loadEntry, type Handler, type Kind } from '../../../infra/local/functions/load.ts'
-import type { CardRecords } from '../../../infra/local/simulators/card/card-records.ts'
-import {
-  readPlatformSecrets,
-  simulatorEnvironment,
-  startSimulators,
-  type Simulators,
-} from '../../../infra/local/simulators/start-simulators.ts'
-import { openStore } from '../../../infra/local/state/store.ts'
-import {
-  functions,
-  type FunctionName,
-  type JobName,
-  type QueueName,
-} from '../../../infra/manifest.ts'
-import {
   identityServicesOf,
   type IdentityServices,
 } from '../../src/platform/services/identity-services.ts'
@@ -46,6 +22,9 @@ import { createDynamoClient } from '../../src/platform/dynamo/client.ts'
 import { createQueues as createSender } from '../../src/platform/queue/queue-sender.ts'
 import { createRuntime, type Runtime } from '../../src/platform/runtime.ts'
 import { apiEvent, type Call } from './api-event.ts'
+import type { FunctionName, Handler, ScheduledJob, Kind, QueueName } from './footing/footing.ts'
+import { footing } from './footing/laid.ts'
+import type { Simulators } from './footing/simulators.ts'
 import { readStream } from './stream.ts'
 import { testLog, testMetrics } from './test-log.ts'
 
@@ -59,7 +38,7 @@ export type Tamper = (client: DynamoDBClient) => DynamoDBClient
 export interface Stack {
   runtime: Runtime
   services: IdentityServices
-  people: CardRecords
+  people: Simulators['card']['records']
   simulators: Simulators
   /** The same system over a DynamoDB client that the test has tampered with. */
   over(tamper: Tamper): Runtime
@@ -89,7 +68,7 @@ export interface Stack {
   ): Promise<number>
   /** Messages in a queue: visible, being worked on, delayed. */
   waiting(queue: QueueName): Promise<number>
-  schedule(job: JobName): Promise<void>
+  schedule(job: ScheduledJob): Promise<void>
   /**
    * Projects what the stream has brought since the last call.
    * @param times how often each batch is delivered
@@ -99,12 +78,10 @@ export interface Stack {
 }
 
 let tables = 0
+const PUBLIC_ORIGIN = 'http://app.test'
 
 /** @param laid a data directory and the table in it, to start with what they hold */
 export async function startStack(laid?: { dataDirectory: string; table: string }): Promise<Stack> {
-  const directory = mkdtempSync(join(tmpdir(), 'voucher-test-'))
-  const emulators = await startEmulators(laid?.dataDirectory)
-  Object.assign(process.env, emulators.environment)
   let offset = 0
   const clock = {
     now: () => Date.now() + offset,
@@ -115,23 +92,17 @@ export async function startStack(laid?: { dataDirectory: string; table: string }
       offset = Date.parse(instant) - Date.now()
     },
   }
-  const store = openStore(directory)
-  const simulators = await startSimulators(
-    store,
-    { now: clock.now, set: () => undefined, onJump: () => undefined },
-    await readPlatformSecrets(),
-    'http://app.test',
-  )
+  const engines = await footing.start(clock.now, PUBLIC_ORIGIN, laid?.dataDirectory)
   const table = laid?.table ?? `test-${process.pid}-${tables++}`
-  const streamArn = await createTableFor(table)
-  const urls = await createQueues(`${table}-`)
+  const streamArn = await engines.createTable(table)
+  const urls = await engines.createQueues(`${table}-`)
+  const { simulators } = engines
   const environment = {
-    ...emulators.environment,
+    ...engines.environment,
     TABLE_NAME: table,
-    QUEUE_URLS: JSON.stringify(urls.live),
-    PUBLIC_ORIGIN: 'http://app.test',
+    QUEUE_URLS: JSON.stringify(urls),
+    PUBLIC_ORIGIN,
     VERSION: 'test',
-    ...simulatorEnvironment(simulators.origins),
   }
   const clients: DynamoDBClient[] = []
   const over = (tamper: Tamper): Runtime => {
@@ -148,7 +119,7 @@ export async function startStack(laid?: { dataDirectory: string; table: string }
   const handlerOf = (name: FunctionName, on: Runtime): Promise<unknown> => {
     if (!runtimes.has(on)) runtimes.set(on, runtimes.size)
     const key = `${name} ${runtimes.get(on)}`
-    const made = handlers.get(key) ?? loadEntry(name, functions[name], on)
+    const made = handlers.get(key) ?? footing.load(name, on)
     handlers.set(key, made)
     return made
   }
@@ -182,7 +153,7 @@ export async function startStack(laid?: { dataDirectory: string; table: string }
         body: (result.body === '' ? {} : JSON.parse(result.body)) as T & Problem,
       }
     },
-    send: (queue, jobs) => createSender(sqs, urls.live).send(queue, jobs),
+    send: (queue, jobs) => createSender(sqs, urls).send(queue, jobs),
     async drain(
       queue,
       { remainingMs = () => 60_000, on = runtime, deleteMessages = true, most = Infinity } = {},
@@ -191,7 +162,7 @@ export async function startStack(laid?: { dataDirectory: string; table: string }
       while (worked < most) {
         const { Messages: messages = [] } = await sqs.send(
           new ReceiveMessageCommand({
-            QueueUrl: urls.live[queue],
+            QueueUrl: urls[queue],
             MaxNumberOfMessages: 10,
             WaitTimeSeconds: 0,
           }),
@@ -208,7 +179,7 @@ export async function startStack(laid?: { dataDirectory: string; table: string }
           if (deleteMessages && !answer?.batchItemFailures.length)
             await sqs.send(
               new DeleteMessageCommand({
-                QueueUrl: urls.live[queue],
+                QueueUrl: urls[queue],
                 ReceiptHandle: message.ReceiptHandle,
               }),
             )
@@ -216,7 +187,7 @@ export async function startStack(laid?: { dataDirectory: string; table: string }
       }
       return worked
     },
-    waiting: (queue) => messagesIn(sqs, urls.live[queue]),
+    waiting: (queue) => footing.messagesIn(sqs, urls[queue] ?? ''),
     schedule: async (job) => {
       await invoke<'schedule'>('start-jobs', { job }, runtime)
     },
@@ -237,10 +208,7 @@ export async function startStack(laid?: { dataDirectory: string; table: string }
       for (const client of clients) client.destroy()
       sqs.destroy()
       stream.close()
-      await simulators.stop()
-      await emulators.stop()
-      store.close()
-      rmSync(directory, { recursive: true, force: true })
+      await engines.stop()
     },
   }
 }

@@ -6,7 +6,7 @@ import {
   GetShardIteratorCommand,
 } from '@aws-sdk/client-dynamodb-streams'
 import type { DynamoDBRecord } from 'aws-lambda'
-import { eventRecord } from '../../../infra/local/triggers/stream-records.ts'
+import { footing } from './footing/laid.ts'
 
 export function readStream(streamArn: string): {
   next(): Promise<DynamoDBRecord[]>
@@ -38,7 +38,9 @@ export function readStream(streamArn: string): {
             new GetRecordsCommand({ ShardIterator: iterator, Limit: 1000 }),
           )
           iterators.set(id, answer.NextShardIterator)
-          records.push(...(answer.Records ?? []).map((record) => eventRecord(record, streamArn)))
+          records.push(
+            ...(answer.Records ?? []).map((record) => footing.eventRecord(record, streamArn)),
+          )
           if (!answer.Records?.length) break
         }
       }

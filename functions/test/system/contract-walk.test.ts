@@ -3,15 +3,16 @@
  * field that is missing, unknown, of the wrong type, too long or malicious. A
  * route that is added is covered without a line here.
  */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import * as z from 'zod'
 import { areas, type Area } from '@voucher/shared/contract/index'
 import type { Route } from '@voucher/shared/contract/route'
 import { ERRORS, type ErrorCode } from '@voucher/shared/errors'
 import { systemRandom } from '../../src/platform/ids.ts'
 import type { Call } from '../support/api-event.ts'
-import { startStack, type Answer, type Stack } from '../support/stack.ts'
-import { school, worker, type School } from '../support/world.ts'
+import type { Answer } from '../support/stack.ts'
+import { useSchool, useStack } from '../support/use-stack.ts'
+import { worker } from '../support/world.ts'
 
 interface JsonSchema {
   type?: string
@@ -88,14 +89,13 @@ const MALICIOUS: unknown[] = [
   { length: 1 },
 ]
 
-let stack: Stack, at: School, personToken: string, sessionToken: string
+const stack = useStack()
+const at = useSchool(stack)
+let personToken: string, sessionToken: string
 beforeAll(async () => {
-  stack = await startStack()
-  at = await school(stack)
   personToken = (await worker(stack)).token
   sessionToken = await stack.services.signer.access({ sessionId: systemRandom.id('ses') })
 })
-afterAll(() => stack.stop())
 
 /** A call that would be accepted as far as its form goes. */
 function sound({ key, route, schemas }: Target): Call {

@@ -2,15 +2,14 @@
  * Business events are counted, refusals by their code, and the nightly recount says what it found
  * (B5).
  */
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { beforeAll, expect, test } from '@jest/globals'
 import type { Campaign } from '../../src/domain/batch/index.ts'
 import { startIssuing } from '../../src/domain/bulk/index.ts'
 import { voucherKey } from '../../src/domain/voucher/index.ts'
 import type { Runtime } from '../../src/platform/runtime.ts'
 import { voucherIdOf } from '../../src/platform/ids.ts'
-import { openDesk, type Desk } from '../support/admin.ts'
 import { user } from '../support/channels.ts'
-import { startStack, type Stack } from '../support/stack.ts'
+import { useDesk, useStack } from '../support/use-stack.ts'
 import {
   batch,
   campaign,
@@ -22,11 +21,11 @@ import {
   type Worker,
 } from '../support/world.ts'
 
-let stack: Stack, desk: Desk, counted: Runtime, who: Worker, open: Campaign
+const stack = useStack()
+const desk = useDesk(stack)
+let counted: Runtime, who: Worker, open: Campaign
 let seen: Record<string, unknown>[] = []
 beforeAll(async () => {
-  stack = await startStack()
-  desk = openDesk(stack)
   counted = {
     ...stack.runtime,
     metrics: {
@@ -38,10 +37,6 @@ beforeAll(async () => {
   who = await worker(stack)
   open = await campaign(stack)
 }, 60_000)
-afterAll(async () => {
-  desk.close()
-  await stack.stop()
-})
 
 /** What was counted while something was done. */
 async function during(act: () => Promise<unknown>): Promise<Record<string, unknown>[]> {

@@ -4,7 +4,7 @@
  * answers lost after the write and jobs delivered twice. Whatever happened, the
  * books must agree afterwards and no answer may have lied.
  */
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
 import type { ErrorCode } from '@voucher/shared/errors'
 import type { Campaign, TargetedBatch } from '../../src/domain/batch/index.ts'
@@ -16,7 +16,8 @@ import { voucherIdOf, type BatchId } from '../../src/platform/ids.ts'
 import type { Runtime } from '../../src/platform/runtime.ts'
 import { conflicting, unreliable } from '../support/faults.ts'
 import { random } from '../support/random.ts'
-import { startStack, type Stack } from '../support/stack.ts'
+import type { Stack } from '../support/stack.ts'
+import { useStack } from '../support/use-stack.ts'
 import {
   batch,
   campaign,
@@ -59,11 +60,7 @@ const HONEST: ErrorCode[] = [
 const SEEDS = (process.env.MODEL_SEEDS ?? '1,2,3').split(',').map(Number)
 const STEPS = 400
 
-let stack: Stack
-beforeAll(async () => {
-  stack = await startStack()
-})
-afterAll(() => stack.stop())
+const stack = useStack()
 
 test.each(SEEDS)(
   'the books agree after %i',
@@ -307,6 +304,6 @@ class Story {
       people.map(({ personId }) => ({ personId, passed: draw() < 0.5 })),
       HR,
     )
-    await stack.schedule('process-failed-trainees')
+    await stack.schedule('fail-trainees')
   }
 }

@@ -2,12 +2,12 @@
  * Classes and who acts for them: set up under contention, chosen among many, by people who serve
  * several institutions.
  */
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { createTargetedBatch } from '../../src/domain/batch/index.ts'
 import { addOperator, editOperator } from '../../src/domain/operator/index.ts'
 import { readClass } from '../../src/domain/training/index.ts'
 import { conflicting } from '../support/faults.ts'
-import { startStack, type Stack } from '../support/stack.ts'
+import { useSchool, useStack } from '../support/use-stack.ts'
 import {
   campaign,
   claim,
@@ -19,12 +19,8 @@ import {
   type School,
 } from '../support/world.ts'
 
-let stack: Stack, at: School
-beforeAll(async () => {
-  stack = await startStack()
-  at = await school(stack)
-})
-afterAll(() => stack.stop())
+const stack = useStack()
+const at = useSchool(stack)
 
 test('a class that could not be written for contention is not reported as made', async () => {
   const busy = { ...stack, runtime: stack.over((client) => conflicting(client, 1)) }

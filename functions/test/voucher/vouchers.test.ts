@@ -1,26 +1,23 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import { voucherIdOf } from '../../src/platform/ids.ts'
-import { startStack, type Stack } from '../support/stack.ts'
+import { useSchool, useStack } from '../support/use-stack.ts'
 import {
   campaign,
   claim,
   redeem,
-  school,
   show,
   trainingClass,
   worker,
-  type School,
   type Worker,
 } from '../support/world.ts'
 
 describe('a general voucher from claim to use (R21–R23, R40)', () => {
-  let stack: Stack, at: School, who: Worker
+  const stack = useStack()
+  const at = useSchool(stack)
+  let who: Worker
   beforeAll(async () => {
-    stack = await startStack()
-    at = await school(stack)
     who = await worker(stack)
   })
-  afterAll(() => stack.stop())
 
   test('is listed, claimed, shown, checked, used, and then refused with time and place of the first use', async () => {
     const open = await campaign(stack)

@@ -25,7 +25,8 @@ import {
   worker,
   type Ground,
 } from '../../../functions/test/support/world.ts'
-import { copies, forEach, issueTo, peopleIds, rosterOf } from '../operations/population.ts'
+import { copies, peopleIds, rosterOf } from '../../../functions/test/support/population.ts'
+import { forEach, issueTo } from '../operations/population.ts'
 
 /** How many of each there shall be. */
 export interface Plan {

@@ -56,7 +56,7 @@ async function startSystem(dataDirectory: string): Promise<System> {
 export async function settled({ origin }: Pick<System, 'origin'>): Promise<void> {
   for (;;) {
     // One question may take longer than a client waits for its answer.
-    const answer = await fetch(`${origin}/sim/jobs/process-failed-trainees`, {
+    const answer = await fetch(`${origin}/sim/jobs/fail-trainees`, {
       method: 'POST',
       signal: AbortSignal.timeout(120_000),
     }).catch(() => undefined)

@@ -19,7 +19,8 @@ import { systemRandom, type BatchId } from '../../../functions/src/platform/ids.
 import type { Item } from '../../../functions/src/platform/dynamo/table.ts'
 import { startStack } from '../../../functions/test/support/stack.ts'
 import { school } from '../../../functions/test/support/world.ts'
-import { issueTo, peopleIds } from '../operations/population.ts'
+import { peopleIds } from '../../../functions/test/support/population.ts'
+import { issueTo } from '../operations/population.ts'
 
 /** Vouchers of one batch of the standing ones: a large class. */
 const BATCH = 1000

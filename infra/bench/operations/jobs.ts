@@ -8,7 +8,8 @@ import { expireJobs, startIssuing } from '../../../functions/src/domain/bulk/ind
 import { shardOf } from '../../../functions/src/platform/dynamo/shards.ts'
 import { HR, next, school } from '../../../functions/test/support/world.ts'
 import type { Operation } from './operation.ts'
-import { forEach, issueTo, peopleIds, rosterOf } from './population.ts'
+import { peopleIds, rosterOf } from '../../../functions/test/support/population.ts'
+import { forEach, issueTo } from './population.ts'
 
 const messageOf = (job: object): SQSEvent =>
   ({

@@ -4,7 +4,7 @@
  */
 import { build, type BuildOptions, type Metafile } from 'esbuild'
 import { join } from 'node:path'
-import { entryOf, type FunctionName } from '../../manifest.ts'
+import { entryOf, functions, scheduledJobs, type FunctionName } from '../../manifest.ts'
 
 const root = join(import.meta.dirname, '../../..')
 
@@ -15,12 +15,20 @@ const root = join(import.meta.dirname, '../../..')
 const banner =
   "import { createRequire as voucherBundleCreateRequire } from 'node:module'; const require = voucherBundleCreateRequire(import.meta.url);"
 
+const MAKE = 'export const handler = createHandler(createRuntime(process.env))'
+/** What the schedules start is told how each job is cut into parts, by the job's own module. */
+const makeWithJobs = (): string => `
+${scheduledJobs.map((job, at) => `import { partsOf as partsOf${at} } from './${entryOf(job)}.ts'`).join('\n')}
+
+export const handler = createHandler(createRuntime(process.env), {
+${scheduledJobs.map((job, at) => `  '${job}': partsOf${at},`).join('\n')}
+})`
+
 /** What Lambda loads: the factory of the manifest, called with the runtime of the environment. */
 const sourceOf = (name: FunctionName): string => `
 import { createHandler } from './${entryOf(name)}.ts'
 import { createRuntime } from './platform/runtime.ts'
-
-export const handler = createHandler(createRuntime(process.env))
+${functions[name].trigger.kind === 'schedule' ? makeWithJobs() : MAKE}
 `
 
 const common = {

@@ -6,7 +6,7 @@ import * as z from 'zod'
 import { DomainError } from '@voucher/functions/platform/domain-error'
 import { idNumber, personName, phone, regionCode } from '@voucher/shared/contract/fields'
 import { crowd } from '@voucher/shared/contract/values'
-import { isJob, type Jobs } from '../triggers/jobs.ts'
+import { jobNamed, type Jobs } from '../triggers/jobs.ts'
 import { json, refusal } from '../http/answer.ts'
 import type { ServiceRoutes } from '../http/service.ts'
 import type { Simulators } from '../simulators/start-simulators.ts'
@@ -75,8 +75,9 @@ export function simRoutes({ simulators, jobs, accounts }: SimParts): ServiceRout
     },
     'POST /jobs/{name}': async ({ params }) => {
       const name = params.name ?? ''
-      if (!isJob(name)) throw refusal('not_found')
-      await jobs.start(name)
+      const job = jobNamed(name)
+      if (!job) throw refusal('not_found')
+      await jobs.start(job)
       await jobs.settled()
       return json({ job: name, deadLetters: await jobs.deadLetters() })
     },

@@ -14,21 +14,21 @@ import type {
 import { noMetrics } from '@voucher/functions/platform/metrics'
 import { createRuntime, type Runtime } from '@voucher/functions/platform/runtime'
 import {
-  entryOf,
   functions,
   type FunctionName,
   type FunctionSpec,
-  type JobName,
   type QueueName,
+  type ScheduledJob,
   type SecretName,
 } from '../../manifest.ts'
+import { importEntry, loadParts } from './entry.ts'
 import { permitted } from './permitted.ts'
 
 /** What a function of each kind takes and answers. */
 export interface Kinds {
   api: { event: APIGatewayProxyEvent; answer: APIGatewayProxyResult }
   queue: { event: SQSEvent; answer: SQSBatchResponse | undefined }
-  schedule: { event: { job: JobName }; answer: unknown }
+  schedule: { event: { job: ScheduledJob }; answer: unknown }
   stream: { event: DynamoDBStreamEvent; answer: DynamoDBBatchResponse | undefined }
 }
 export type Kind = keyof Kinds
@@ -40,10 +40,11 @@ export type Handler<K extends Kind = Kind> = (
 export type Load = (name: FunctionName, spec: FunctionSpec, runtime: Runtime) => Promise<Handler>
 
 export const loadEntry: Load = async (name, spec, runtime) => {
-  const entry = (await import(`@voucher/functions/${entryOf(name)}`)) as {
-    createHandler: (runtime: Runtime) => Handler
-  }
-  return entry.createHandler(permitted(runtime, name, spec))
+  const { createHandler } = await importEntry(name)
+  const allowed = permitted(runtime, name, spec)
+  return spec.trigger.kind === 'schedule'
+    ? createHandler(allowed, await loadParts())
+    : createHandler(allowed)
 }
 
 export interface Environment {

@@ -1,13 +1,19 @@
 /** Starting jobs, by schedule or by a tester who waits until everything that follows is done. */
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { functions, schedules, type FunctionName, type JobName } from '../../manifest.ts'
+import {
+  functions,
+  scheduledJobs,
+  schedules,
+  type FunctionName,
+  type ScheduledJob,
+} from '../../manifest.ts'
 import type { QueueUrls } from '../emulators/engine-queues.ts'
 import type { Invoke } from '../functions/invoke.ts'
 import { messagesIn } from './queue-depths.ts'
 
 export interface Jobs {
-  start(job: JobName): Promise<void>
+  start(job: ScheduledJob): Promise<void>
   /** Settles when no queue holds a message and the stream has been read to its end. */
   settled(): Promise<void>
   /** Messages in dead-letter queues, and stream records that were set aside. */
@@ -23,7 +29,9 @@ interface Stream {
   deadRecords(): number | Promise<number>
 }
 
-export const isJob = (name: string): name is JobName => Object.hasOwn(schedules, name)
+/** The job of this name or alias. */
+export const jobNamed = (name: string): ScheduledJob | undefined =>
+  scheduledJobs.find((job) => job === name || schedules[job].alias === name)
 
 const starter = (Object.keys(functions) as FunctionName[]).find(
   (name) => functions[name].trigger.kind === 'schedule',

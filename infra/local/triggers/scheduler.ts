@@ -4,14 +4,14 @@
  * from where the clock stands then.
  */
 import { Cron } from 'croner'
-import { schedules, type JobName } from '../../manifest.ts'
+import { scheduledJobs, schedules, type ScheduledJob } from '../../manifest.ts'
 import type { BusinessClock } from '../clock/business-clock.ts'
 import type { Pump } from './pump.ts'
 
 const TICK_MS = 500
 
 /** The first instant (ms since the epoch) after `afterMs` at which the job is due. */
-export function nextRun(job: JobName, afterMs: number): number {
+export function nextRun(job: ScheduledJob, afterMs: number): number {
   const { minute, hour } = schedules[job]
   const next = new Cron(`${minute} ${hour} * * *`, {
     timezone: 'Asia/Shanghai',
@@ -22,12 +22,14 @@ export function nextRun(job: JobName, afterMs: number): number {
 }
 
 /** @param run starts a job; called once for each time it is due */
-export function startScheduler(clock: BusinessClock, run: (job: JobName) => Promise<void>): Pump {
-  const jobs = Object.keys(schedules) as JobName[]
-  const due = new Map<JobName, number>()
+export function startScheduler(
+  clock: BusinessClock,
+  run: (job: ScheduledJob) => Promise<void>,
+): Pump {
+  const due = new Map<ScheduledJob, number>()
   const running = new Set<Promise<void>>()
   const plan = (): void => {
-    for (const job of jobs) due.set(job, nextRun(job, clock.now()))
+    for (const job of scheduledJobs) due.set(job, nextRun(job, clock.now()))
   }
   plan()
   clock.onJump(plan)

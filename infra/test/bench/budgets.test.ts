@@ -3,20 +3,16 @@
  * figures: docs/performance.md). Counted by DynamoDB's own account on real requests, so it is the
  * same on every machine.
  */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { BUDGETS, excessOf, type Budget } from '../../bench/budgets.ts'
 import { count } from '../../bench/floor/count.ts'
 import { expire, issue } from '../../bench/operations/jobs.ts'
 import type { Operation } from '../../bench/operations/operation.ts'
 import { redeemGeneral, redeemTargeted } from '../../bench/operations/operator.ts'
 import { claim, list, pass } from '../../bench/operations/worker.ts'
-import { startStack, type Stack } from '../../../functions/test/support/stack.ts'
+import { useStack } from '../../../functions/test/support/use-stack.ts'
 
-let stack: Stack
-beforeAll(async () => {
-  stack = await startStack()
-})
-afterAll(() => stack.stop())
+const stack = useStack()
 
 const ROSTER = 100
 

@@ -294,9 +294,9 @@ describe('schedules', () => {
     expect(new Date(nextRun('expire-vouchers', at('2021-10-26T15:59:00Z'))).toISOString()).toBe(
       '2021-10-26T16:05:00.000Z',
     )
-    expect(
-      new Date(nextRun('process-failed-trainees', at('2021-10-26T15:20:00Z'))).toISOString(),
-    ).toBe('2021-10-26T16:20:00.000Z')
+    expect(new Date(nextRun('fail-trainees', at('2021-10-26T15:20:00Z'))).toISOString()).toBe(
+      '2021-10-26T16:20:00.000Z',
+    )
   })
 
   test('run when the business clock reaches them, once, and not for time that never passed', async () => {

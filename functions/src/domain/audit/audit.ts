@@ -4,10 +4,11 @@
  */
 import { shanghaiDate } from '@voucher/shared/dates'
 import type { ActorRole } from '@voucher/shared/values'
+import { itemsOf } from '../../platform/dynamo/pages.ts'
 import { shardOf } from '../../platform/dynamo/shards.ts'
 import type { Item } from '../../platform/dynamo/table.ts'
 import type { PersonId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Makes, Reads } from '../../platform/runtime.ts'
 import type { Actor } from '../actor.ts'
 
 /** A day of one region is spread over this many partitions. */
@@ -49,7 +50,7 @@ export function auditItem(entry: AuditEntry, unique: string): Item {
 
 /** Writes one entry for something that left no other trace. */
 export async function recordAudit(
-  runtime: Pick<Runtime, 'table' | 'random'>,
+  runtime: Makes,
   entry: Omit<AuditEntry, 'role' | 'by' | 'address' | 'device'>,
   actor: Actor,
 ): Promise<void> {
@@ -69,22 +70,17 @@ export async function recordAudit(
 
 /** Every entry of a region and Shanghai date, oldest first. */
 export async function readAudit(
-  runtime: Pick<Runtime, 'table'>,
+  runtime: Reads,
   regionCode: string,
   date: string,
 ): Promise<AuditEntry[]> {
   const shards = Array.from({ length: AUDIT_SHARDS }, async (_, shard) => {
     const entries: Item[] = []
-    let start: Record<string, unknown> | undefined
-    do {
-      const page = await runtime.table.query({
-        where: 'pk = :pk',
-        values: { ':pk': auditPartition(regionCode, date, shard) },
-        start,
-      })
-      entries.push(...page.items)
-      start = page.last
-    } while (start)
+    const query = {
+      where: 'pk = :pk',
+      values: { ':pk': auditPartition(regionCode, date, shard) },
+    }
+    for await (const item of itemsOf(runtime.table, query)) entries.push(item)
     return entries
   })
   return (await Promise.all(shards))

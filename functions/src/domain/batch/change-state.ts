@@ -3,7 +3,7 @@ import { iso } from '../../platform/clock.ts'
 import { DomainError } from '../../platform/domain-error.ts'
 import type { Change } from '../../platform/dynamo/table.ts'
 import type { BatchId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Writes } from '../../platform/runtime.ts'
 import { lastActionOf, type Actor } from '../actor.ts'
 import { batchKey } from './batch.store.ts'
 
@@ -50,7 +50,7 @@ export const stateWrite = ({
  * @throws DomainError not_found, wrong_state
  */
 export async function changeState(
-  runtime: Pick<Runtime, 'table' | 'clock'>,
+  runtime: Writes,
   batchId: BatchId,
   from: readonly BatchState[],
   to: BatchState,

@@ -4,7 +4,7 @@ import { iso } from '../../platform/clock.ts'
 import { contended } from '../../platform/dynamo/contention.ts'
 import { DomainError, invalidField } from '../../platform/domain-error.ts'
 import type { ClassId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Makes } from '../../platform/runtime.ts'
 import { lastActionOf, type Actor } from '../actor.ts'
 import { readInstitution } from '../institution/index.ts'
 import { readClass } from '../training/index.ts'
@@ -27,7 +27,7 @@ export interface NewTargetedBatch {
  * @throws DomainError not_found, not_linked, wrong_state, invalid_request, try_again
  */
 export async function createTargetedBatch(
-  runtime: Pick<Runtime, 'table' | 'clock' | 'random'>,
+  runtime: Makes,
   input: NewTargetedBatch,
   actor: Actor,
 ): Promise<TargetedBatch> {

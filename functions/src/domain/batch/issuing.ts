@@ -4,10 +4,10 @@
  */
 import type { BatchState } from '@voucher/shared/values'
 import { iso } from '../../platform/clock.ts'
-import { contended, pause } from '../../platform/dynamo/contention.ts'
+import { contending, IN_THE_WAY } from '../../platform/dynamo/contention.ts'
 import { DomainError } from '../../platform/domain-error.ts'
 import type { BatchId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Writes } from '../../platform/runtime.ts'
 import { SYSTEM, type Actor } from '../actor.ts'
 import type { TargetedBatch } from './batch.ts'
 import { readBatch } from './batch.store.ts'
@@ -27,12 +27,12 @@ const BEFORE: readonly BatchState[] = ['configured', 'appendPending']
  * @throws DomainError not_found, wrong_state, try_again
  */
 export async function beginIssuing(
-  { table, clock }: Pick<Runtime, 'table' | 'clock'>,
+  { table, clock }: Writes,
   batchId: BatchId,
   segments: readonly string[],
   actor: Actor,
 ): Promise<readonly string[]> {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+  return contending(ATTEMPTS, async () => {
     const batch = await readBatch(table, batchId)
     if (!batch) throw new DomainError('not_found')
     const laid = await readSegments(table, batchId)
@@ -56,9 +56,8 @@ export async function beginIssuing(
       ...segmentWrites(batchId, batch.version + 1, segments, laid),
     ])
     if (outcome.ok) return segments
-    await pause(attempt)
-  }
-  throw contended()
+    return IN_THE_WAY
+  })
 }
 
 /**
@@ -67,7 +66,7 @@ export async function beginIssuing(
  * @param batch as it was seen being issued
  */
 export async function endIssuing(
-  { table, clock }: Pick<Runtime, 'table' | 'clock'>,
+  { table, clock }: Writes,
   { batchId, version }: Pick<TargetedBatch, 'batchId' | 'version'>,
 ): Promise<void> {
   if (!(await segmentsFinished(table, batchId))) return

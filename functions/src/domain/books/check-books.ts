@@ -5,7 +5,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { iso } from '../../platform/clock.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { ReadsToday } from '../../platform/runtime.ts'
 import { count } from './count.ts'
 import type { Finding } from './findings.ts'
 
@@ -20,10 +20,7 @@ export interface Books {
 const MOST_RECOUNTS = 6
 
 /** @param pauseMs how long what is under way gets to settle before each further count */
-export async function checkBooks(
-  runtime: Pick<Runtime, 'table' | 'clock'>,
-  pauseMs = 5000,
-): Promise<Books> {
+export async function checkBooks(runtime: ReadsToday, pauseMs = 5000): Promise<Books> {
   const at = iso(runtime.clock())
   const first = await count(runtime, new Set())
   let { vouchers } = first

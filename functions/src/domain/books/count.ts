@@ -2,7 +2,7 @@
 import { shanghaiDate } from '@voucher/shared/dates'
 import type { Item } from '../../platform/dynamo/table.ts'
 import type { BatchId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { ReadsToday } from '../../platform/runtime.ts'
 import { readBatch, type Batch } from '../batch/index.ts'
 import { ownersOf } from '../voucher/index.ts'
 import { checkPerson } from './check-person.ts'
@@ -23,7 +23,7 @@ export interface Count {
  *   differ
  */
 export async function count(
-  { table, clock }: Pick<Runtime, 'table' | 'clock'>,
+  { table, clock }: ReadsToday,
   gathered: ReadonlySet<string>,
 ): Promise<Count> {
   const ledger = new Ledger(gathered)

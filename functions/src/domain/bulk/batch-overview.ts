@@ -1,6 +1,6 @@
 import { DomainError } from '../../platform/domain-error.ts'
 import type { BatchId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { ReadsToday } from '../../platform/runtime.ts'
 import {
   type Batch,
   type Campaign,
@@ -31,7 +31,7 @@ export type BatchOverview = { counts: VoucherCounts } & (
 
 /** @throws DomainError not_found */
 export async function readBatchOverview(
-  runtime: Pick<Runtime, 'table' | 'clock'>,
+  runtime: ReadsToday,
   batchId: BatchId,
 ): Promise<BatchOverview> {
   const { table } = runtime

@@ -4,7 +4,7 @@
  */
 import { DomainError } from '../../platform/domain-error.ts'
 import type { BatchId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { ReadsToday } from '../../platform/runtime.ts'
 import { type Batch, readBatch, readProgress } from '../batch/index.ts'
 import { countRoster } from '../training/index.ts'
 import { countVouchers } from '../voucher/index.ts'
@@ -29,10 +29,7 @@ export type BatchWork = { batch: Batch } & (
  * the batch's index, which may lag a moment behind and has an entry to be read for each.
  * @throws DomainError not_found
  */
-export async function readBatchWork(
-  runtime: Pick<Runtime, 'table' | 'clock'>,
-  batchId: BatchId,
-): Promise<BatchWork> {
+export async function readBatchWork(runtime: ReadsToday, batchId: BatchId): Promise<BatchWork> {
   const batch = await readBatch(runtime.table, batchId)
   if (!batch) throw new DomainError('not_found', { detail: '没有这批培训券' })
   if (batch.state === 'issuing' && batch.mode === 'targeted') {

@@ -7,8 +7,9 @@ import { TRANSITIONS } from '@voucher/shared/lifecycle'
 import { shanghaiDate } from '@voucher/shared/dates'
 import { iso } from '../../platform/clock.ts'
 import { concurrently } from '../../platform/work/concurrently.ts'
+import { pagesOf } from '../../platform/dynamo/pages.ts'
 import type { Key } from '../../platform/dynamo/table.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Writes } from '../../platform/runtime.ts'
 import { lastActionOf, SYSTEM } from '../actor.ts'
 import { DUE_SHARDS, dueKeyOfShard } from '../voucher/index.ts'
 
@@ -31,37 +32,29 @@ export const expireJobs = (): ExpireJob[] =>
  *   that is due
  */
 export async function expireDue(
-  runtime: Pick<Runtime, 'table' | 'clock'>,
+  runtime: Writes,
   job: ExpireJob,
   mustStop: () => boolean,
 ): Promise<ExpireJob | null> {
   for (let shard = job.from; shard < job.to; shard++) {
     const today = shanghaiDate(runtime.clock())
-    let start: Record<string, unknown> | undefined
-    do {
-      if (mustStop()) return { from: shard, to: job.to }
-      const { items, last } = await runtime.table.query({
-        index: 'due',
-        where: 'dueKey = :due AND dueOn < :today',
-        values: { ':due': dueKeyOfShard(shard), ':today': today },
-        limit: 100,
-        start,
-      })
-      await concurrently(items, 24, (item) =>
-        expireOne(runtime, { pk: item.pk, sk: item.sk }, today),
-      )
-      start = last
-    } while (start)
+    if (mustStop()) return { from: shard, to: job.to }
+    const query = {
+      index: 'due',
+      where: 'dueKey = :due AND dueOn < :today',
+      values: { ':due': dueKeyOfShard(shard), ':today': today },
+      limit: 100,
+    }
+    for await (const { items, last } of pagesOf(runtime.table, query)) {
+      await concurrently(items, 24, ({ pk, sk }) => expireOne(runtime, { pk, sk }, today))
+      if (last && mustStop()) return { from: shard, to: job.to }
+    }
   }
   return null
 }
 
 /** The index may lag behind; only a voucher that is claimed and past its last day changes. */
-async function expireOne(
-  { table, clock }: Pick<Runtime, 'table' | 'clock'>,
-  key: Key,
-  today: string,
-): Promise<void> {
+async function expireOne({ table, clock }: Writes, key: Key, today: string): Promise<void> {
   await table.update({
     key,
     set: 'SET #status = :expired, version = version + :one, lastAction = :lastAction REMOVE dueKey, dueOn, currentPass',

@@ -5,9 +5,10 @@ import { shanghaiDate } from '@voucher/shared/dates'
 import { effectiveStatus, TRANSITIONS } from '@voucher/shared/lifecycle'
 import { iso } from '../../platform/clock.ts'
 import { concurrently } from '../../platform/work/concurrently.ts'
-import type { Key } from '../../platform/dynamo/table.ts'
+import { pagesOf } from '../../platform/dynamo/pages.ts'
+import type { Key, Position, Table } from '../../platform/dynamo/table.ts'
 import type { BatchId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Writes } from '../../platform/runtime.ts'
 import { lastActionOf, SYSTEM } from '../actor.ts'
 import { batchesOfClass, readBatch } from '../batch/index.ts'
 import { FAILED_SHARDS, failedKeyOfShard, toTrainee, type Trainee } from '../training/index.ts'
@@ -17,7 +18,7 @@ import { toVoucher, voucherKey } from '../voucher/index.ts'
 export interface FailJob {
   from: number
   to: number
-  start?: Record<string, unknown> | undefined
+  start?: Position | undefined
 }
 
 export const failJobs = (): FailJob[] => [
@@ -30,24 +31,24 @@ export const failJobs = (): FailJob[] => [
  *   been looked at
  */
 export async function failTrainees(
-  runtime: Pick<Runtime, 'table' | 'clock'>,
+  runtime: Writes,
   job: FailJob,
   mustStop: () => boolean,
 ): Promise<FailJob | null> {
   for (let shard = job.from; shard < job.to; shard++) {
-    let start = shard === job.from ? job.start : undefined
-    do {
-      if (mustStop()) return { from: shard, to: job.to, start }
-      const { items, last } = await runtime.table.query({
-        index: 'due',
-        where: 'dueKey = :due',
-        values: { ':due': failedKeyOfShard(shard) },
-        limit: 100,
-        start,
-      })
-      await concurrently(items, 16, (item) => failOne(runtime, { pk: item.pk, sk: item.sk }))
-      start = last
-    } while (start)
+    const start = shard === job.from ? job.start : undefined
+    if (mustStop()) return { from: shard, to: job.to, start }
+    const query = {
+      index: 'due',
+      where: 'dueKey = :due',
+      values: { ':due': failedKeyOfShard(shard) },
+      limit: 100,
+      start,
+    }
+    for await (const { items, last } of pagesOf(runtime.table, query)) {
+      await concurrently(items, 16, ({ pk, sk }) => failOne(runtime, { pk, sk }))
+      if (last && mustStop()) return { from: shard, to: job.to, start: last }
+    }
   }
   return null
 }
@@ -57,10 +58,7 @@ export async function failTrainees(
  * and changes nothing twice. While the voucher could still be used the mark stays,
  * so that one used only after the results is found by a later run.
  */
-async function failOne(
-  { table, clock }: Pick<Runtime, 'table' | 'clock'>,
-  key: Key,
-): Promise<void> {
+async function failOne({ table, clock }: Writes, key: Key): Promise<void> {
   const item = await table.get(key)
   if (!item) return
   const trainee = toTrainee(item)
@@ -82,7 +80,7 @@ async function failOne(
  * @returns whether the voucher could still be used, or is still to come
  */
 async function failVoucher(
-  table: Runtime['table'],
+  table: Table,
   trainee: Trainee,
   batchId: BatchId,
   now: number,

@@ -5,7 +5,7 @@
 import { iso } from '../../platform/clock.ts'
 import { concurrently } from '../../platform/work/concurrently.ts'
 import type { BatchId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Reads, Writes } from '../../platform/runtime.ts'
 import { lastActionOf, SYSTEM, type Actor } from '../actor.ts'
 import {
   beginIssuing,
@@ -51,7 +51,7 @@ const ASIDE_SECONDS = 15
  * @throws DomainError not_found, wrong_state, try_again
  */
 export async function startIssuing(
-  runtime: Pick<Runtime, 'table' | 'clock'>,
+  runtime: Writes,
   batch: Pick<TargetedBatch, 'batchId'>,
   headcount: number,
   actor: Actor,
@@ -67,7 +67,7 @@ export async function startIssuing(
  * @returns the job that goes on where this one stopped, or `null` when there is nothing more to do
  */
 export async function issueSegment(
-  runtime: Pick<Runtime, 'table' | 'clock'>,
+  runtime: Writes,
   job: IssueJob,
   mustStop: () => boolean,
 ): Promise<IssueJob | null> {
@@ -105,11 +105,7 @@ export async function issueSegment(
  * Issues to the people after those that were reached.
  * @returns how far the segment has come with them, not noted yet
  */
-async function issuePage(
-  runtime: Pick<Runtime, 'table' | 'clock'>,
-  batch: TargetedBatch,
-  at: Segment,
-): Promise<Segment> {
+async function issuePage(runtime: Writes, batch: TargetedBatch, at: Segment): Promise<Segment> {
   const { trainees, reached, done } = await readPage(runtime, batch, at.segment, at.reached)
   await concurrently(trainees, WIDTH, (trainee) => issueOne(runtime, batch, trainee))
   return {
@@ -122,7 +118,7 @@ async function issuePage(
 
 /** @param after a sort key; empty for the segment's first page */
 async function readPage(
-  { table }: Pick<Runtime, 'table'>,
+  { table }: Reads,
   batch: TargetedBatch,
   segment: string,
   after: string,
@@ -148,7 +144,7 @@ async function readPage(
  * from the queue is taken back from the segment's beginning.
  */
 async function takeBack(
-  runtime: Pick<Runtime, 'table' | 'clock'>,
+  runtime: Writes,
   batch: TargetedBatch,
   job: IssueJob,
   mustStop: () => boolean,
@@ -169,7 +165,7 @@ async function takeBack(
 }
 
 async function issueOne(
-  { table, clock }: Pick<Runtime, 'table' | 'clock'>,
+  { table, clock }: Writes,
   batch: TargetedBatch,
   trainee: Trainee,
 ): Promise<void> {

@@ -3,7 +3,7 @@ import { BATCH_STATES, type BatchState } from '@voucher/shared/values'
 import { DomainError } from '../../platform/domain-error.ts'
 import type { BatchId } from '../../platform/ids.ts'
 import type { Queues } from '../../platform/queue/queue-sender.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Writes } from '../../platform/runtime.ts'
 import type { Actor } from '../actor.ts'
 import { readBatch, type TargetedBatch } from '../batch/index.ts'
 import { countRoster, readClass } from '../training/index.ts'
@@ -24,7 +24,7 @@ export interface IssueStarted {
  *   ended, a batch past its last day, issued or voided; try_again
  */
 export async function issueBatch(
-  runtime: Pick<Runtime, 'table' | 'clock'>,
+  runtime: Writes,
   queues: Queues,
   batchId: BatchId,
   actor: Actor,

@@ -1,7 +1,7 @@
 import { DomainError, invalidField } from '../../platform/domain-error.ts'
 import type { BatchId } from '../../platform/ids.ts'
 import type { Queues } from '../../platform/queue/queue-sender.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Writes } from '../../platform/runtime.ts'
 import type { Actor } from '../actor.ts'
 import { readBatch, type Batch } from '../batch/index.ts'
 import { startVoiding } from './void.ts'
@@ -21,7 +21,7 @@ export interface VoidRequest {
  *   the reason is missing or longer than 100 characters
  */
 export async function voidBatch(
-  runtime: Pick<Runtime, 'table' | 'clock'>,
+  runtime: Writes,
   queues: Queues,
   request: VoidRequest,
   actor: Actor,

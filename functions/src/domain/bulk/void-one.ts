@@ -2,7 +2,7 @@ import { TRANSITIONS } from '@voucher/shared/lifecycle'
 import { shanghaiDate } from '@voucher/shared/dates'
 import { iso } from '../../platform/clock.ts'
 import type { Key } from '../../platform/dynamo/table.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Writes } from '../../platform/runtime.ts'
 import { lastActionOf, SYSTEM } from '../actor.ts'
 import { readBatch, readVoidReason } from '../batch/index.ts'
 import { type Voucher, voucherKey } from '../voucher/index.ts'
@@ -11,11 +11,7 @@ import { type Voucher, voucherKey } from '../voucher/index.ts'
  * Voids one voucher of a batch that is being voided. Only a claimed one that is still valid
  * changes.
  */
-export async function voidOne(
-  { table, clock }: Pick<Runtime, 'table' | 'clock'>,
-  key: Key,
-  reason: string,
-): Promise<void> {
+export async function voidOne({ table, clock }: Writes, key: Key, reason: string): Promise<void> {
   const now = clock()
   await table.update({
     key,
@@ -37,7 +33,7 @@ export async function voidOne(
  * used (R68). May be repeated.
  */
 export async function voidGivenBack(
-  runtime: Pick<Runtime, 'table' | 'clock'>,
+  runtime: Writes,
   { personId, batchId }: Pick<Voucher, 'personId' | 'batchId'>,
 ): Promise<void> {
   const batch = await readBatch(runtime.table, batchId)

@@ -4,9 +4,10 @@
  */
 import { TRANSITIONS } from '@voucher/shared/lifecycle'
 import { concurrently } from '../../platform/work/concurrently.ts'
-import type { Key } from '../../platform/dynamo/table.ts'
+import { pagesOf } from '../../platform/dynamo/pages.ts'
+import type { Item, Key, Position, Query } from '../../platform/dynamo/table.ts'
 import type { BatchId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Writes } from '../../platform/runtime.ts'
 import { SYSTEM, type Actor } from '../actor.ts'
 import {
   type Batch,
@@ -29,7 +30,7 @@ export interface VoidJob {
   waited?: number
   pass?: number
   shard?: number
-  start?: Record<string, unknown> | undefined
+  start?: Position | undefined
   delaySeconds?: number
 }
 const WAIT_SECONDS = 5
@@ -46,7 +47,7 @@ const PAGES_A_MESSAGE = 20
 
 /** @returns the job to queue @throws DomainError not_found, wrong_state */
 export async function startVoiding(
-  runtime: Pick<Runtime, 'table' | 'clock'>,
+  runtime: Writes,
   batchId: BatchId,
   reason: string,
   actor: Actor,
@@ -64,7 +65,7 @@ export async function startVoiding(
 
 /** @returns the job that goes on, or `null` when the batch is voided */
 export async function voidVouchers(
-  runtime: Pick<Runtime, 'table' | 'clock'>,
+  runtime: Writes,
   job: VoidJob,
   mustStop: () => boolean,
 ): Promise<VoidJob | null> {
@@ -82,7 +83,7 @@ export async function voidVouchers(
   ) {
     return { ...job, waited: (job.waited ?? 0) + 1, delaySeconds: WAIT_SECONDS }
   }
-  const unfinished = await walk(runtime, batch, job, mustStop)
+  const unfinished = await walk(runtime, { batch, job }, mustStop)
   if (unfinished) return unfinished
   const pass = (job.pass ?? 0) + 1
   if (batch.mode === 'general' && pass < LOOKS)
@@ -98,56 +99,47 @@ export async function voidVouchers(
 }
 
 async function walk(
-  runtime: Pick<Runtime, 'table' | 'clock'>,
-  batch: Batch,
-  job: VoidJob,
+  runtime: Writes,
+  { batch, job }: { batch: Batch; job: VoidJob },
   mustStop: () => boolean,
 ): Promise<VoidJob | null> {
   const shards = batch.mode === 'general' ? batch.voucherShards : 1
-  let start = job.start
+  let { start } = job
   let pages = 0
   for (let shard = job.shard ?? 0; shard < shards; shard++) {
-    do {
-      const { keys, last } = await page(runtime, batch, shard, start)
-      await concurrently(keys, 24, (key) => voidOne(runtime, key, job.reason))
-      start = last
+    for await (const { items, last } of pagesOf(runtime.table, queryOf(batch, shard, start))) {
+      await concurrently(items, 24, (item) => voidOne(runtime, keyIn(item, batch), job.reason))
       pages += 1
-      if ((mustStop() || pages >= PAGES_A_MESSAGE) && (start || shard + 1 < shards))
-        return {
-          ...job,
-          shard: start ? shard : shard + 1,
-          start,
-          delaySeconds: 0,
-        }
-    } while (start)
+      const isMore = last !== undefined || shard + 1 < shards
+      if ((mustStop() || pages >= PAGES_A_MESSAGE) && isMore)
+        return { ...job, shard: last ? shard : shard + 1, start: last, delaySeconds: 0 }
+    }
+    start = undefined
   }
   return null
 }
 
 /** A class's vouchers are found strongly through its roster, a campaign's through the index. */
-async function page(
-  { table }: Pick<Runtime, 'table'>,
-  batch: Batch,
-  shard: number,
-  start: Record<string, unknown> | undefined,
-): Promise<{ keys: Key[]; last: Record<string, unknown> | undefined }> {
-  if (batch.mode === 'targeted') {
-    const { items, last } = await table.query({
-      where: 'pk = :pk AND begins_with(sk, :prefix)',
-      values: { ':pk': `CLASS#${batch.classId}`, ':prefix': 'TRAINEE#' },
-      limit: 100,
-      start,
-    })
-    return { keys: items.map((item) => voucherKey(toTrainee(item).personId, batch.batchId)), last }
-  }
-  const { items, last } = await table.query({
-    index: 'byBatch',
-    where: 'batchKey = :key',
-    filter: '#status = :claimed',
-    names: { '#status': 'status' },
-    values: { ':key': `${batch.batchId}#${shard}`, ':claimed': TRANSITIONS.void.from },
-    limit: 100,
-    start,
-  })
-  return { keys: items.map((item) => ({ pk: item.pk, sk: item.sk })), last }
-}
+const queryOf = (batch: Batch, shard: number, start: Position | undefined): Query =>
+  batch.mode === 'targeted'
+    ? {
+        where: 'pk = :pk AND begins_with(sk, :prefix)',
+        values: { ':pk': `CLASS#${batch.classId}`, ':prefix': 'TRAINEE#' },
+        limit: 100,
+        start,
+      }
+    : {
+        index: 'byBatch',
+        where: 'batchKey = :key',
+        filter: '#status = :claimed',
+        names: { '#status': 'status' },
+        values: { ':key': `${batch.batchId}#${shard}`, ':claimed': TRANSITIONS.void.from },
+        limit: 100,
+        start,
+      }
+
+/** The key of the voucher to which an item so found leads. */
+const keyIn = (item: Item, batch: Batch): Key =>
+  batch.mode === 'targeted'
+    ? voucherKey(toTrainee(item).personId, batch.batchId)
+    : { pk: item.pk, sk: item.sk }

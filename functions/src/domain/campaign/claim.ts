@@ -4,10 +4,11 @@
  */
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
 import { iso } from '../../platform/clock.ts'
-import { contended, pause } from '../../platform/dynamo/contention.ts'
+import { contending, IN_THE_WAY, ONCE_MORE } from '../../platform/dynamo/contention.ts'
+import type { TokenVerifier } from '../../platform/crypto/tokens.ts'
 import { DomainError } from '../../platform/domain-error.ts'
 import type { BatchId, PersonId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Makes } from '../../platform/runtime.ts'
 import { lastActionOf, type Actor } from '../actor.ts'
 import {
   type BatchReader,
@@ -22,7 +23,8 @@ import { ineligibility } from './eligibility.ts'
 import { type EmptyShards, findStock } from './stock.ts'
 import { isReplay, slotOf, type Idempotency } from '../idempotency.ts'
 
-export interface ClaimServices extends Pick<Runtime, 'table' | 'clock' | 'random' | 'verifier'> {
+export interface ClaimServices extends Makes {
+  verifier: TokenVerifier
   batches: BatchReader
   emptyShards: EmptyShards
 }
@@ -94,8 +96,10 @@ async function take(
   idempotency: Idempotency,
 ): Promise<Voucher> {
   const { table, random, emptyShards } = services
-  let shard = emptyShards.pick(campaign, random.fraction())
-  for (let attempt = 0; attempt < 24; attempt++) {
+  let found: number | undefined
+  return contending(24, async () => {
+    const shard = found ?? emptyShards.pick(campaign, random.fraction())
+    found = undefined
     if (shard === undefined) throw new DomainError('sold_out')
     const outcome = await table.transact([
       { put: { item: newVoucherItem(voucher, campaign), condition: 'attribute_not_exists(pk)' } },
@@ -115,13 +119,11 @@ async function take(
       return answerExisting(put.item && toVoucher(put.item), idempotency, services.clock())
     if (stock?.cause === 'condition') {
       if (stock.item?.open === false) throw new DomainError('claim_window_closed')
-      shard = await findStock(table, campaign, emptyShards, () => random.fraction())
-    } else {
-      await pause(attempt)
-      shard = emptyShards.pick(campaign, random.fraction())
+      found = await findStock(table, campaign, emptyShards, () => random.fraction())
+      return ONCE_MORE
     }
-  }
-  throw contended()
+    return IN_THE_WAY
+  })
 }
 
 /** Somebody with the same identity was faster: perhaps this very request, whose answer was lost. */

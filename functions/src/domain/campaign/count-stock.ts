@@ -1,6 +1,6 @@
 import { cached } from '../../platform/work/cache.ts'
 import type { BatchId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Makes } from '../../platform/runtime.ts'
 import type { BatchReader, Campaign } from '../batch/index.ts'
 import { EmptyShards, readStock, STOCK_PAGE } from './stock.ts'
 
@@ -15,10 +15,7 @@ export type StockCounter = (campaign: Campaign) => Promise<number>
  * read and the rest is reckoned from them; only when those are empty are all of them looked at, and
  * what is empty once and for all.
  */
-export function createStockCounter(
-  { table, random }: Pick<Runtime, 'table' | 'random'>,
-  batches: BatchReader,
-): StockCounter {
+export function createStockCounter({ table, random }: Makes, batches: BatchReader): StockCounter {
   const empty = new EmptyShards()
   const sum = async (campaign: Campaign, shards: number[]): Promise<number> => {
     const states = await readStock(table, campaign, shards)

@@ -2,9 +2,9 @@ import type { Crowd, FunctionType, Level, Occupation, TrainingType } from '@vouc
 import { iso } from '../../platform/clock.ts'
 import { concurrently } from '../../platform/work/concurrently.ts'
 import { invalidField } from '../../platform/domain-error.ts'
-import { contended, pause } from '../../platform/dynamo/contention.ts'
+import { contending, IN_THE_WAY } from '../../platform/dynamo/contention.ts'
 import type { Item } from '../../platform/dynamo/table.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Makes, Reads } from '../../platform/runtime.ts'
 import { lastActionOf, type Actor } from '../actor.ts'
 import { madeBefore, takeSlot, type CreateOptions, type Creation } from '../creation.ts'
 import {
@@ -47,7 +47,7 @@ export interface NewCampaign {
  * @throws DomainError invalid_request; wrong_state when it is there with other content; try_again
  */
 export async function createCampaign(
-  runtime: Pick<Runtime, 'table' | 'clock' | 'random'>,
+  runtime: Makes,
   input: NewCampaign,
   actor: Actor,
   options: CreateOptions = {},
@@ -84,7 +84,7 @@ export async function createCampaign(
   await concurrently(shares, 16, (item) =>
     runtime.table.put({ item, condition: 'attribute_not_exists(pk)' }),
   )
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+  return contending(ATTEMPTS, async () => {
     const outcome = await runtime.table.transact([
       takeSlot(creation, options),
       {
@@ -97,13 +97,12 @@ export async function createCampaign(
     if (outcome.ok) return { ...campaign, created: true }
     const taken = outcome.reasons[0]?.item
     if (taken) return existing(runtime, taken, creation)
-    await pause(attempt)
-  }
-  throw contended()
+    return IN_THE_WAY
+  })
 }
 
 async function existing(
-  { table }: Pick<Runtime, 'table'>,
+  { table }: Reads,
   taken: Item,
   creation: Creation,
 ): Promise<Campaign & { created: boolean }> {

@@ -7,8 +7,9 @@ import { ancestorsOf } from '@voucher/shared/regions/index'
 import type { Campaign as CampaignView } from '@voucher/shared/contract/worker'
 import { iso } from '../../platform/clock.ts'
 import { DomainError } from '../../platform/domain-error.ts'
+import type { Position } from '../../platform/dynamo/table.ts'
 import type { PersonId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { ReadsToday } from '../../platform/runtime.ts'
 import { type Campaign, campaignsOwner, isClaimable, toBatch } from '../batch/index.ts'
 import { type Person, readPerson } from '../person/index.ts'
 import { voucherKey } from '../voucher/index.ts'
@@ -18,9 +19,9 @@ import { ineligibility } from './eligibility.ts'
 interface Page {
   regionCode?: string | undefined
   limit: number
-  start: Record<string, unknown> | undefined
+  start: Position | undefined
 }
-type Services = Pick<Runtime, 'table' | 'clock'> & { countStock: StockCounter }
+type Services = ReadsToday & { countStock: StockCounter }
 
 /**
  * One page of open campaigns, nearest region first, soonest to close first.
@@ -30,7 +31,7 @@ export async function listCampaigns(
   services: Services,
   personId: PersonId,
   page: Page,
-): Promise<{ campaigns: CampaignView[]; last: Record<string, unknown> | undefined }> {
+): Promise<{ campaigns: CampaignView[]; last: Position | undefined }> {
   const person = await readPerson(services, personId)
   if (!person) throw new DomainError('not_found')
   const regionCode = page.regionCode ?? person.regionCode
@@ -57,10 +58,10 @@ async function collect(
   { table, clock }: Services,
   chain: string[],
   page: Page,
-): Promise<{ found: Campaign[]; last: Record<string, unknown> | undefined }> {
+): Promise<{ found: Campaign[]; last: Position | undefined }> {
   const [now, today] = [iso(clock()), shanghaiDate(clock())]
   const found: Campaign[] = []
-  let start = page.start?.key as Record<string, unknown> | undefined
+  let start = page.start?.key as Position | undefined
   for (let step = (page.start?.step as number | undefined) ?? 0; step < chain.length; step++) {
     do {
       const { items, last } = await table.query({

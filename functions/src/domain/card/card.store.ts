@@ -1,5 +1,5 @@
 /** The card of a person: one item beside the profile. */
-import { contended } from '../../platform/dynamo/contention.ts'
+import { contending, ONCE_MORE } from '../../platform/dynamo/contention.ts'
 import type { Key, Table } from '../../platform/dynamo/table.ts'
 import type { PersonId } from '../../platform/ids.ts'
 import { cardLocked, MAX_ATTEMPTS, unlocksAt, type Card } from './card.ts'
@@ -20,7 +20,7 @@ export async function countAttempt(
   now: number,
 ): Promise<Card | undefined> {
   const key = cardKey(personId)
-  for (let round = 0; round < ROUNDS; round++) {
+  return contending(ROUNDS, async () => {
     const counted = await table.update({
       key,
       set: 'SET attempts = attempts + :one, lastAttemptAt = :now',
@@ -37,9 +37,8 @@ export async function countAttempt(
       condition: 'lastAttemptAt = :seen',
       values: { ':one': 1, ':now': now, ':seen': card.lastAttemptAt },
     })
-    if (begun.ok) return begun.item as unknown as Card
-  }
-  throw contended()
+    return begun.ok ? (begun.item as unknown as Card) : ONCE_MORE
+  })
 }
 
 /** Forgets the attempts, after the right password or a face check; this unlocks the card. */

@@ -1,6 +1,6 @@
 import { passwordMatches } from '../../platform/crypto/password.ts'
 import type { PersonId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Makes } from '../../platform/runtime.ts'
 import { type From, recordSecurityEvent } from '../person/index.ts'
 import { clearAttempts, countAttempt } from './card.store.ts'
 import { type Card, MAX_ATTEMPTS, noCard, passwordWrong } from './card.ts'
@@ -11,7 +11,7 @@ import { type Card, MAX_ATTEMPTS, noCard, passwordWrong } from './card.ts'
  * @throws DomainError wrong_state (no card), password_wrong, card_locked
  */
 export async function checkPassword(
-  runtime: Pick<Runtime, 'table' | 'clock' | 'random'>,
+  runtime: Makes,
   personId: PersonId,
   password: string,
   from: From,

@@ -1,16 +1,16 @@
 import { DomainError } from '../../platform/domain-error.ts'
-import { contended, pause } from '../../platform/dynamo/contention.ts'
+import { contending, IN_THE_WAY } from '../../platform/dynamo/contention.ts'
 import type { Write } from '../../platform/dynamo/table.ts'
 import type { IdentityServices } from '../../platform/services/identity-services.ts'
 import type { FaceSessionId, PersonId, SessionId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Makes, Runtime } from '../../platform/runtime.ts'
 import { type From, type Person, readPerson } from '../person/index.ts'
 import { liveSession, type SessionItem, type Tokens, tokensOf } from '../session/index.ts'
 import { openApplication } from './application.ts'
 import { faceKey, readFace, requirePassed } from './face.store.ts'
 import { openingOf } from './opening.ts'
 
-type Context = Pick<Runtime, 'table' | 'clock' | 'random' | 'secrets'>
+type Context = Makes & Pick<Runtime, 'secrets'>
 type Services = Pick<IdentityServices, 'personalData' | 'cards' | 'signer'>
 interface Checked {
   session: SessionItem
@@ -66,7 +66,7 @@ async function open(
 ): Promise<PersonId> {
   await requirePassed(cards, faceSessionId)
   const application = await openApplication(personalData, faceSessionId, sealed)
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+  return contending(ATTEMPTS, async () => {
     const { personId, writes } = await openingOf(runtime, personalData, {
       session,
       application,
@@ -83,7 +83,6 @@ async function open(
     if ((await runtime.table.transact([...writes, done])).ok) return personId
     // Another channel or session of this person, or another person of this channel, came first:
     // judge anew.
-    await pause(attempt)
-  }
-  throw contended()
+    return IN_THE_WAY
+  })
 }

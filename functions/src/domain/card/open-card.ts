@@ -2,7 +2,7 @@ import { hashPassword } from '../../platform/crypto/password.ts'
 import { DomainError } from '../../platform/domain-error.ts'
 import type { IdentityServices } from '../../platform/services/identity-services.ts'
 import type { FaceSessionId, SessionId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Makes, Runtime } from '../../platform/runtime.ts'
 import { personOfChannel, requireUnboundOr } from '../binding/index.ts'
 import {
   checkBirthDate,
@@ -31,7 +31,7 @@ export interface CardRequest {
  *   password_wrong, card_locked, try_again
  */
 export async function openCard(
-  runtime: Pick<Runtime, 'table' | 'clock' | 'random' | 'config'>,
+  runtime: Makes & Pick<Runtime, 'config'>,
   services: Pick<IdentityServices, 'personalData' | 'cards'>,
   sessionId: SessionId,
   { identity, password, consentVersion }: CardRequest,

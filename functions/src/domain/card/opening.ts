@@ -5,7 +5,7 @@ import { iso } from '../../platform/clock.ts'
 import type { PersonalData } from '../../platform/crypto/personal-data.ts'
 import type { Item, Write } from '../../platform/dynamo/table.ts'
 import type { FaceSessionId, PersonId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Makes } from '../../platform/runtime.ts'
 import { auditItem } from '../audit/index.ts'
 import { boundKey, channelKey, personOfChannel, requireUnboundOr } from '../binding/index.ts'
 import {
@@ -31,7 +31,7 @@ interface Opening {
 
 /** @throws DomainError wrong_state, identity_mismatch when somebody else has come first */
 export async function openingOf(
-  { table, random, clock }: Pick<Runtime, 'table' | 'random' | 'clock'>,
+  { table, random, clock }: Makes,
   personalData: PersonalData,
   { session, application, faceSessionId, from }: Opening,
 ): Promise<{ personId: PersonId; writes: Write[] }> {

@@ -6,7 +6,7 @@ import { VERIFICATION_SECONDS, type Verification } from '../../platform/crypto/t
 import { DomainError } from '../../platform/domain-error.ts'
 import type { IdentityServices } from '../../platform/services/identity-services.ts'
 import type { FaceSessionId, PersonId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Makes, Runtime, Writes } from '../../platform/runtime.ts'
 import { type From, openIdNumber, personKey, toPerson } from '../person/index.ts'
 import { cardKey, clearAttempts } from './card.store.ts'
 import { noCard } from './card.ts'
@@ -21,7 +21,7 @@ export interface VerificationToken {
 
 /** @throws DomainError wrong_state (no card), password_wrong, card_locked */
 export async function verifyByPassword(
-  runtime: Pick<Runtime, 'table' | 'clock' | 'random'>,
+  runtime: Makes,
   { signer }: Pick<IdentityServices, 'signer'>,
   verification: Verification,
   password: string,
@@ -36,7 +36,7 @@ export async function verifyByPassword(
  * @throws DomainError wrong_state (no card), try_again
  */
 export async function startFaceVerification(
-  { table, clock, random, config }: Pick<Runtime, 'table' | 'clock' | 'random' | 'config'>,
+  { table, clock, random, config }: Makes & Pick<Runtime, 'config'>,
   { personalData, cards }: Pick<IdentityServices, 'personalData' | 'cards'>,
   { personId, purpose, resource }: Verification,
 ): Promise<{ faceSessionId: FaceSessionId; url: string }> {
@@ -71,7 +71,7 @@ export async function startFaceVerification(
  * @throws DomainError not_found (another person's, or over), face_not_passed, try_again
  */
 export async function confirmFaceVerification(
-  { table, clock }: Pick<Runtime, 'table' | 'clock'>,
+  { table, clock }: Writes,
   { cards, signer }: Pick<IdentityServices, 'cards' | 'signer'>,
   personId: PersonId,
   faceSessionId: FaceSessionId,

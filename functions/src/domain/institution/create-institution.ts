@@ -1,8 +1,8 @@
 import { iso } from '../../platform/clock.ts'
 import { DomainError } from '../../platform/domain-error.ts'
-import { contended, pause } from '../../platform/dynamo/contention.ts'
+import { contending, IN_THE_WAY } from '../../platform/dynamo/contention.ts'
 import type { InstitutionId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Makes, Reads } from '../../platform/runtime.ts'
 import { lastActionOf, type Actor } from '../actor.ts'
 import { checkNewInstitution, type Institution, type NewInstitution } from './institution.ts'
 import { institutionKey, readInstitution } from './institution.store.ts'
@@ -15,7 +15,7 @@ const ATTEMPTS = 5
  * @throws DomainError invalid_request; wrong_state when the USCC belongs to another name; try_again
  */
 export async function createInstitution(
-  runtime: Pick<Runtime, 'table' | 'clock' | 'random'>,
+  runtime: Makes,
   input: NewInstitution,
   actor: Actor,
 ): Promise<Institution> {
@@ -33,7 +33,7 @@ export async function createInstitution(
   const institution: Institution = { institutionId, ...fields, linkState: 'unlinked' }
   const key = institutionKey(institutionId)
   const codeKey = { pk: `USCC#${fields.uscc}`, sk: 'USCC' }
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+  return contending(ATTEMPTS, async () => {
     const outcome = await table.transact([
       { put: { item: { ...codeKey, institutionId }, condition: 'attribute_not_exists(pk)' } },
       {
@@ -54,13 +54,12 @@ export async function createInstitution(
     const [code] = outcome.reasons
     if (code?.cause === 'condition')
       return existing(runtime, code.item?.institutionId as InstitutionId, fields.name)
-    await pause(attempt)
-  }
-  throw contended()
+    return IN_THE_WAY
+  })
 }
 
 async function existing(
-  runtime: Pick<Runtime, 'table'>,
+  runtime: Reads,
   institutionId: InstitutionId,
   name: string,
 ): Promise<Institution> {

@@ -2,7 +2,7 @@
 import { cached } from '../../platform/work/cache.ts'
 import type { Item, Key } from '../../platform/dynamo/table.ts'
 import type { InstitutionId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Reads } from '../../platform/runtime.ts'
 import type { Institution } from './institution.ts'
 
 const PREFIX = 'INSTITUTION#'
@@ -34,7 +34,7 @@ export function toInstitution(item: Item): Institution {
 
 /** The institution as it stands now; `undefined` when there is none. */
 export async function readInstitution(
-  runtime: Pick<Runtime, 'table'>,
+  runtime: Reads,
   institutionId: InstitutionId,
 ): Promise<Institution | undefined> {
   const item = await runtime.table.get(institutionKey(institutionId))
@@ -44,7 +44,7 @@ export async function readInstitution(
 export type InstitutionReader = (institutionId: InstitutionId) => Promise<Institution | undefined>
 
 /** Institutions as lists show them: up to a minute old. Never for a decision. */
-export const createInstitutionReader = (runtime: Pick<Runtime, 'table'>): InstitutionReader =>
+export const createInstitutionReader = (runtime: Reads): InstitutionReader =>
   cached((institutionId) => readInstitution(runtime, institutionId), {
     milliseconds: 60_000,
     limit: 500,

@@ -1,7 +1,7 @@
 import { iso } from '../../platform/clock.ts'
 import { DomainError } from '../../platform/domain-error.ts'
 import type { InstitutionId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Writes } from '../../platform/runtime.ts'
 import { lastActionOf, type Actor } from '../actor.ts'
 import type { Institution } from './institution.ts'
 import { institutionKey, toInstitution } from './institution.store.ts'
@@ -12,7 +12,7 @@ import { institutionKey, toInstitution } from './institution.store.ts'
  * @throws DomainError not_found; wrong_state without operators
  */
 export async function linkInstitution(
-  runtime: Pick<Runtime, 'table' | 'clock'>,
+  runtime: Writes,
   institutionId: InstitutionId,
   actor: Actor,
 ): Promise<Institution> {

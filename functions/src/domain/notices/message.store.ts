@@ -6,8 +6,9 @@
 import type { Message as MessageView } from '@voucher/shared/contract/worker'
 import type { Channel, MessageKind } from '@voucher/shared/values'
 import type { Message } from '../../platform/outside/channels/channel.ts'
-import type { Item, Key, Table } from '../../platform/dynamo/table.ts'
+import type { Item, Key, Position, Table } from '../../platform/dynamo/table.ts'
 import { voucherIdOf, type BatchId, type PersonId } from '../../platform/ids.ts'
+import type { Reads } from '../../platform/runtime.ts'
 import { placeOf, type Notice } from './notice.ts'
 
 const PREFIX = 'MESSAGE#'
@@ -107,10 +108,10 @@ const viewOf = (
 
 /** One page of a person's messages, the latest first. */
 export async function listMessages(
-  { table }: { table: Table },
+  { table }: Reads,
   personId: PersonId,
-  page: { limit: number; start: Record<string, unknown> | undefined },
-): Promise<{ messages: MessageView[]; last: Record<string, unknown> | undefined }> {
+  page: { limit: number; start: Position | undefined },
+): Promise<{ messages: MessageView[]; last: Position | undefined }> {
   const { items, last } = await table.query({
     where: 'pk = :pk AND begins_with(sk, :prefix)',
     values: { ':pk': `PERSON#${personId}`, ':prefix': PREFIX },

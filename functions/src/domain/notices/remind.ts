@@ -4,8 +4,10 @@
  * nothing else; a voucher that is used, voided or expired stands there no longer.
  */
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
+import { pagesOf } from '../../platform/dynamo/pages.ts'
+import type { Position } from '../../platform/dynamo/table.ts'
 import type { Queues } from '../../platform/queue/queue-sender.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Reads } from '../../platform/runtime.ts'
 import { DUE_SHARDS, dueKeyOfShard, ownersOf } from '../voucher/index.ts'
 import { REMINDER_DAYS, type Reminder } from './notice.ts'
 
@@ -18,7 +20,7 @@ export interface RemindJob {
   from: number
   to: number
   days?: number
-  start?: Record<string, unknown> | undefined
+  start?: Position | undefined
 }
 const SHARDS_A_JOB = 32
 const PAGE = 100
@@ -39,55 +41,54 @@ export const remindJobs = (now: number): RemindJob[] =>
     to: (index + 1) * SHARDS_A_JOB,
   }))
 
+export interface RemindServices extends Reads {
+  queues: Queues
+}
+
 /**
  * Queues the reminders of its shards.
  * @returns the job that goes on where this one stopped, or `null` when it is through
  */
 export async function remindDue(
-  { table }: Pick<Runtime, 'table'>,
-  queues: Queues,
+  { table, queues }: RemindServices,
   job: RemindJob,
   mustStop: () => boolean,
 ): Promise<RemindJob | null> {
   const { today, to } = job
   let { start } = job
   let queued = 0
+  const isEnough = (): boolean => mustStop() || queued >= REMINDERS_A_MESSAGE
   for (let shard = job.from; shard < to; shard++) {
-    const left =
-      shard === job.from && job.days !== undefined
-        ? REMINDER_DAYS.slice(REMINDER_DAYS.findIndex((days) => days === job.days))
-        : REMINDER_DAYS
-    for (const days of left) {
-      do {
-        if (mustStop() || queued >= REMINDERS_A_MESSAGE)
-          return {
-            today,
-            from: shard,
-            to,
-            days,
-            start,
-          }
-        const validUntil = addDays(today, days)
-        const { items, last } = await table.query({
-          index: 'due',
-          where: 'dueKey = :due AND dueOn = :day',
-          values: { ':due': dueKeyOfShard(shard), ':day': validUntil },
-          limit: PAGE,
-          start,
-        })
-        await queues.send(
-          'send-notices',
-          items.map((item): Reminder => ({
-            kind: 'reminder',
-            ...ownersOf(item),
-            validUntil,
-            days,
-          })),
-        )
+    for (const days of daysLeft(job, shard)) {
+      const rest = { today, from: shard, to, days }
+      if (isEnough()) return { ...rest, start }
+      const validUntil = addDays(today, days)
+      const query = {
+        index: 'due',
+        where: 'dueKey = :due AND dueOn = :day',
+        values: { ':due': dueKeyOfShard(shard), ':day': validUntil },
+        limit: PAGE,
+        start,
+      }
+      for await (const { items, last } of pagesOf(table, query)) {
+        const reminders = items.map((item): Reminder => ({
+          kind: 'reminder',
+          ...ownersOf(item),
+          validUntil,
+          days,
+        }))
+        await queues.send('send-notices', reminders)
         queued += items.length
-        start = last
-      } while (start)
+        if (last && isEnough()) return { ...rest, start: last }
+      }
+      start = undefined
     }
   }
   return null
 }
+
+/** The days on which a shard is still to be looked at: of the first, those that are left. */
+const daysLeft = (job: RemindJob, shard: number): readonly number[] =>
+  shard === job.from && job.days !== undefined
+    ? REMINDER_DAYS.slice(REMINDER_DAYS.findIndex((days) => days === job.days))
+    : REMINDER_DAYS

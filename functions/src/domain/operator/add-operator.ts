@@ -5,7 +5,7 @@ import { DomainError, invalidField } from '../../platform/domain-error.ts'
 import type { Item, Write } from '../../platform/dynamo/table.ts'
 import type { InstitutionId, PersonId } from '../../platform/ids.ts'
 import type { IdentityServices } from '../../platform/services/identity-services.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Makes } from '../../platform/runtime.ts'
 import { lastActionOf, type Actor } from '../actor.ts'
 import type { Idempotency } from '../idempotency.ts'
 import { institutionKey } from '../institution/index.ts'
@@ -36,7 +36,7 @@ export type AddedBy =
  *   idempotency_conflict, try_again; wrong_state when the person is one already
  */
 export async function addOperator(
-  runtime: Pick<Runtime, 'table' | 'clock' | 'random'>,
+  runtime: Makes,
   services: Pick<IdentityServices, 'personalData' | 'cards'>,
   institutionId: InstitutionId,
   input: NewOperator,

@@ -1,4 +1,4 @@
-import { contended, pause } from '../../platform/dynamo/contention.ts'
+import { contending, IN_THE_WAY } from '../../platform/dynamo/contention.ts'
 import type { Table, Write } from '../../platform/dynamo/table.ts'
 
 const ATTEMPTS = 12
@@ -14,10 +14,9 @@ export async function decideAndWrite<T>(
   table: Table,
   decide: () => Promise<{ answer: T; writes: Write[] }>,
 ): Promise<T> {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+  return contending(ATTEMPTS, async () => {
     const { answer, writes } = await decide()
     if (writes.length === 0 || (await table.transact(writes)).ok) return answer
-    await pause(attempt)
-  }
-  throw contended()
+    return IN_THE_WAY
+  })
 }

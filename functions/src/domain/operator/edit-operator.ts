@@ -4,7 +4,7 @@ import { iso } from '../../platform/clock.ts'
 import { DomainError } from '../../platform/domain-error.ts'
 import type { InstitutionId, PersonId } from '../../platform/ids.ts'
 import type { IdentityServices } from '../../platform/services/identity-services.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Reads, Writes } from '../../platform/runtime.ts'
 import { lastActionOf, type Actor } from '../actor.ts'
 import { type Institution, institutionKey } from '../institution/index.ts'
 import { confirmName } from '../person/index.ts'
@@ -32,7 +32,7 @@ export interface Edit {
  * @throws DomainError primary_only, not_found, primary_required, identity_mismatch, try_again
  */
 export async function editOperator(
-  runtime: Pick<Runtime, 'table' | 'clock'>,
+  runtime: Writes,
   services: Pick<IdentityServices, 'personalData' | 'cards'>,
   edit: Edit,
 ): Promise<Operator> {
@@ -81,7 +81,7 @@ type Changed = Partial<Pick<Operator, 'name' | 'status' | 'phoneMasked'>> & { ph
 
 /** What would differ, as it is stored. A new name must belong to the person's ID number. */
 async function changedFields(
-  runtime: Pick<Runtime, 'table'>,
+  runtime: Reads,
   { personalData, cards }: Pick<IdentityServices, 'personalData' | 'cards'>,
   operator: Operator,
   { name, phone, status }: OperatorChanges,

@@ -1,7 +1,7 @@
 import type { OperatorRole, OperatorStatus } from '@voucher/shared/values'
 import { DomainError, invalidField } from '../../platform/domain-error.ts'
 import type { InstitutionId, PersonId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Reads } from '../../platform/runtime.ts'
 import { type Institution, toInstitution } from '../institution/index.ts'
 import { operatorsOfPerson, readItems, toOperator } from './operator.store.ts'
 import type { Operator, OperatorContext } from './operator.ts'
@@ -21,7 +21,7 @@ interface Appointment {
  *   chosen
  */
 export async function operatorContext(
-  runtime: Pick<Runtime, 'table'>,
+  runtime: Reads,
   personId: PersonId,
   institutionIdHeader: string | undefined,
 ): Promise<OperatorContext> {
@@ -46,7 +46,7 @@ export const isInstitutionId = (header: string | undefined): header is Instituti
   header !== undefined && /^ins_[0-9a-z]{8,40}$/.test(header)
 
 async function named(
-  runtime: Pick<Runtime, 'table'>,
+  runtime: Reads,
   personId: PersonId,
   header: string,
 ): Promise<Appointment | undefined> {
@@ -57,10 +57,7 @@ async function named(
   return { institution, operator: toOperator(operator, institution) }
 }
 
-async function onlyOne(
-  runtime: Pick<Runtime, 'table'>,
-  personId: PersonId,
-): Promise<Appointment | undefined> {
+async function onlyOne(runtime: Reads, personId: PersonId): Promise<Appointment | undefined> {
   const appointments = await operatorsOfPerson(runtime, personId)
   const [only, ...others] = appointments.filter(({ operator }) => operator.status === 'enabled')
   if (others.length > 0)
@@ -77,7 +74,7 @@ async function onlyOne(
  * /operator/institutions, GET /me).
  */
 export async function institutionsOf(
-  runtime: Pick<Runtime, 'table'>,
+  runtime: Reads,
   personId: PersonId,
 ): Promise<
   {

@@ -1,7 +1,8 @@
 /** Reads of operator items; their writes stand in the operations. */
+import { pagesOf } from '../../platform/dynamo/pages.ts'
 import type { Item, Key } from '../../platform/dynamo/table.ts'
 import type { InstitutionId, PersonId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Reads } from '../../platform/runtime.ts'
 import {
   type Institution,
   institutionIdIn,
@@ -47,7 +48,7 @@ export function toOperator(
 
 /** The items of an institution and of one of its operators, strongly read in one request. */
 export async function readItems(
-  { table }: Pick<Runtime, 'table'>,
+  { table }: Reads,
   institutionId: InstitutionId,
   personId: PersonId,
 ): Promise<{ institution?: Item; operator?: Item }> {
@@ -62,7 +63,7 @@ export async function readItems(
 
 /** An operator's name as it stands now, for lists that name who acted; disabled ones too. */
 export async function readOperatorName(
-  { table }: Pick<Runtime, 'table'>,
+  { table }: Reads,
   institutionId: InstitutionId,
   personId: PersonId,
 ): Promise<string | undefined> {
@@ -71,7 +72,7 @@ export async function readOperatorName(
 
 /** A page of an institution's operators. @param after where the page before ended */
 export async function listOperators(
-  { table }: Pick<Runtime, 'table'>,
+  { table }: Reads,
   institution: Institution,
   page: { limit: number; after: PersonId | undefined },
 ): Promise<{ items: Operator[]; last: PersonId | undefined }> {
@@ -95,19 +96,17 @@ export async function listOperators(
  * where to look and may lag behind; what counts is read strongly.
  */
 export async function operatorsOfPerson(
-  { table }: Pick<Runtime, 'table'>,
+  { table }: Reads,
   personId: PersonId,
 ): Promise<{ operator: Operator; institution: Institution }[]> {
   const found: { operator: Operator; institution: Institution }[] = []
-  let start: Record<string, unknown> | undefined
-  do {
-    const { items: hits, last } = await table.query({
-      index: 'byOwner',
-      where: 'ownerKey = :person AND begins_with(ownerSort, :operator)',
-      values: { ':person': `PERSON#${personId}`, ':operator': PREFIX },
-      limit: 50,
-      start,
-    })
+  const query = {
+    index: 'byOwner',
+    where: 'ownerKey = :person AND begins_with(ownerSort, :operator)',
+    values: { ':person': `PERSON#${personId}`, ':operator': PREFIX },
+    limit: 50,
+  }
+  for await (const { items: hits } of pagesOf(table, query)) {
     const items = await table.batchGet(
       hits.flatMap(({ pk, sk }) => [{ pk, sk }, institutionKey(institutionIdIn({ pk }))]),
     )
@@ -118,7 +117,6 @@ export async function operatorsOfPerson(
       const institution = institutions.get(item.pk)
       if (institution) found.push({ operator: toOperator(item, institution), institution })
     }
-    start = last
-  } while (start)
+  }
   return found.sort((a, b) => (a.institution.name < b.institution.name ? -1 : 1))
 }

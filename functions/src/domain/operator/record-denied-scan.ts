@@ -1,7 +1,7 @@
 import type { ErrorCode } from '@voucher/shared/errors'
 import { iso } from '../../platform/clock.ts'
 import type { PersonId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Makes } from '../../platform/runtime.ts'
 import type { Actor } from '../actor.ts'
 import { recordAudit } from '../audit/index.ts'
 import { readInstitution } from '../institution/index.ts'
@@ -21,7 +21,7 @@ export interface DeniedScan {
  * institution if it is one of ours, else with the person.
  */
 export async function recordDeniedScan(
-  runtime: Pick<Runtime, 'table' | 'clock' | 'random'>,
+  runtime: Makes,
   { personId, institutionIdHeader: header, refusal, from }: DeniedScan,
 ): Promise<void> {
   const institution = isInstitutionId(header) ? await readInstitution(runtime, header) : undefined

@@ -1,7 +1,7 @@
 import { iso } from '../../platform/clock.ts'
 import { DomainError } from '../../platform/domain-error.ts'
 import type { InstitutionId, PersonId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Writes } from '../../platform/runtime.ts'
 import { lastActionOf, type Actor } from '../actor.ts'
 import type { Idempotency } from '../idempotency.ts'
 import { institutionKey } from '../institution/index.ts'
@@ -25,10 +25,7 @@ export interface Transfer {
  * @throws DomainError primary_only, not_found, idempotency_conflict, try_again; wrong_state for a
  *   disabled successor or oneself
  */
-export async function transferPrimary(
-  runtime: Pick<Runtime, 'table' | 'clock'>,
-  transfer: Transfer,
-): Promise<Operator> {
+export async function transferPrimary(runtime: Writes, transfer: Transfer): Promise<Operator> {
   const { institutionId, primary, successor, actor, idempotency } = transfer
   return decideAndWrite(runtime.table, async () => {
     const { institution, operator: item } = await readItems(runtime, institutionId, successor)

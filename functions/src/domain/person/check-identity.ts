@@ -1,13 +1,13 @@
 import type { KnownPerson } from '../../platform/outside/cards/card-platform.ts'
 import type { IdentityServices } from '../../platform/services/identity-services.ts'
 import type { PersonId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Reads, ReadsToday } from '../../platform/runtime.ts'
 import { checkBirthDate, type Identity } from './person.ts'
 import { findPersonId, readPerson } from './person.store.ts'
 
 /** The person with this ID number, if the system knows one. @param idNumber normalised */
 export async function findPerson(
-  { table }: Pick<Runtime, 'table'>,
+  { table }: Reads,
   { personalData }: Pick<IdentityServices, 'personalData'>,
   idNumber: string,
 ): Promise<PersonId | undefined> {
@@ -30,7 +30,7 @@ export type Checked =
  * @throws DomainError invalid_request (birth date), try_again
  */
 export async function checkIdentity(
-  runtime: Pick<Runtime, 'table' | 'clock'>,
+  runtime: ReadsToday,
   services: Pick<IdentityServices, 'personalData' | 'cards'>,
   identity: Identity,
 ): Promise<Checked> {

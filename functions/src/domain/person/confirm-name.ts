@@ -1,7 +1,7 @@
 import type { IdentityServices } from '../../platform/services/identity-services.ts'
 import { DomainError } from '../../platform/domain-error.ts'
 import type { PersonId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Reads } from '../../platform/runtime.ts'
 import { openIdNumber, personKey } from './person.store.ts'
 
 /**
@@ -11,7 +11,7 @@ import { openIdNumber, personKey } from './person.store.ts'
  * @throws DomainError identity_mismatch, try_again
  */
 export async function confirmName(
-  { table }: Pick<Runtime, 'table'>,
+  { table }: Reads,
   { personalData, cards }: Pick<IdentityServices, 'personalData' | 'cards'>,
   personId: PersonId,
   name: string,

@@ -1,8 +1,8 @@
 import type { IdentityServices } from '../../platform/services/identity-services.ts'
 import { DomainError } from '../../platform/domain-error.ts'
-import { contended, pause } from '../../platform/dynamo/contention.ts'
+import { contending, IN_THE_WAY } from '../../platform/dynamo/contention.ts'
 import type { PersonId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Makes } from '../../platform/runtime.ts'
 import { checkIdentity, type Checked } from './check-identity.ts'
 import type { Identity } from './person.ts'
 import { insertPerson } from './person.store.ts'
@@ -19,12 +19,12 @@ const ATTEMPTS = 5
  * @throws DomainError identity_mismatch, invalid_request (birth date), try_again
  */
 export async function findOrCreatePerson(
-  runtime: Pick<Runtime, 'table' | 'clock' | 'random'>,
+  runtime: Makes,
   services: Pick<IdentityServices, 'personalData' | 'cards'>,
   identity: Identity,
   seen?: Checked,
 ): Promise<{ personId: PersonId; created: boolean }> {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+  return contending(ATTEMPTS, async (attempt) => {
     const checked = attempt === 0 && seen ? seen : await checkIdentity(runtime, services, identity)
     if (!checked.matches) throw new DomainError('identity_mismatch')
     if ('personId' in checked) return { personId: checked.personId, created: false }
@@ -41,7 +41,6 @@ export async function findOrCreatePerson(
     )
     if (made.ok) return { personId, created: true }
     // Somebody else has made this very person meanwhile, or is about to.
-    await pause(attempt)
-  }
-  throw contended()
+    return IN_THE_WAY
+  })
 }

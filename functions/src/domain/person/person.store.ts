@@ -5,6 +5,7 @@ import { iso } from '../../platform/clock.ts'
 import type { PersonalData } from '../../platform/crypto/personal-data.ts'
 import type { Item, Key, Table, Write } from '../../platform/dynamo/table.ts'
 import type { PersonId } from '../../platform/ids.ts'
+import type { Reads } from '../../platform/runtime.ts'
 import { toPerson, type Identity, type Person } from './person.ts'
 
 /** Where the profile is, for those who read it together with items of their own. */
@@ -16,7 +17,7 @@ export const identityKey = (lookupHash: string): Key => ({
 })
 
 export async function readPerson(
-  { table }: { table: Table },
+  { table }: Reads,
   personId: PersonId,
 ): Promise<Person | undefined> {
   const item = await table.get(personKey(personId))

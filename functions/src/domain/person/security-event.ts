@@ -1,7 +1,7 @@
 /** What happens to cards and sessions, for the audit trail (R72, invariant 13). */
 import { iso } from '../../platform/clock.ts'
 import type { PersonId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Makes } from '../../platform/runtime.ts'
 import type { Actor } from '../actor.ts'
 import { recordAudit, type AuditEntry } from '../audit/index.ts'
 import { readPerson } from './person.store.ts'
@@ -17,7 +17,7 @@ export const holder = (personId: PersonId, from: From): Actor => ({
 
 /** @param event what happened to which card (a person id) or session */
 export async function recordSecurityEvent(
-  runtime: Pick<Runtime, 'table' | 'random' | 'clock'>,
+  runtime: Makes,
   event: Pick<AuditEntry, 'action' | 'subject' | 'reason'>,
   personId: PersonId,
   from: From,

@@ -3,7 +3,7 @@
  * of several changes, each only if absent, and adds their sum. A change that was
  * projected before has its history already, so it is never counted twice.
  */
-import { contended, pause } from '../../platform/dynamo/contention.ts'
+import { contending, IN_THE_WAY, ONCE_MORE } from '../../platform/dynamo/contention.ts'
 import type { Item, Write } from '../../platform/dynamo/table.ts'
 import { addTo, entryOf, STATISTICS_SHARDS, type Measure } from '../statistics/index.ts'
 import type { Voucher } from '../voucher/index.ts'
@@ -24,6 +24,7 @@ interface Counted {
  * collides.
  */
 const CHUNK = 40
+const ATTEMPTS = 13
 
 /** Records the transitions; those recorded before, or brought twice, are passed over. */
 export async function recordHistory(
@@ -62,8 +63,7 @@ async function recordChunk(
   chunk: Counted[],
 ): Promise<void> {
   let rest = chunk
-  for (let attempt = 0; rest.length > 0; attempt++) {
-    if (attempt > 12) throw contended()
+  await contending(ATTEMPTS, async () => {
     const amounts: Partial<Record<Measure, number>> = {}
     for (const { measure, amount } of rest)
       if (measure) amounts[measure] = (amounts[measure] ?? 0) + amount
@@ -74,11 +74,12 @@ async function recordChunk(
     const outcome = await table.transact(
       counts ? [...puts, { update: addTo(at.regionCode, at.month, at.shard, amounts) }] : puts,
     )
-    if (outcome.ok) return
+    if (outcome.ok) return undefined
     const known = rest.filter((_, index) => outcome.reasons[index]?.cause === 'condition')
-    if (known.length === 0) await pause(attempt)
-    else rest = rest.filter((counted) => !known.includes(counted))
-  }
+    if (known.length === 0) return IN_THE_WAY
+    rest = rest.filter((counted) => !known.includes(counted))
+    return rest.length === 0 ? undefined : ONCE_MORE
+  })
 }
 
 async function historyOf(

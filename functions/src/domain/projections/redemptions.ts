@@ -2,8 +2,9 @@
 import { shanghaiDate } from '@voucher/shared/dates'
 import type { Redemption } from '@voucher/shared/contract/operator'
 import { filteredPage } from '../../platform/dynamo/filtered-page.ts'
-import type { Table } from '../../platform/dynamo/table.ts'
+import type { Position } from '../../platform/dynamo/table.ts'
 import { voucherIdOf, type InstitutionId, type RedemptionId } from '../../platform/ids.ts'
+import type { Reads } from '../../platform/runtime.ts'
 import type { LastAction } from '../actor.ts'
 import { readOperatorName } from '../operator/index.ts'
 import { readPerson } from '../person/index.ts'
@@ -64,15 +65,15 @@ export async function recordReversal(
 
 /** One page of a day's redemptions, latest first. */
 export async function listRedemptions(
-  { table }: { table: Table },
+  { table }: Reads,
   institutionId: InstitutionId,
   page: {
     date: string
     classId: string | undefined
     limit: number
-    start: Record<string, unknown> | undefined
+    start: Position | undefined
   },
-): Promise<{ redemptions: Redemption[]; last: Record<string, unknown> | undefined }> {
+): Promise<{ redemptions: Redemption[]; last: Position | undefined }> {
   const { items, last } = await filteredPage(
     table,
     {

@@ -1,5 +1,5 @@
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Makes } from '../../platform/runtime.ts'
 import type { Lookups } from '../voucher/index.ts'
 
 /** What projecting needs from outside. */
-export type ProjectionServices = Pick<Runtime, 'table' | 'clock' | 'random'> & Lookups
+export type ProjectionServices = Makes & Lookups

@@ -33,7 +33,12 @@ export async function previewScan(services: ScanServices, scan: Scan): Promise<P
   const person = toPerson(profile)
   const classes =
     batch.mode === 'general'
-      ? await openClasses(services.table, scan.operator.institutionId, batch, today)
+      ? await openClasses(services.table, {
+          institutionId: scan.operator.institutionId,
+          trainingType: batch.trainingType,
+          occupation: batch.occupation,
+          today,
+        })
       : []
   return {
     voucher: await describe(services, voucher),

@@ -7,7 +7,7 @@ import { TRANSITIONS } from '@voucher/shared/lifecycle'
 import { shanghaiDate } from '@voucher/shared/dates'
 import type { ErrorCode } from '@voucher/shared/errors'
 import { iso } from '../../platform/clock.ts'
-import { contended, pause } from '../../platform/dynamo/contention.ts'
+import { contending, IN_THE_WAY } from '../../platform/dynamo/contention.ts'
 import { DomainError } from '../../platform/domain-error.ts'
 import type { Change } from '../../platform/dynamo/table.ts'
 import { redemptionIdOf, type ClassId, type RedemptionId } from '../../platform/ids.ts'
@@ -111,7 +111,7 @@ async function redeemGeneral(
     voucherBatchId: pass.batchId,
     addedAt: now,
   }
-  for (let attempt = 0; attempt < 12; attempt++) {
+  return contending(12, async () => {
     const outcome = await services.table.transact([
       { update: useVoucher(request, pass, classId, now) },
       { update: takeSeat(classId) },
@@ -133,9 +133,8 @@ async function redeemGeneral(
     if (seats?.cause === 'condition') throw await refuse(services, request, 'class_full', found)
     if (place?.cause === 'condition')
       throw await refuse(services, request, 'wrong_state', { ...found, words: ENROLLED })
-    await pause(attempt)
-  }
-  throw contended()
+    return IN_THE_WAY
+  })
 }
 
 /** Why the write did not happen: this request has already succeeded, or the voucher refuses. */

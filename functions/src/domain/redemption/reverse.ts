@@ -4,7 +4,7 @@
  */
 import { TRANSITIONS } from '@voucher/shared/lifecycle'
 import { iso } from '../../platform/clock.ts'
-import { contended, pause } from '../../platform/dynamo/contention.ts'
+import { contending, IN_THE_WAY } from '../../platform/dynamo/contention.ts'
 import { DomainError } from '../../platform/domain-error.ts'
 import type { Write } from '../../platform/dynamo/table.ts'
 import { parseRedemptionId, type ClassId, type PersonId } from '../../platform/ids.ts'
@@ -33,7 +33,7 @@ export async function reverse(services: ScanServices, request: ReverseRequest): 
   const named = parseRedemptionId(request.redemptionId)
   if (!named) throw new DomainError('not_found')
   const key = voucherKey(named.personId, named.batchId)
-  for (let attempt = 0; attempt < 8; attempt++) {
+  return contending(8, async () => {
     const item = await services.table.get(key)
     const voucher = item && toVoucher(item)
     const now = services.clock()
@@ -62,9 +62,8 @@ export async function reverse(services: ScanServices, request: ReverseRequest): 
       writes(request, voucher, voucher.classId, enrolment, iso(now)),
     )
     if (outcome.ok) return reversed(voucher, request, iso(now))
-    await pause(attempt)
-  }
-  throw contended()
+    return IN_THE_WAY
+  })
 }
 
 /** The voucher as the write left it. */

@@ -6,7 +6,7 @@ import type { ErrorCode } from '@voucher/shared/errors'
 import { iso } from '../../platform/clock.ts'
 import { DomainError } from '../../platform/domain-error.ts'
 import { voucherIdOf } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Makes } from '../../platform/runtime.ts'
 import type { Actor } from '../actor.ts'
 import { recordAudit } from '../audit/index.ts'
 import type { Batch } from '../batch/index.ts'
@@ -24,7 +24,7 @@ import {
   type Words,
 } from '../voucher/index.ts'
 
-export interface ScanServices extends Pick<Runtime, 'table' | 'clock' | 'random'>, Lookups {}
+export interface ScanServices extends Makes, Lookups {}
 export interface Scan {
   operator: OperatorContext
   code: string

@@ -1,5 +1,5 @@
 import type { SessionId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { ReadsToday } from '../../platform/runtime.ts'
 import { personOfChannel } from '../binding/index.ts'
 import { type Person, readPerson } from '../person/index.ts'
 import { liveSession } from './session.store.ts'
@@ -9,7 +9,7 @@ import { liveSession } from './session.store.ts'
  * @throws DomainError token_invalid when the session is over or revoked
  */
 export async function currentPerson(
-  runtime: Pick<Runtime, 'table' | 'clock'>,
+  runtime: ReadsToday,
   sessionId: SessionId,
 ): Promise<Person | undefined> {
   const session = await liveSession(runtime.table, sessionId, runtime.clock())

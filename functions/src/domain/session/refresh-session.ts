@@ -1,6 +1,6 @@
 import { DomainError } from '../../platform/domain-error.ts'
 import type { IdentityServices } from '../../platform/services/identity-services.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Makes, Runtime } from '../../platform/runtime.ts'
 import { listChannel, readBinding } from '../binding/index.ts'
 import { type From, recordSecurityEvent } from '../person/index.ts'
 import { openRefreshToken, type Tokens, tokensOf } from './session-tokens.ts'
@@ -18,7 +18,7 @@ const GRACE_MS = 30_000
  * @throws DomainError token_invalid
  */
 export async function refreshSession(
-  runtime: Pick<Runtime, 'table' | 'clock' | 'random' | 'secrets' | 'log'>,
+  runtime: Makes & Pick<Runtime, 'log' | 'secrets'>,
   services: Pick<IdentityServices, 'signer'>,
   refreshToken: string,
   from: From,

@@ -3,6 +3,7 @@ import type { Channel } from '@voucher/shared/values'
 import { DomainError } from '../../platform/domain-error.ts'
 import type { Key, Table } from '../../platform/dynamo/table.ts'
 import type { PersonId, SessionId } from '../../platform/ids.ts'
+import type { Reads } from '../../platform/runtime.ts'
 import { type ChannelUser, personOfChannel } from '../binding/index.ts'
 
 export const sessionKey = (sessionId: SessionId): Key => ({
@@ -99,7 +100,7 @@ export async function revoke(table: Table, sessionId: SessionId, now: number): P
 
 /** The person of a signed-in session, if a card has been opened; nobody once it is revoked. */
 export async function personOfSession(
-  { table }: { table: Table },
+  { table }: Reads,
   sessionId: SessionId,
 ): Promise<PersonId | undefined> {
   const session = (await table.get(sessionKey(sessionId))) as SessionItem | undefined

@@ -1,6 +1,6 @@
 import type { Channel } from '@voucher/shared/values'
 import type { IdentityServices } from '../../platform/services/identity-services.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Makes, Runtime } from '../../platform/runtime.ts'
 import { listChannel, readBinding } from '../binding/index.ts'
 import { type Person, readPerson } from '../person/index.ts'
 import { type Tokens, tokensOf } from './session-tokens.ts'
@@ -13,7 +13,7 @@ import { insertSession } from './session.store.ts'
  *   the channel), too_many_requests, try_again
  */
 export async function signIn(
-  runtime: Pick<Runtime, 'table' | 'clock' | 'random' | 'secrets' | 'log'>,
+  runtime: Makes & Pick<Runtime, 'log' | 'secrets'>,
   services: Pick<IdentityServices, 'channels' | 'signer'>,
   channel: Channel,
   code: string,

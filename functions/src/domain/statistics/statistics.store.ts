@@ -1,3 +1,4 @@
+import { itemsOf } from '../../platform/dynamo/pages.ts'
 import type { Change, Item, Table } from '../../platform/dynamo/table.ts'
 import { MEASURES, type Measure } from './statistics.ts'
 
@@ -47,21 +48,16 @@ export async function readStatistics(
   from = '0000-00',
 ): Promise<MonthCount[]> {
   const months = new Map<string, MonthCount>()
-  let start: Record<string, unknown> | undefined
-  do {
-    const { items, last } = await table.query({
-      where: 'pk = :pk AND sk >= :from',
-      values: { ':pk': partitionOf(regionCode), ':from': from },
-      start,
-    })
-    for (const item of items) {
-      const count = countOf(item)
-      if (!count) continue
-      const sum = months.get(count.month)
-      if (!sum) months.set(count.month, count)
-      else for (const measure of MEASURES) sum.counts[measure] += count.counts[measure]
-    }
-    start = last
-  } while (start)
+  const query = {
+    where: 'pk = :pk AND sk >= :from',
+    values: { ':pk': partitionOf(regionCode), ':from': from },
+  }
+  for await (const item of itemsOf(table, query)) {
+    const count = countOf(item)
+    if (!count) continue
+    const sum = months.get(count.month)
+    if (!sum) months.set(count.month, count)
+    else for (const measure of MEASURES) sum.counts[measure] += count.counts[measure]
+  }
   return [...months.values()]
 }

@@ -1,10 +1,10 @@
 import { isCalendarDate } from '@voucher/shared/dates'
 import type { Level, Occupation, TrainingType } from '@voucher/shared/values'
 import { iso } from '../../platform/clock.ts'
-import { contended, pause } from '../../platform/dynamo/contention.ts'
+import { contending, IN_THE_WAY } from '../../platform/dynamo/contention.ts'
 import { DomainError, invalidField } from '../../platform/domain-error.ts'
 import type { InstitutionId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Makes } from '../../platform/runtime.ts'
 import { lastActionOf, type Actor } from '../actor.ts'
 import { madeBefore, takeSlot, type CreateOptions, type Creation } from '../creation.ts'
 import { readInstitution } from '../institution/index.ts'
@@ -35,7 +35,7 @@ export interface NewClass {
  *   try_again
  */
 export async function createClass(
-  runtime: Pick<Runtime, 'table' | 'clock' | 'random'>,
+  runtime: Makes,
   input: NewClass,
   actor: Actor,
   options: CreateOptions = {},
@@ -58,7 +58,7 @@ export async function createClass(
     version: 1,
   }
   const creation: Creation = { slot: classSlot(input), id: trainingClass.classId, content: input }
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+  return contending(ATTEMPTS, async () => {
     const outcome = await runtime.table.transact([
       takeSlot(creation, options),
       {
@@ -90,7 +90,6 @@ export async function createClass(
       return { ...before, created: false }
     }
     // The id is new, so nothing but contention can have cancelled it.
-    await pause(attempt)
-  }
-  throw contended()
+    return IN_THE_WAY
+  })
 }

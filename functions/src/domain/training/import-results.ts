@@ -4,7 +4,7 @@ import { concurrently } from '../../platform/work/concurrently.ts'
 import { DomainError } from '../../platform/domain-error.ts'
 import type { IdentityServices } from '../../platform/services/identity-services.ts'
 import type { ClassId, PersonId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { ReadsToday, Writes } from '../../platform/runtime.ts'
 import type { Actor } from '../actor.ts'
 import { findPerson } from '../person/index.ts'
 import { recordResults, type Result } from './record-results.ts'
@@ -46,7 +46,7 @@ const PASSED: Record<string, boolean> = { 合格: true, 不合格: false }
  * @throws DomainError not_found; invalid_request when no row is good
  */
 export async function importResults(
-  runtime: Pick<Runtime, 'table' | 'clock'>,
+  runtime: Writes,
   services: Pick<IdentityServices, 'personalData'>,
   { classId, rows, confirmed, actor }: ResultsImport,
 ): Promise<ResultsReport> {
@@ -73,7 +73,7 @@ export async function importResults(
 }
 
 async function look(
-  runtime: Pick<Runtime, 'table' | 'clock'>,
+  runtime: ReadsToday,
   services: Pick<IdentityServices, 'personalData'>,
   roster: Map<PersonId, Trainee>,
   rows: readonly ResultRow[],

@@ -4,7 +4,7 @@ import { DomainError } from '../../platform/domain-error.ts'
 import type { IdentityServices } from '../../platform/services/identity-services.ts'
 import type { ClassId } from '../../platform/ids.ts'
 import { patiently } from '../../platform/work/patiently.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Makes, ReadsToday } from '../../platform/runtime.ts'
 import type { Actor } from '../actor.ts'
 import { checkIdentity, type Checked } from '../person/index.ts'
 import {
@@ -41,7 +41,7 @@ export interface RosterImport {
  * @throws DomainError not_found, wrong_state, class_full, try_again
  */
 export async function importRoster(
-  runtime: Pick<Runtime, 'table' | 'clock' | 'random'>,
+  runtime: Makes,
   services: IdentityServices,
   { classId, rows, confirmed, actor, onProgress = () => undefined }: RosterImport,
 ): Promise<RosterReport & { written: boolean }> {
@@ -87,7 +87,7 @@ const PAGE = 100
 
 /** Who would be added, without adding or making known anybody. */
 async function dryRun(
-  runtime: Pick<Runtime, 'table' | 'clock'>,
+  runtime: ReadsToday,
   services: IdentityServices,
   classId: ClassId,
   rows: readonly RosterRow[],

@@ -13,5 +13,6 @@ export {
   createClassReader,
   readClass,
   toTrainee,
+  seatsKey,
   traineeKey,
 } from './training.store.ts'

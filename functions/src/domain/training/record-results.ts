@@ -4,7 +4,7 @@ import { concurrently } from '../../platform/work/concurrently.ts'
 import { DomainError } from '../../platform/domain-error.ts'
 import { shardOf } from '../../platform/dynamo/shards.ts'
 import type { ClassId, PersonId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Writes } from '../../platform/runtime.ts'
 import { lastActionOf, type Actor } from '../actor.ts'
 import { classKey, seatsKey, traineeKey } from './training.store.ts'
 
@@ -26,7 +26,7 @@ export interface Result {
  * @throws DomainError not_found
  */
 export async function recordResults(
-  runtime: Pick<Runtime, 'table' | 'clock'>,
+  runtime: Writes,
   classId: ClassId,
   results: readonly Result[],
   actor: Actor,

@@ -17,7 +17,7 @@ import type { Item } from '../../platform/dynamo/table.ts'
 import type { ClassId, PersonId } from '../../platform/ids.ts'
 import type { IdentityServices } from '../../platform/services/identity-services.ts'
 import { patiently } from '../../platform/work/patiently.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Makes } from '../../platform/runtime.ts'
 import { lastActionOf, SYSTEM, type Actor } from '../actor.ts'
 import { findOrCreatePerson, type Checked } from '../person/index.ts'
 import { enrol, MOST_AT_ONCE } from './seats.ts'
@@ -83,7 +83,7 @@ export const WIDTH = 16
  *   was added before
  */
 export async function addToRoster(
-  runtime: Pick<Runtime, 'table' | 'clock' | 'random'>,
+  runtime: Makes,
   services: Pick<IdentityServices, 'personalData' | 'cards'>,
   classId: ClassId,
   rows: readonly CheckedRow[],
@@ -123,7 +123,7 @@ export async function addToRoster(
  * problem.
  */
 async function makePeople(
-  runtime: Pick<Runtime, 'table' | 'clock' | 'random'>,
+  runtime: Makes,
   services: Pick<IdentityServices, 'personalData' | 'cards'>,
   rows: readonly CheckedRow[],
   problems: RowProblem[],

@@ -1,5 +1,5 @@
 /** The seats of a class: as many as there are trainees, because both change in one write. */
-import { contended, pause } from '../../platform/dynamo/contention.ts'
+import { contending, IN_THE_WAY, ONCE_MORE } from '../../platform/dynamo/contention.ts'
 import { DomainError } from '../../platform/domain-error.ts'
 import type { Change, Item, Table } from '../../platform/dynamo/table.ts'
 import type { ClassId } from '../../platform/ids.ts'
@@ -59,8 +59,8 @@ export async function enrol(
 ): Promise<number> {
   let left = trainees
   let added = 0
-  for (let attempt = 0; left.length > 0; attempt++) {
-    if (attempt === ATTEMPTS) throw contended()
+  if (left.length === 0) return 0
+  return contending(ATTEMPTS, async () => {
     const seats = await table.get(seatsKey(classId))
     const { capacity, taken } = seats as Item & { capacity: number; taken: number }
     const free = seats?.open === true ? capacity - taken : 0
@@ -73,12 +73,12 @@ export async function enrol(
     if (outcome.ok) {
       added += now.length
       left = left.slice(now.length)
-      continue
+      return left.length === 0 ? added : ONCE_MORE
     }
     const there = new Set(now.filter((_, index) => outcome.reasons[index]?.cause === 'condition'))
     left = left.filter((item) => !there.has(item))
     if (there.size === 0 && free <= 0) throw new DomainError('class_full')
-    if (there.size === 0) await pause(attempt)
-  }
-  return added
+    if (there.size === 0) return IN_THE_WAY
+    return left.length === 0 ? added : ONCE_MORE
+  })
 }

@@ -1,4 +1,5 @@
 import { cached } from '../../platform/work/cache.ts'
+import { itemsOf } from '../../platform/dynamo/pages.ts'
 import type { Item, Table } from '../../platform/dynamo/table.ts'
 import type { ClassId, InstitutionId, PersonId } from '../../platform/ids.ts'
 import type { LastAction } from '../actor.ts'
@@ -75,16 +76,11 @@ export async function countRoster(table: Table, classId: ClassId): Promise<numbe
 /** Everybody on a class's roster, strongly read. */
 export async function readRoster(table: Table, classId: ClassId): Promise<Trainee[]> {
   const trainees: Trainee[] = []
-  let start: Record<string, unknown> | undefined
-  do {
-    const { items, last } = await table.query({
-      where: 'pk = :pk AND begins_with(sk, :prefix)',
-      values: { ':pk': classKey(classId).pk, ':prefix': 'TRAINEE#' },
-      start,
-    })
-    trainees.push(...items.map(toTrainee))
-    start = last
-  } while (start)
+  const query = {
+    where: 'pk = :pk AND begins_with(sk, :prefix)',
+    values: { ':pk': classKey(classId).pk, ':prefix': 'TRAINEE#' },
+  }
+  for await (const item of itemsOf(table, query)) trainees.push(toTrainee(item))
   return trainees
 }
 

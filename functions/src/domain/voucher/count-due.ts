@@ -1,6 +1,7 @@
 import { shanghaiDate } from '@voucher/shared/dates'
+import { pagesOf } from '../../platform/dynamo/pages.ts'
 import { concurrently } from '../../platform/work/concurrently.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { ReadsToday } from '../../platform/runtime.ts'
 import { DUE_SHARDS, dueKeyOfShard } from './voucher.store.ts'
 
 /**
@@ -8,27 +9,19 @@ import { DUE_SHARDS, dueKeyOfShard } from './voucher.store.ts'
  * index, which may lag a moment behind. Reads those and a little of each shard, however many
  * vouchers there are.
  */
-export async function countDue({
-  table,
-  clock,
-}: Pick<Runtime, 'table' | 'clock'>): Promise<number> {
+export async function countDue({ table, clock }: ReadsToday): Promise<number> {
   const today = shanghaiDate(clock())
   let due = 0
   await concurrently(
     Array.from({ length: DUE_SHARDS }, (_, shard) => shard),
     16,
     async (shard) => {
-      let start: Record<string, unknown> | undefined
-      do {
-        const { items, last } = await table.query({
-          index: 'due',
-          where: 'dueKey = :due AND dueOn < :today',
-          values: { ':due': dueKeyOfShard(shard), ':today': today },
-          start,
-        })
-        due += items.length
-        start = last
-      } while (start)
+      const query = {
+        index: 'due',
+        where: 'dueKey = :due AND dueOn < :today',
+        values: { ':due': dueKeyOfShard(shard), ':today': today },
+      }
+      for await (const { items } of pagesOf(table, query)) due += items.length
     },
   )
   return due

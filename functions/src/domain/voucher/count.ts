@@ -1,8 +1,10 @@
 import { shanghaiDate } from '@voucher/shared/dates'
 import { effectiveStatus } from '@voucher/shared/lifecycle'
 import type { VoucherStatus } from '@voucher/shared/values'
-import type { Runtime } from '../../platform/runtime.ts'
+import { itemsOf } from '../../platform/dynamo/pages.ts'
+import type { ReadsToday } from '../../platform/runtime.ts'
 import type { Batch } from '../batch/index.ts'
+import type { Voucher } from './voucher.ts'
 
 export type VoucherCounts = Partial<Record<VoucherStatus, number>>
 
@@ -11,29 +13,22 @@ export type VoucherCounts = Partial<Record<VoucherStatus, number>>
  * behind. Reads every entry.
  */
 export async function countVouchers(
-  { table, clock }: Pick<Runtime, 'table' | 'clock'>,
+  { table, clock }: ReadsToday,
   batch: Pick<Batch, 'batchId' | 'voucherShards'>,
 ): Promise<VoucherCounts> {
   const today = shanghaiDate(clock())
   const counts: VoucherCounts = {}
   const countShard = async (_: unknown, shard: number): Promise<void> => {
-    let start: Record<string, unknown> | undefined
-    do {
-      const { items, last } = await table.query({
-        index: 'byBatch',
-        where: 'batchKey = :key',
-        values: { ':key': `${batch.batchId}#${shard}` },
-        start,
-      })
-      for (const item of items) {
-        const status = effectiveStatus(
-          item as unknown as { status: VoucherStatus; validUntil: string },
-          today,
-        )
-        counts[status] = (counts[status] ?? 0) + 1
-      }
-      start = last
-    } while (start)
+    const query = {
+      index: 'byBatch',
+      where: 'batchKey = :key',
+      values: { ':key': `${batch.batchId}#${shard}` },
+    }
+    for await (const item of itemsOf(table, query)) {
+      const entry = item as unknown as Pick<Voucher, 'status' | 'validUntil'>
+      const status = effectiveStatus(entry, today)
+      counts[status] = (counts[status] ?? 0) + 1
+    }
   }
   await Promise.all(Array.from({ length: batch.voucherShards }, countShard))
   return counts

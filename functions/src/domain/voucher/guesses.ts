@@ -5,7 +5,7 @@
 import { DomainError } from '../../platform/domain-error.ts'
 import type { Item } from '../../platform/dynamo/table.ts'
 import type { PersonId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Writes } from '../../platform/runtime.ts'
 
 const GUESSES_PER_MINUTE = 30
 const PREFIX = 'GUESSES#'
@@ -33,10 +33,7 @@ export function tooManyGuesses(items: readonly Item[]): DomainError | undefined 
   })
 }
 
-export async function countGuess(
-  { table, clock }: Pick<Runtime, 'table' | 'clock'>,
-  personId: PersonId,
-): Promise<void> {
+export async function countGuess({ table, clock }: Writes, personId: PersonId): Promise<void> {
   const now = clock()
   await table.update({
     key: guessKey(personId, now),

@@ -4,14 +4,15 @@ import { shanghaiDate } from '@voucher/shared/dates'
 import type { HistoryEntry, Voucher as VoucherView } from '@voucher/shared/contract/worker'
 import type { VoucherAction, VoucherTab } from '@voucher/shared/values'
 import { DomainError } from '../../platform/domain-error.ts'
+import type { Position } from '../../platform/dynamo/table.ts'
 import { filteredPage } from '../../platform/dynamo/filtered-page.ts'
 import type { BatchId, PersonId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { ReadsToday } from '../../platform/runtime.ts'
 import type { Lookups } from './lookups.ts'
 import { viewOf, type Voucher } from './voucher.ts'
 import { toVoucher, voucherKey } from './voucher.store.ts'
 
-type Services = Pick<Runtime, 'table' | 'clock'> & Lookups
+type Services = ReadsToday & Lookups
 
 /** The view of one voucher, with the names that its item does not hold. */
 export async function describe(services: Services, voucher: Voucher): Promise<VoucherView> {
@@ -36,7 +37,7 @@ export async function describe(services: Services, voucher: Voucher): Promise<Vo
 
 export interface VoucherPage {
   vouchers: VoucherView[]
-  last: Record<string, unknown> | undefined
+  last: Position | undefined
 }
 
 /**
@@ -46,7 +47,7 @@ export interface VoucherPage {
 export async function listVouchers(
   services: Services,
   personId: PersonId,
-  page: { tab?: VoucherTab | undefined; limit: number; start: Record<string, unknown> | undefined },
+  page: { tab?: VoucherTab | undefined; limit: number; start: Position | undefined },
 ): Promise<VoucherPage> {
   const today = shanghaiDate(services.clock())
   const { items, last } = await filteredPage(

@@ -1,4 +1,4 @@
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Reads } from '../../platform/runtime.ts'
 import { createBatchReader, type BatchReader } from '../batch/index.ts'
 import { createInstitutionReader } from '../institution/index.ts'
 import { createClassReader, type ClassReader } from '../training/index.ts'
@@ -10,7 +10,7 @@ export interface Lookups {
   classes: ClassReader
 }
 
-export const createLookups = (runtime: Pick<Runtime, 'table'>): Lookups => ({
+export const createLookups = (runtime: Reads): Lookups => ({
   batches: createBatchReader(runtime.table),
   institutions: createInstitutionReader(runtime),
   classes: createClassReader(runtime.table),

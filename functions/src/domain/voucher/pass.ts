@@ -5,7 +5,7 @@ import { iso } from '../../platform/clock.ts'
 import { DomainError } from '../../platform/domain-error.ts'
 import type { Item } from '../../platform/dynamo/table.ts'
 import { voucherIdOf, type BatchId, type PersonId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Makes, Runtime } from '../../platform/runtime.ts'
 import type { Lookups } from './lookups.ts'
 import { voucherRefusal } from './refusal.ts'
 import { toVoucher, voucherKey } from './voucher.store.ts'
@@ -50,8 +50,7 @@ const toPass = (item: Item): Pass => ({
  *   wrong_state, verification_invalid, verification_expired
  */
 export async function makePass(
-  services: Pick<Runtime, 'table' | 'clock' | 'random' | 'verifier'> &
-    Pick<Lookups, 'institutions'>,
+  services: Makes & Pick<Runtime, 'verifier'> & Pick<Lookups, 'institutions'>,
   request: { personId: PersonId; batchId: BatchId; verificationToken: string },
 ): Promise<Pass> {
   const { table, clock, random, verifier } = services

@@ -13,13 +13,13 @@ import { createCampaignCommand } from './setup/campaign-command.ts'
 import { createClassCommand } from './setup/class-command.ts'
 import { showExpiryCommand } from './duty/expiry-command.ts'
 import { createInstitutionCommand, linkInstitutionCommand } from './setup/institution-command.ts'
-import { startJobCommand } from './duty/jobs-command.ts'
+import { startJobCommand, type ScheduledJobs } from './duty/jobs-command.ts'
 import { addOperatorCommand } from './setup/operator-command.ts'
 import { redriveCommand, showDeadLettersCommand, showQueuesCommand } from './duty/queues-command.ts'
 import { recordResultsCommand } from './setup/results-command.ts'
 import { addRosterCommand } from './setup/roster-command.ts'
 
-export const commands: readonly Command[] = [
+export const commandsOf = (jobs: ScheduledJobs): readonly Command[] => [
   createInstitutionCommand,
   addOperatorCommand,
   linkInstitutionCommand,
@@ -38,5 +38,5 @@ export const commands: readonly Command[] = [
   showQueuesCommand,
   showDeadLettersCommand,
   redriveCommand,
-  startJobCommand,
+  startJobCommand(jobs),
 ]

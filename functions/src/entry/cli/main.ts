@@ -1,7 +1,8 @@
 /** `npm run admin`: parse → one operation → print. */
 import { UsageError } from './input/arguments.ts'
 import type { AdminContext } from './command.ts'
-import { commands } from './commands.ts'
+import { commandsOf } from './commands.ts'
+import type { ScheduledJobs } from './duty/jobs-command.ts'
 import { helpOf, overview } from './help.ts'
 import { messageOf, NoSystem, refusalLines, withoutIdNumbers } from './refusals.ts'
 import type { Screen } from './output/screen.ts'
@@ -14,6 +15,7 @@ export interface Surroundings {
   connect: () => Promise<AdminContext>
   screen: Screen
   complain: (line: string) => void
+  jobs: ScheduledJobs
 }
 /** 0: done, 1: refused or failed, 2: written wrongly. */
 export type ExitCode = 0 | 1 | 2
@@ -24,7 +26,7 @@ const isHelp = (word: string | undefined): boolean =>
 /** Runs one command. @param words what follows `npm run admin --` */
 export async function runAdmin(
   words: readonly string[],
-  { connect, ...voice }: Surroundings,
+  { connect, jobs, ...voice }: Surroundings,
 ): Promise<ExitCode> {
   const screen: Screen = {
     ...voice.screen,
@@ -41,6 +43,7 @@ export async function runAdmin(
   const complain = (lines: readonly string[]): void => {
     for (const line of lines) voice.complain(withoutIdNumbers(line))
   }
+  const commands = commandsOf(jobs)
   const lengthOf = (name: string): number => name.split(' ').length
   const [command] = commands
     .filter(({ name }) => words.slice(0, lengthOf(name)).join(' ') === name)

@@ -6,6 +6,9 @@ import { checkBooks, recordBooks } from '../../domain/books/index.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { queueFunction, type QueueHandler } from './queue-function.ts'
 
+/** One message: it is counted in one go. */
+export const partsOf = (): object[] => [{}]
+
 export const createHandler = (runtime: Runtime): QueueHandler =>
   queueFunction(runtime, 'check-books', async (_job, _mustStop, log) => {
     const books = await checkBooks(runtime)

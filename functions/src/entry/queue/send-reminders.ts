@@ -4,9 +4,11 @@ import { queuesOf } from '../../platform/queue/queue-sender.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { queueFunction, type QueueHandler } from './queue-function.ts'
 
+export { remindJobs as partsOf } from '../../domain/notices/index.ts'
+
 export function createHandler(runtime: Runtime): QueueHandler {
-  const queues = queuesOf(runtime)
+  const services = { ...runtime, queues: queuesOf(runtime) }
   return queueFunction<RemindJob>(runtime, 'send-reminders', (job, mustStop) =>
-    remindDue(runtime, queues, job, mustStop),
+    remindDue(services, job, mustStop),
   )
 }

@@ -1,4 +1,4 @@
-import type { Item, Query, Table } from './table.ts'
+import type { Item, Page, Position, Query, Table } from './table.ts'
 
 /**
  * After the page itself, how many items each further request looks at: wanted ones may be rare, and
@@ -18,8 +18,8 @@ export async function filteredPage(
     limit,
     start: from,
     wanted,
-  }: { limit: number; start: Record<string, unknown> | undefined; wanted: (item: Item) => boolean },
-): Promise<{ items: Item[]; last: Record<string, unknown> | undefined }> {
+  }: { limit: number; start: Position | undefined; wanted: (item: Item) => boolean },
+): Promise<Page> {
   const found: Item[] = []
   let start = from
   for (let look = limit; ; look = LOOK) {

@@ -55,12 +55,19 @@ export type Cancelled = {
   ok: false
   reasons: { cause: 'none' | 'condition' | 'contention'; item?: Item }[]
 }
+/** Where a query goes on: the key after which its next page begins. */
+export type Position = Record<string, unknown>
+export interface Page {
+  items: Item[]
+  /** Absent after the last page. */
+  last: Position | undefined
+}
 export interface Query extends Expression {
   index?: string
   where: string
   filter?: string
   limit?: number
-  start?: Record<string, unknown> | undefined
+  start?: Position | undefined
   descending?: boolean
 }
 
@@ -72,7 +79,7 @@ export interface Table {
    */
   batchGet(keys: Key[]): Promise<Item[]>
   /** Strong unless an index is named. */
-  query(query: Query): Promise<{ items: Item[]; last: Record<string, unknown> | undefined }>
+  query(query: Query): Promise<Page>
   /**
    * Every item, partition by partition, strongly read page by page: for recounts only, never for a
    * request.

@@ -1,13 +1,13 @@
 import { createServer } from 'node:http'
 import { expect, test } from '@jest/globals'
 import * as z from 'zod'
-import { listenOnLoopback } from '../../../../infra/local/http/listen.ts'
+import { listen } from '../../../test/support/listen.ts'
 import { requestJson } from './http-client.ts'
 import { described } from '../log.ts'
 
 /** What the log would have of an answer. */
 async function loggedOf(answer: string): Promise<string> {
-  const server = await listenOnLoopback(createServer((_, response) => response.end(answer)))
+  const server = await listen(createServer((_, response) => response.end(answer)))
   try {
     return await requestJson(server.endpoint, z.object({ phone: z.string().length(3) })).then(
       () => '',

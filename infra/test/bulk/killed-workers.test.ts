@@ -5,36 +5,32 @@
  * does, at its price.
  */
 import { randomInt } from 'node:crypto'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
-import { functions, type FunctionName, type QueueName } from '../../../infra/manifest.ts'
-import { BUDGETS } from '../../../infra/bench/budgets.ts'
-import { copies, peopleIds, rosterOf } from '../../../infra/bench/operations/population.ts'
-import { readBatch, readProgress } from '../../src/domain/batch/index.ts'
-import { checkBooks } from '../../src/domain/books/index.ts'
-import { issueBatch } from '../../src/domain/bulk/index.ts'
-import { personKey } from '../../src/domain/person/index.ts'
-import { type Measure, readStatistics } from '../../src/domain/statistics/index.ts'
-import { seatsKey } from '../../src/domain/training/training.store.ts'
-import type { Key } from '../../src/platform/dynamo/table.ts'
-import type { BatchId, PersonId } from '../../src/platform/ids.ts'
-import { queuesOf } from '../../src/platform/queue/queue-sender.ts'
-import { startCrew, type Crew } from '../support/bulk/crew.ts'
-import { recount, rosterIn } from '../support/bulk/recount.ts'
-import { random } from '../support/random.ts'
-import { startStack, type Stack } from '../support/stack.ts'
-import { HR, school, worker } from '../support/world.ts'
+import { functions, type FunctionName, type QueueName } from '../../manifest.ts'
+import { BUDGETS } from '../../bench/budgets.ts'
+import { copies, peopleIds, rosterOf } from '../../../functions/test/support/population.ts'
+import { readBatch, readProgress } from '../../../functions/src/domain/batch/index.ts'
+import { checkBooks } from '../../../functions/src/domain/books/index.ts'
+import { issueBatch } from '../../../functions/src/domain/bulk/index.ts'
+import { personKey } from '../../../functions/src/domain/person/index.ts'
+import { type Measure, readStatistics } from '../../../functions/src/domain/statistics/index.ts'
+import { seatsKey } from '../../../functions/src/domain/training/index.ts'
+import type { Key } from '../../../functions/src/platform/dynamo/table.ts'
+import type { BatchId, PersonId } from '../../../functions/src/platform/ids.ts'
+import { queuesOf } from '../../../functions/src/platform/queue/queue-sender.ts'
+import { startCrew, type Crew } from './support/crew.ts'
+import { recount, rosterIn } from './support/recount.ts'
+import { random } from '../../../functions/test/support/random.ts'
+import { useStackForEach } from '../../../functions/test/support/use-stack.ts'
+import { HR, school, worker } from '../../../functions/test/support/world.ts'
 
 /** Set it to kill at the same writes again. */
 const SEED = Number(process.env.BULK_SEED ?? randomInt(1_000_000))
 const KILLS = 3
 
-let stack: Stack
-beforeEach(async () => {
-  stack = await startStack()
-})
-afterEach(() => stack.stop())
+const stack = useStackForEach()
 
 /** Makes people of ids, as the books want them. */
 async function makeKnown(personIds: readonly PersonId[]): Promise<void> {

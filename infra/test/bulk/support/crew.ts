@@ -8,8 +8,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { QueueName } from '../../../../infra/manifest.ts'
-import type { Stack } from '../stack.ts'
+import type { QueueName } from '../../../manifest.ts'
+import type { Stack } from '../../../../functions/test/support/stack.ts'
 import { Meter } from './meter.ts'
 
 const SIZE = 2

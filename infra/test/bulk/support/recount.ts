@@ -1,8 +1,8 @@
 /** What the table holds of a roster and of vouchers, read item by item. */
 import { DynamoDBClient, ScanCommand, type AttributeValue } from '@aws-sdk/client-dynamodb'
-import { DUE_SHARDS, dueKeyOfShard } from '../../../src/domain/voucher/index.ts'
-import type { BatchId, ClassId } from '../../../src/platform/ids.ts'
-import type { Stack } from '../stack.ts'
+import { DUE_SHARDS, dueKeyOfShard } from '../../../../functions/src/domain/voucher/index.ts'
+import type { BatchId, ClassId } from '../../../../functions/src/platform/ids.ts'
+import type { Stack } from '../../../../functions/test/support/stack.ts'
 
 type Attributes = Record<string, AttributeValue>
 
