@@ -3,7 +3,7 @@
  * partition=<aws|aws-cn>` chooses.
  */
 import * as z from 'zod'
-import { OUTSIDE_SERVICES, table, type IndexName } from '../manifest.ts'
+import { OUTSIDE_SERVICES, table, type FunctionSpec, type IndexName } from '../manifest.ts'
 
 const PARTITIONS = ['aws', 'aws-cn'] as const
 /** A part of AWS with accounts, names and services of its own; `aws-cn` is Beijing and Ningxia. */
@@ -109,6 +109,16 @@ export function stageOf(context: (key: string) => unknown): Stage {
     )
   return { name, partition, ...data }
 }
+
+/** What every function runs on. */
+export const RUNTIME = 'nodejs24.x'
+
+/** Jobs keep to the manifest everywhere; the API grows and shrinks with the account. */
+export const concurrencyOf = (
+  { trigger, concurrency }: FunctionSpec,
+  { apiCapacity }: Stage,
+): number =>
+  trigger.kind === 'api' ? Math.max(2, Math.round(concurrency * apiCapacity)) : concurrency
 
 /** The host name that people's browsers ask for. */
 export const hostOf = ({ origins }: Stage): string => new URL(origins.PUBLIC_ORIGIN ?? '').hostname

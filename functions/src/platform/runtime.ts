@@ -15,7 +15,7 @@ import { createTable, type Table } from './dynamo/table.ts'
 import { systemRandom, type Random } from './ids.ts'
 import { createLog, described, type Log } from './log.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
-import { patience } from './patience.ts'
+import { patienceOf } from './patience.ts'
 import { createSecrets, type Secrets } from './secrets.ts'
 
 export interface Runtime {
@@ -51,7 +51,7 @@ export function createRuntime(
   const clock = replace.clock ?? systemClock
   const log = createLog('training-voucher')
   const metrics = createMetrics(config.TABLE_NAME, clock)
-  const secrets = createSecrets(new SecretsManagerClient(patience), config.SECRET_IDS, {
+  const secrets = createSecrets(new SecretsManagerClient(patienceOf(config)), config.SECRET_IDS, {
     onStale(name, error) {
       log.warn('secret store does not answer', { secret: name, error: described(error) })
       metrics.count({ secretStale: 1 })
@@ -63,7 +63,7 @@ export function createRuntime(
     random: systemRandom,
     log,
     metrics,
-    table: createTable(replace.dynamo ?? createDynamoClient(), config.TABLE_NAME),
+    table: createTable(replace.dynamo ?? createDynamoClient(patienceOf(config)), config.TABLE_NAME),
     secrets,
     verifier: createTokenVerifier(secrets, clock),
   }

@@ -95,7 +95,7 @@ export interface FirewallProps {
   frontSecret: ISecret | undefined
 }
 
-/** @returns its name, by which its metrics are found */
+/** @returns the name by which its metrics are found */
 export function makeFirewall(scope: Construct, { api, stage, frontSecret }: FirewallProps): string {
   const limited = (
     name: string,
@@ -142,10 +142,11 @@ export function makeFirewall(scope: Construct, { api, stage, frontSecret }: Fire
         },
       ]
     : []
+  const metricName = `Firewall-${stage.name}`
   const firewall = new CfnWebACL(scope, 'Firewall', {
     scope: 'REGIONAL',
     defaultAction: { allow: {} },
-    visibilityConfig: measured('Firewall'),
+    visibilityConfig: measured(metricName),
     customResponseBodies: {
       tooMany: { contentType: 'APPLICATION_JSON', content: problemBody('too_many_requests') },
     },
@@ -167,5 +168,5 @@ export function makeFirewall(scope: Construct, { api, stage, frontSecret }: Fire
     value: firewall.ref,
     description: 'WAF web ACL of the API',
   })
-  return firewall.ref
+  return metricName
 }

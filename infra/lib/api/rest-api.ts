@@ -14,11 +14,13 @@ import {
 } from 'aws-cdk-lib/aws-apigateway'
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager'
 import type { Alias, IFunction } from 'aws-cdk-lib/aws-lambda'
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
+import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch'
+import { FilterPattern, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
 import { areas, type Area } from '@voucher/shared/contract/index'
 import { ERRORS, type ErrorCode } from '@voucher/shared/errors'
 import { methodsOf } from '@voucher/shared/http-methods'
+import { METRIC_NAMESPACE } from '@voucher/functions/platform/metrics'
 import { problemBody } from './problem-body.ts'
 import { hostOf, type Stage } from '../stage.ts'
 
@@ -56,6 +58,7 @@ const accessLog = AccessLogFormat.custom(
     method: AccessLogField.contextHttpMethod(),
     route: AccessLogField.contextResourcePath(),
     status: AccessLogField.contextStatus(),
+    refusedBy: AccessLogField.contextErrorResponseType(),
     milliseconds: AccessLogField.contextResponseLatency(),
     bytes: AccessLogField.contextResponseLength(),
   }),
@@ -65,7 +68,7 @@ export function makeApi(
   scope: Construct,
   stage: Stage,
   functionOf: (area: Area) => Alias,
-): RestApi {
+): { api: RestApi; throttled: (options: MetricOptions) => Metric } {
   const logs = new LogGroup(scope, 'Logs-access', {
     retention: RetentionDays.SIX_MONTHS,
     removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
@@ -112,7 +115,20 @@ export function makeApi(
       },
     })
   }
-  return api
+  return { api, throttled: throttledIn(scope, stage, logs) }
+}
+
+/**
+ * The gateway counts what it turns away for its number among everything else that ends in 4xx; its
+ * log tells them apart.
+ */
+function throttledIn(scope: Construct, stage: Stage, logs: LogGroup) {
+  const filter = logs.addMetricFilter('Throttled', {
+    metricNamespace: `${METRIC_NAMESPACE}/Gateway`,
+    metricName: `throttled-${stage.name}`,
+    filterPattern: FilterPattern.stringValue('$.refusedBy', '=', 'THROTTLED'),
+  })
+  return (options: MetricOptions): Metric => filter.metric(options)
 }
 
 /**

@@ -7,6 +7,7 @@ import {
   Function as LambdaFunction,
   LoggingFormat,
   Runtime,
+  RuntimeFamily,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
@@ -14,13 +15,13 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import { buildSync } from 'esbuild'
 import { join } from 'node:path'
-import { functions, type Access, type FunctionName, type FunctionSpec } from '../../manifest.ts'
+import { functions, type Access, type FunctionName } from '../../manifest.ts'
 import { bundleOptions } from './bundle.ts'
 import type { DataStack } from '../data/data-stack.ts'
 import type { EgressStack } from './egress-stack.ts'
 import { permissionsOf } from './permissions.ts'
 import type { Queues } from '../jobs/job-queues.ts'
-import type { Stage } from '../stage.ts'
+import { concurrencyOf, RUNTIME, type Stage } from '../stage.ts'
 
 export interface Surroundings {
   stage: Stage
@@ -33,6 +34,8 @@ export interface Surroundings {
   failedEvents?: Queue
 }
 
+/** Three tries fit into the time of a request. */
+const CALL_TIMEOUT_MS = 4000
 const ARCHITECTURES = { arm64: Architecture.ARM_64, x86_64: Architecture.X86_64 } as const
 const sources = join(import.meta.dirname, '../../../functions/src')
 
@@ -71,13 +74,10 @@ export function environmentOf(
     HMAC_KEY_ID: data.macKey.keyArn,
     DATA_KEY_ID: data.dataKey.keyArn,
     ...stage.origins,
+    CALL_TIMEOUT_MS: String(CALL_TIMEOUT_MS),
     VERSION: version,
   }
 }
-
-/** Jobs keep to the manifest everywhere; the API grows and shrinks with the account. */
-const concurrencyOf = ({ trigger, concurrency }: FunctionSpec, { apiCapacity }: Stage): number =>
-  trigger.kind === 'api' ? Math.max(2, Math.round(concurrency * apiCapacity)) : concurrency
 
 export function makeFunction(
   scope: Construct,
@@ -107,7 +107,7 @@ export function makeFunction(
     role.addToPolicy(statement)
   return new LambdaFunction(scope, `Function-${name}`, {
     description: `training-voucher ${surroundings.stage.name} ${name}`,
-    runtime: Runtime.NODEJS_24_X,
+    runtime: new Runtime(RUNTIME, RuntimeFamily.NODEJS),
     architecture: ARCHITECTURES[surroundings.stage.architecture],
     handler: 'index.handler',
     code: codeOf(name),

@@ -131,6 +131,7 @@ describe('in aws-cn', () => {
       'CodeDeploy',
       'DynamoDB',
       'EC2',
+      'Events',
       'IAM',
       'KMS',
       'Lambda',
