@@ -46,6 +46,11 @@ const described = z.strictObject({
    * its own: with one, its zone's loss takes sign-in with it.
    */
   gateways: z.union([z.literal(1), z.literal(2)]).default(2),
+  /** A vault of another region: every daily copy is copied there too. */
+  copiesTo: z
+    .string()
+    .regex(/^arn:aws(-cn)?:backup:[a-z0-9-]+:\d{12}:backup-vault:[\w-]+$/, 'must be a vault')
+    .optional(),
   /** A table that was restored, with the label of its stream: everything works with it instead. */
   restored: z
     .strictObject({

@@ -15,15 +15,18 @@ const DAILY = Schedule.cron({ minute: '0', hour: '17' })
 const MONTHLY = Schedule.cron({ minute: '0', hour: '18', day: '1' })
 const window = { startWindow: Duration.hours(1), completionWindow: Duration.hours(6) }
 
-/**
- * @param tables the one in use, and beside it one that a restored one has replaced
- * @param encryptionKey another than the table's, so that losing that one does not lose the copies
- *   too
- */
+interface BackupProps {
+  /** The one in use, and beside it one that a restored one has replaced. */
+  tables: ReadonlySet<ITable>
+  /** Another than the table's, so that losing that one does not lose the copies too. */
+  encryptionKey: Key
+  /** A vault of another region. */
+  copiesTo: string | undefined
+}
+
 export function keepBackups(
   scope: Construct,
-  tables: ReadonlySet<ITable>,
-  encryptionKey: Key,
+  { tables, encryptionKey, copiesTo }: BackupProps,
 ): void {
   const vault = new BackupVault(scope, 'Backups', {
     encryptionKey,
@@ -36,6 +39,14 @@ export function keepBackups(
       ruleName: 'daily',
       scheduleExpression: DAILY,
       deleteAfter: Duration.days(35),
+      ...(copiesTo !== undefined && {
+        copyActions: [
+          {
+            destinationBackupVault: BackupVault.fromBackupVaultArn(scope, 'Elsewhere', copiesTo),
+            deleteAfter: Duration.days(35),
+          },
+        ],
+      }),
       ...window,
     }),
   )

@@ -109,7 +109,11 @@ export class DataStack extends Stack {
     // could not take it back.
     own.node.addDependency(this.dataKey, this.macKey, backupKey, ...Object.values(this.secrets))
     this.table = stage.restored ? restoredTable(this, stage.restored, this.storageKey) : own
-    keepBackups(this, new Set([own, this.table]), backupKey)
+    keepBackups(this, {
+      tables: new Set([own, this.table]),
+      encryptionKey: backupKey,
+      copiesTo: stage.copiesTo,
+    })
     new CfnOutput(this, 'TableName', { value: this.table.tableName })
     new CfnOutput(this, 'StorageKeyArn', {
       value: this.storageKey.keyArn,

@@ -66,6 +66,37 @@ describe('what can be chosen only once', () => {
   })
 })
 
+describe('copies of the table', () => {
+  const rulesOf = (change: object) => {
+    const [[, plan] = []] = all(resourcesOf(changed(change).data), 'AWS::Backup::BackupPlan')
+    return (
+      plan?.Properties.BackupPlan as {
+        BackupPlanRule: {
+          Lifecycle: { DeleteAfterDays: number; MoveToColdStorageAfterDays?: number }
+          CopyActions?: unknown[]
+        }[]
+      }
+    ).BackupPlanRule
+  }
+
+  it('that are kept for ten years are cold, for the ninety days at least that they cost', () => {
+    const [daily, monthly] = rulesOf({}).map(({ Lifecycle }) => Lifecycle)
+    expect(daily?.MoveToColdStorageAfterDays).toBeUndefined()
+    expect(monthly?.MoveToColdStorageAfterDays).toBe(1)
+    expect(monthly?.DeleteAfterDays).toBeGreaterThanOrEqual(91)
+  })
+
+  it('go to another region where a stage names a vault there', () => {
+    const copiesTo = 'arn:aws-cn:backup:cn-northwest-1:123456789012:backup-vault:voucher'
+    expect(rulesOf({}).flatMap(({ CopyActions }) => CopyActions ?? [])).toEqual([])
+    expect(rulesOf({ copiesTo }).map(({ CopyActions }) => CopyActions)).toEqual([
+      [{ DestinationBackupVaultArn: copiesTo, Lifecycle: { DeleteAfterDays: 35 } }],
+      undefined,
+    ])
+    expect(() => rulesOf({ copiesTo: 'voucher' })).toThrow('stage test: copiesTo must be a vault')
+  })
+})
+
 describe('a stage', () => {
   it('runs on what its region offers', () => {
     const architecturesOf = (change: object) => {
