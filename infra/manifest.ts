@@ -61,7 +61,7 @@ export type OutsideService = (typeof OUTSIDE_SERVICES)[number]
  * What a program may do; both its role in AWS and the local stack refuse everything else. `Queue` is
  * wider only while queues get their names, below.
  */
-export interface Access<Queue extends string = QueueName> {
+export interface Permissions<Queue extends string = QueueName> {
   table: readonly TableOperation[]
   /** It may write only to partitions whose key begins with one of these. */
   writesUnder: readonly string[]
@@ -97,7 +97,7 @@ interface Size {
 }
 
 /** One Lambda function: what calls it, what it may do, and its size. */
-export interface FunctionSpec extends Access, Size {
+export interface FunctionSpec extends Permissions, Size {
   trigger: Trigger
 }
 
@@ -109,7 +109,7 @@ const nothing = {
   secrets: [],
   keys: [],
   calls: [],
-} as const satisfies Access<string>
+} as const satisfies Permissions<string>
 const request = { ...nothing, memoryMb: 512, timeoutSeconds: 15 } as const
 /** Ten workers a queue are enough for 100,000 vouchers in ten minutes. */
 const work = {
@@ -125,7 +125,7 @@ interface Schedule {
   minute: number
   hour: number | '*'
 }
-interface JobSpec<Queue extends string = QueueName> extends Access<Queue>, Size {
+interface JobSpec<Queue extends string = QueueName> extends Permissions<Queue>, Size {
   /** It has a dead-letter queue `<name>-dead` that keeps what failed `maxReceives` times. */
   queue: { visibilitySeconds: number; maxReceives: number; batchSize: number }
   /** Absent where something else than the clock starts it. */
@@ -319,7 +319,7 @@ export function entryOf(name: FunctionName): string {
 /** Who works with `npm run admin`: each duty has a role of its own. */
 export type Duty = 'read' | 'issue' | 'repair'
 const looking = { table: ['get', 'batchGet', 'query'], indexes: ['byBatch', 'due'] } as const
-export const duties: Record<Duty, Access> = {
+export const duties: Record<Duty, Permissions> = {
   /** Looks: batches, progress, audit trail, books. Nobody's number can be read. */
   read: { ...nothing, ...looking, table: [...looking.table, 'scan'] },
   /** HR staff: institutions, classes, rosters, batches, campaigns, results. */
@@ -351,7 +351,7 @@ export const duties: Record<Duty, Access> = {
 }
 
 /** On one machine whoever works with `npm run admin` has every duty. */
-export const administration: Access = {
+export const administration: Permissions = {
   ...duties.issue,
   table: [...new Set(Object.values(duties).flatMap(({ table: operations }) => operations))],
   sends: duties.repair.sends,

@@ -2,9 +2,9 @@
  * What each operation may cost, explained in docs/performance.md: of one warm call, for jobs of one
  * voucher.
  */
-import type { Tally } from './floor/tape.ts'
+import type { RequestTally } from './floor/tape.ts'
 
-export type Budget = Partial<Omit<Tally, 'read'>>
+export type Budget = Partial<Omit<RequestTally, 'read'>>
 
 export const BUDGETS = {
   list: { requests: 1, write: 0 },
@@ -25,7 +25,7 @@ const WORDS: Record<keyof Budget, string> = {
 }
 
 /** By how much a figure is over its budget, in words; empty when all are within. */
-export function excessOf(tally: Tally, budget: Budget): string[] {
+export function excessOf(tally: RequestTally, budget: Budget): string[] {
   return (Object.entries(budget) as [keyof Budget, number][]).flatMap(([field, most]) =>
     tally[field] > most + 1e-9
       ? [`${WORDS[field]} ${(tally[field] - most).toFixed(2)} over ${most}`]

@@ -7,14 +7,14 @@
  */
 import { arch, cpus, loadavg } from 'node:os'
 import '../test/footing/lay.ts'
-import { startStack } from '../../functions/test/support/stack.ts'
+import { startStack } from '../../functions/test/support/stack/stack.ts'
 import { availability } from './availability/availability.ts'
 import { BUDGETS, type Budget } from './budgets.ts'
 import { CAPACITY_HEAD, capacityRows, measureClaim } from './growth/capacity.ts'
 import { coldStarts } from './cold-start.ts'
 import { countAll } from './floor/count.ts'
 import { growth } from './growth/growth.ts'
-import { measure, nothing, type Level, type Measured } from './measure.ts'
+import { measure, nothing, type LoadLevel, type Measured } from './measure.ts'
 import { expire, issue } from './operations/jobs.ts'
 import type { Operation } from './operations/operation.ts'
 import { redeemGeneral, redeemTargeted } from './operations/operator.ts'
@@ -38,8 +38,8 @@ interface Row {
   perVoucher: boolean
 }
 interface Plan {
-  warmUp: Level
-  levels: readonly Level[]
+  warmUp: LoadLevel
+  levels: readonly LoadLevel[]
 }
 
 const CALLS: Plan = {
@@ -100,7 +100,7 @@ const isChosen = (name: string): boolean =>
  * Below 1 there are fewer rounds and calls; above, everything is measured several times on fresh
  * stacks.
  */
-const scaled = ({ clients, rounds, calls }: Level): Level => {
+const scaled = ({ clients, rounds, calls }: LoadLevel): LoadLevel => {
   const part = Math.min(1, scale)
   return {
     clients,
@@ -136,10 +136,8 @@ async function printCosts(rows: readonly Row[]): Promise<void> {
     for (const { operation, budget, counted, perVoucher } of rows)
       lines.push(
         costRow(
-          nameOf(operation, perVoucher),
-          perVoucher,
+          { name: nameOf(operation, perVoucher), perVoucher, budget },
           await countAll(stack, operation, counted),
-          budget,
         ),
       )
     console.log(`\nCosts, one warm call each; jobs per voucher\n\n${table(COST_HEAD, lines)}`)

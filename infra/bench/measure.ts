@@ -5,7 +5,7 @@
  */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { createTableFor } from '../local/emulators/start-emulators.ts'
-import { startStack, type Stack } from '../../functions/test/support/stack.ts'
+import { startStack, type Stack } from '../../functions/test/support/stack/stack.ts'
 import { startInstance, type Call, type Instance } from './instance.ts'
 import { copyTable, requireSame } from './floor/mirror.ts'
 import type { Operation } from './operations/operation.ts'
@@ -13,7 +13,7 @@ import { readyFor, replay } from './floor/replay.ts'
 import { Tape, type TapedRequest } from './floor/tape.ts'
 
 /** How many clients at once, in how many rounds, of how many calls. */
-export interface Level {
+export interface LoadLevel {
   clients: number
   rounds: number
   calls: number
@@ -36,11 +36,16 @@ export interface Measured {
 
 export const nothing = (): Timing => ({ milliseconds: [], perSecond: [], processor: [] })
 
-/** A round: clients take the next call as soon as they are done with one. */
+interface Round {
+  clients: number
+  calls: readonly Call[]
+  /** Is told. */
+  timing: Timing
+}
+
+/** Clients take the next call as soon as they are done with one. */
 async function round(
-  clients: number,
-  calls: readonly Call[],
-  timing: Timing,
+  { clients, calls, timing }: Round,
   work: (client: number, call: number) => Promise<void>,
 ): Promise<void> {
   const waiting = calls.entries()
@@ -67,8 +72,8 @@ async function round(
  */
 export async function measure(
   operation: Operation,
-  warmUp: Level,
-  levels: readonly Level[],
+  warmUp: LoadLevel,
+  levels: readonly LoadLevel[],
 ): Promise<Measured[]> {
   const stack = await startStack()
   const most = Math.max(...[warmUp, ...levels].map(({ clients }) => clients))
@@ -94,10 +99,10 @@ export async function measure(
       await copyTable(bare, table, floorTable)
       const timings: Measured = { clients: level.clients, handler: nothing(), floor: nothing() }
       for (let at = 0; at < calls.length; at += level.calls) {
-        const some = calls.slice(at, at + level.calls)
-        const tapes = await handlerRound(level.clients, some, timings.handler, instances)
+        const shape = { clients: level.clients, calls: calls.slice(at, at + level.calls) }
+        const tapes = await handlerRound({ ...shape, timing: timings.handler }, instances)
         const ready = tapes.map((tape) => readyFor(tape, table, floorTable))
-        await round(level.clients, some, timings.floor, (client, call) =>
+        await round({ ...shape, timing: timings.floor }, (client, call) =>
           replay(floorClients[client] ?? bare, ready[call] ?? []),
         )
         floorTape.take()
@@ -113,14 +118,12 @@ export async function measure(
 
 /** @returns the tape of every call */
 async function handlerRound(
-  clients: number,
-  calls: readonly Call[],
-  timing: Timing,
+  given: Round,
   instances: readonly Instance[],
 ): Promise<TapedRequest[][]> {
   const tapes: TapedRequest[][] = []
-  await round(clients, calls, timing, async (client, index) => {
-    const [instance, call] = [instances[client], calls[index]]
+  await round(given, async (client, index) => {
+    const [instance, call] = [instances[client], given.calls[index]]
     if (!instance || !call) throw new Error('a client without an instance')
     await instance.invoke(call)
     tapes[index] = instance.take()

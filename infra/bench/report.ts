@@ -43,10 +43,8 @@ export const COST_HEAD = [
 ]
 
 export function costRow(
-  name: string,
-  perVoucher: boolean,
+  { name, perVoucher, budget }: { name: string; perVoucher: boolean; budget: Budget },
   { call, projection }: Costs,
-  budget: Budget,
 ): string[] {
   const excess = excessOf(call, budget)
   return [

@@ -9,14 +9,14 @@ import type { SecretName } from '../manifest.ts'
 import { createBusinessClock, sharedOffset, type BusinessClock } from './clock/business-clock.ts'
 import { demoAccounts } from './demo/accounts.ts'
 import {
-  createQueues,
+  ensureQueues,
   createTableFor,
   deleteTableOf,
   purgeQueues,
   startEmulators,
   useEnvironment,
 } from './emulators/start-emulators.ts'
-import { createApi } from './functions/api.ts'
+import { createApi } from './functions/api-routes.ts'
 import type { Jobs } from './triggers/jobs.ts'
 import { startFunctions } from './rooms/start-functions.ts'
 import { H5_FOLDER } from './apps/build-app.ts'
@@ -38,7 +38,7 @@ import {
 } from './simulators/start-simulators.ts'
 import { resetData } from './state/reset.ts'
 import { announce } from './state/running.ts'
-import { openStore, type LocalStore } from './state/store.ts'
+import { openStore, type LocalStore } from './state/local-store.ts'
 
 const LOADER = join(import.meta.dirname, 'functions/load.ts')
 const TABLE_NAME = 'training-voucher'
@@ -46,7 +46,7 @@ const TABLE_NAME = 'training-voucher'
 const REQUESTS_PER_MINUTE = 12_000
 
 /** What others, such as the demo data, build upon. */
-export interface Surroundings {
+export interface StackParts {
   store: LocalStore
   clock: BusinessClock
   simulators: Simulators
@@ -56,7 +56,7 @@ export interface Surroundings {
   publicOrigin: string
 }
 
-export interface Stack extends Surroundings {
+export interface Stack extends StackParts {
   /** Settles with a sentence for people if a part fails for good. */
   failed: Promise<string>
   /** Lets people in. */
@@ -120,17 +120,17 @@ export async function startStack(
     // An engine of one's own keeps its data elsewhere than in the directory.
     if (settings.reset) await Promise.all([deleteTableOf(TABLE_NAME), purgeQueues()])
     const streamArn = await createTableFor(TABLE_NAME)
-    const queues = await createQueues()
+    const queues = await ensureQueues()
     const secretIds = JSON.parse(emulators.environment.SECRET_IDS ?? '{}') as Record<
       SecretName,
       string
     >
-    const simulators = await startSimulators(
+    const simulators = await startSimulators({
       store,
       clock,
-      await readPlatformSecrets(),
+      secrets: await readPlatformSecrets(),
       publicOrigin,
-    )
+    })
     stops.push(() => simulators.stop())
     const common = {
       ...emulators.environment,

@@ -36,9 +36,6 @@ export function createSecrets(
   { now = () => performance.now(), onStale = () => undefined }: StaleOptions = {},
 ): Secrets {
   const cache = new Map<string, Kept>()
-  const keep = (name: string, readAt: number, value: Promise<unknown>, forMs: number) => {
-    cache.set(name, { readAt, askAt: now() + forMs, value })
-  }
 
   function read(name: string, id: string, former: Kept | undefined): Promise<unknown> {
     const at = now()
@@ -50,11 +47,11 @@ export function createSecrets(
           throw error
         }
         onStale(name, error)
-        keep(name, former.readAt, former.value, ASK_AGAIN_MS)
+        cache.set(name, { ...former, askAt: now() + ASK_AGAIN_MS })
         return former.value
       },
     )
-    keep(name, at, value, SECRETS_LIFETIME_MS)
+    cache.set(name, { readAt: at, askAt: at + SECRETS_LIFETIME_MS, value })
     return value
   }
 

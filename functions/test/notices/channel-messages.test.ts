@@ -6,10 +6,10 @@ import type { Channels, Message } from '../../src/platform/outside/channels/chan
 import { createChannels } from '../../src/platform/outside/channels/index.ts'
 import { createAliyunSms, signatureOf } from '../../src/platform/outside/sms/aliyun-sms.ts'
 import type { SmsCredentials } from '../../src/platform/outside/sms/sms.ts'
-import { CHANNELS } from '../support/channels.ts'
+import { CHANNELS } from '../support/world/channel-users.ts'
 import type { PlatformSecrets } from '../support/footing/footing.ts'
 import { footing } from '../support/footing/laid.ts'
-import { useStack } from '../support/use-stack.ts'
+import { useStack } from '../support/stack/use-stack.ts'
 
 const MESSAGE: Message = {
   id: 'msg_000000000001v2',

@@ -9,7 +9,7 @@ import { editOperator } from '../../src/domain/operator/index.ts'
 import { recordResults } from '../../src/domain/training/index.ts'
 import { readVoucher } from '../../src/domain/voucher/index.ts'
 import { voucherIdOf } from '../../src/platform/ids.ts'
-import { useSchool, useStack } from '../support/use-stack.ts'
+import { useSchool, useStack } from '../support/stack/use-stack.ts'
 import {
   campaign,
   claim,
@@ -20,7 +20,7 @@ import {
   trainingClass,
   worker,
   type School,
-} from '../support/world.ts'
+} from '../support/world/world.ts'
 
 const stack = useStack()
 const at = useSchool(stack)
@@ -83,12 +83,11 @@ describe('a repeat is the same person’s', () => {
     const code = await show(stack, who, open.batchId)
     const options = { classId: room.classId, key: 'failed-later' }
     const first = await redeem(stack, at, code, options)
-    await recordResults(
-      stack.runtime,
-      room.classId,
-      [{ personId: who.personId, passed: false }],
-      HR,
-    )
+    await recordResults(stack.runtime, {
+      classId: room.classId,
+      results: [{ personId: who.personId, passed: false }],
+      actor: HR,
+    })
     await stack.schedule('fail-trainees')
     await stack.drain('fail-trainees')
     expect((await readVoucher(stack.runtime, who.personId, open.batchId)).status).toBe('failed')

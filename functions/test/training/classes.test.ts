@@ -6,8 +6,8 @@ import { expect, test } from '@jest/globals'
 import { createTargetedBatch } from '../../src/domain/batch/index.ts'
 import { addOperator, editOperator } from '../../src/domain/operator/index.ts'
 import { readClass } from '../../src/domain/training/index.ts'
-import { conflicting } from '../support/faults.ts'
-import { useSchool, useStack } from '../support/use-stack.ts'
+import { conflicting } from '../support/trouble/faults.ts'
+import { useSchool, useStack } from '../support/stack/use-stack.ts'
 import {
   campaign,
   claim,
@@ -17,7 +17,7 @@ import {
   trainingClass,
   worker,
   type School,
-} from '../support/world.ts'
+} from '../support/world/world.ts'
 
 const stack = useStack()
 const at = useSchool(stack)
@@ -66,13 +66,11 @@ test('the operator is offered the one class that fits, however many others end b
 test('an institution that has disabled somebody does not stand in the way of the other one', async () => {
   const [first, second] = [await school(stack), await school(stack)]
   const both = first.second
-  await addOperator(
-    stack.runtime,
-    stack.services,
-    second.institutionId,
-    { ...both, phone: '13900000003', status: 'enabled' },
-    { actor: HR },
-  )
+  await addOperator(stack.runtime, stack.services, {
+    institutionId: second.institutionId,
+    operator: { ...both, phone: '13900000003', status: 'enabled' },
+    actor: HR,
+  })
   const list = () =>
     stack.call('operator', { route: 'GET /operator/redemptions', token: both.token })
   expect((await list()).status).toBe(422)

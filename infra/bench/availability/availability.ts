@@ -11,7 +11,7 @@ import { buildH5IfNeeded } from '../../local/apps/build-app.ts'
 import { quantile } from '../measure.ts'
 import { table } from '../report.ts'
 import { DESKS, prepare } from './ground.ts'
-import { KINDS, type Redemption } from './messages.ts'
+import { KINDS, type TimedRedemption } from './messages.ts'
 import { round, visitsIn, type Round } from './rounds.ts'
 import { onSystem, settled } from './system.ts'
 
@@ -60,7 +60,7 @@ const say = (what: string): void => {
 export function report(rounds: readonly Round[]): string {
   const [alone, loaded] = [rounds.flatMap((one) => one.alone), rounds.flatMap((one) => one.loaded)]
   const rows = KINDS.map((kind) => {
-    const of = (all: readonly Redemption[]): number[] =>
+    const of = (all: readonly TimedRedemption[]): number[] =>
       all.filter((one) => one.kind === kind).map(({ milliseconds }) => milliseconds)
     const ratio = quantile(of(loaded), 0.99) / quantile(of(alone), 0.99)
     return [

@@ -5,13 +5,17 @@
 import { Agent, request } from 'node:http'
 import { text } from 'node:stream/consumers'
 
-export interface Answer {
+export interface TimedAnswer {
   status: number
   body: string
   /** From before the request was sent until its answer was read. */
   milliseconds: number
 }
-export type Post = (path: string, headers: Record<string, string>, body: object) => Promise<Answer>
+export type Post = (
+  path: string,
+  headers: Record<string, string>,
+  body: object,
+) => Promise<TimedAnswer>
 
 /**
  * @param place which address of this machine's loopback network the client has; the system counts

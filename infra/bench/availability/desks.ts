@@ -7,7 +7,7 @@ import { voucherIdOf } from '../../../functions/src/platform/ids.ts'
 import { concurrently } from '../../../functions/src/platform/work/concurrently.ts'
 import { createClient, type Post } from './client.ts'
 import type { Desk } from './ground.ts'
-import { KINDS, type FromDesks, type Kind, type Redemption, type ToDesks } from './messages.ts'
+import { KINDS, type FromDesks, type Kind, type TimedRedemption, type ToDesks } from './messages.ts'
 import { groundOf } from './system.ts'
 
 /** A holder at a desk. */
@@ -25,12 +25,15 @@ const tell = (message: FromDesks): void => {
 let visits: Visit[] = []
 let stopped = false
 
-async function visit(
-  post: Post,
-  desk: Desk,
-  kind: Kind,
-  place: number,
-): Promise<Visit | undefined> {
+/** A holder comes to a desk. */
+interface Arrival {
+  desk: Desk
+  kind: Kind
+  /** Among the holders of the desk. */
+  place: number
+}
+
+async function visit(post: Post, { desk, kind, place }: Arrival): Promise<Visit | undefined> {
   const { batchId, holders } = desk[kind]
   const personId = holders[place]
   if (personId === undefined) return undefined
@@ -76,7 +79,7 @@ async function prepare(origin: string, desks: readonly Desk[]): Promise<void> {
   ).flat()
   const made: (Visit | undefined)[] = []
   await concurrently([...order.entries()], 8, async ([at, { desk, kind, place, index }]) => {
-    made[at] = await visit(clients[index] as Post, desk, kind, place)
+    made[at] = await visit(clients[index] as Post, { desk, kind, place })
   })
   visits = made.filter((one) => one !== undefined)
   stopped = false
@@ -85,7 +88,7 @@ async function prepare(origin: string, desks: readonly Desk[]): Promise<void> {
 
 async function go(perSecond: number): Promise<void> {
   const began = performance.now()
-  const redemptions: Redemption[] = []
+  const redemptions: TimedRedemption[] = []
   const underWay: Promise<unknown>[] = []
   for (const [index, { kind, post, headers, body }] of visits.entries()) {
     await sleep(Math.max(0, began + (index * 1000) / perSecond - performance.now()))

@@ -2,7 +2,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import type { Desk, Holding } from './ground.ts'
-import type { FromDesks, FromRush, Redemption, ToDesks, ToRush } from './messages.ts'
+import type { FromDesks, FromRush, TimedRedemption, ToDesks, ToRush } from './messages.ts'
 import type { System } from './system.ts'
 
 const start = (name: string, { environment }: System): ChildProcess =>
@@ -23,7 +23,7 @@ function told<M, T>(child: ChildProcess, pick: (message: M) => T | undefined): P
 }
 
 export interface Desks {
-  go(perSecond: number): Promise<Redemption[]>
+  go(perSecond: number): Promise<TimedRedemption[]>
   stop(): void
 }
 

@@ -24,8 +24,8 @@ import {
   trainingClass,
   worker,
   type Ground,
-} from '../../../functions/test/support/world.ts'
-import { copies, peopleIds, rosterOf } from '../../../functions/test/support/population.ts'
+} from '../../../functions/test/support/world/world.ts'
+import { copies, peopleIds, rosterOf } from '../../../functions/test/support/world/population.ts'
 import { forEach, issueTo } from '../operations/population.ts'
 
 /** How many of each there shall be. */
@@ -66,7 +66,9 @@ export async function prepare(
   { bulk, claimants, holders }: Plan,
 ): Promise<Prepared> {
   const at = await school(ground)
-  const { batchId: issue } = await rosterOf(ground, at, peopleIds(ground, bulk - 1))
+  const { batchId: issue } = await rosterOf(ground, at, {
+    personIds: peopleIds(ground, bulk - 1),
+  })
   const expire = await dueBatch(ground, bulk)
   const { batchId } = await campaign(ground, { quantity: 10 * (claimants + DESKS * holders) })
   const desks: Desk[] = []
@@ -93,7 +95,10 @@ async function profiles(ground: Ground, count: number): Promise<PersonId[]> {
 async function dueBatch(ground: Ground, count: number): Promise<BatchId> {
   const today = shanghaiDate(ground.clock.now())
   const [first] = (await profiles(ground, 1)) as [PersonId]
-  const batchId = await issueTo(ground, await school(ground), [first], today)
+  const batchId = await issueTo(ground, await school(ground), {
+    personIds: [first],
+    validUntil: today,
+  })
   const batch = await readBatch(ground.runtime.table, batchId)
   if (!batch) throw new Error('the batch was not made')
   const validUntil = addDays(today, -1)
@@ -139,7 +144,7 @@ async function desk(ground: Ground, campaignId: BatchId, holders: number): Promi
     operatorId: at.operator.personId,
     institutionId: at.institutionId,
     classId,
-    targeted: { batchId: await issueTo(ground, at, own), holders: own },
+    targeted: { batchId: await issueTo(ground, at, { personIds: own }), holders: own },
     general: { batchId: campaignId, holders: claimants },
   }
 }

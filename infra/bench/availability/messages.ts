@@ -4,7 +4,7 @@ import type { Desk, Holding } from './ground.ts'
 export const KINDS = ['targeted', 'general'] as const
 export type Kind = (typeof KINDS)[number]
 /** `at` is when it was sent, by the clock that all processes share (ms since the epoch). */
-export interface Redemption {
+export interface TimedRedemption {
   kind: Kind
   at: number
   milliseconds: number
@@ -20,7 +20,7 @@ export type ToDesks =
   | { order: 'prepare'; origin: string; desks: Desk[] }
   | { order: 'go'; perSecond: number }
   | { order: 'stop' }
-export type FromDesks = { ready: true } | { redemptions: Redemption[] }
+export type FromDesks = { ready: true } | { redemptions: TimedRedemption[] }
 
 /** To those who claim: make ready; then claim, so many at once, until everybody has or `stop`. */
 export type ToRush =

@@ -7,10 +7,10 @@ import { expireJobs, issueBatch } from '../../../functions/src/domain/bulk/index
 import type { BatchId } from '../../../functions/src/platform/ids.ts'
 import { queuesOf } from '../../../functions/src/platform/queue/queue-sender.ts'
 import type { Table } from '../../../functions/src/platform/dynamo/table.ts'
-import { HR } from '../../../functions/test/support/world.ts'
+import { HR } from '../../../functions/test/support/world/world.ts'
 import { startDesks, startRush } from './generators.ts'
 import type { Desk, Holding, Prepared } from './ground.ts'
-import type { Redemption } from './messages.ts'
+import type { TimedRedemption } from './messages.ts'
 import { onSystem, settled, type System } from './system.ts'
 
 const PER_SECOND = 16
@@ -23,16 +23,16 @@ const WARM_UP = 10 * PER_SECOND
 const LOOK_EVERY_MS = 250
 
 /** What else was done from the beginning of the load until redemptions were no longer timed. */
-export interface Load {
+export interface BulkLoad {
   issued: number
   expired: number
   claimed: number
   seconds: number
 }
 export interface Round {
-  alone: Redemption[]
-  loaded: Redemption[]
-  load: Load
+  alone: TimedRedemption[]
+  loaded: TimedRedemption[]
+  load: BulkLoad
 }
 
 /** Visits to each desk with each kind of voucher for so many seconds that count. */
@@ -61,7 +61,7 @@ export async function round(template: string, prepared: Prepared, visits: number
   }
 }
 
-const counted = (redemptions: readonly Redemption[]): Redemption[] =>
+const counted = (redemptions: readonly TimedRedemption[]): TimedRedemption[] =>
   redemptions.toSorted((a, b) => a.at - b.at).slice(WARM_UP)
 
 const part = (desks: readonly Desk[], from: number, to: number): Desk[] => {
@@ -88,7 +88,7 @@ async function underLoad(
   const began = performance.now()
   const queues = queuesOf(runtime)
   await Promise.all([
-    issueBatch(runtime, queues, issue, HR),
+    issueBatch(runtime, queues, { batchId: issue, actor: HR }),
     queues.send('expire-vouchers', expireJobs()),
   ])
   rush.go(CLAIMING_CLIENTS)

@@ -4,11 +4,11 @@
  */
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { DynamoDBRecord } from 'aws-lambda'
-import type { Stack } from '../../../functions/test/support/stack.ts'
-import { readStream } from '../../../functions/test/support/stream.ts'
+import type { Stack } from '../../../functions/test/support/stack/stack.ts'
+import { readStream } from '../../../functions/test/support/stack/stream.ts'
 import { startInstance, type Call } from '../instance.ts'
 import type { Operation } from '../operations/operation.ts'
-import { tallyOf, type Tally } from './tape.ts'
+import { tallyOf, type RequestTally } from './tape.ts'
 
 /** Enough for the function to have at hand what it remembers. */
 const WARM_UP = 1
@@ -20,13 +20,16 @@ const RECORDS = 100
  * longest call's.
  * @param calls how many are counted
  */
-export const count = async (stack: Stack, operation: Operation, calls: number): Promise<Tally> =>
-  (await run(stack, operation, calls)).tally
+export const count = async (
+  stack: Stack,
+  operation: Operation,
+  calls: number,
+): Promise<RequestTally> => (await run(stack, operation, { calls })).tally
 
 export interface Costs {
-  call: Tally
+  call: RequestTally
   /** What the stream's projection reads and writes for it, off the hot path. */
-  projection: Tally
+  projection: RequestTally
 }
 
 /** The same, and what the projection of its changes costs. */
@@ -34,7 +37,10 @@ export async function countAll(stack: Stack, operation: Operation, calls: number
   const changes = await openStream(stack)
   try {
     // What the preparation changed is passed over.
-    const { tally, vouchers } = await run(stack, operation, calls, () => changes.next())
+    const { tally, vouchers } = await run(stack, operation, {
+      calls,
+      prepared: () => changes.next(),
+    })
     return {
       call: tally,
       projection: averageOf([await projectionOf(stack, await changes.next())], vouchers),
@@ -47,16 +53,15 @@ export async function countAll(stack: Stack, operation: Operation, calls: number
 async function run(
   stack: Stack,
   operation: Operation,
-  calls: number,
-  prepared?: () => Promise<unknown>,
-): Promise<{ tally: Tally; vouchers: number }> {
+  { calls, prepared }: { calls: number; prepared?: () => Promise<unknown> },
+): Promise<{ tally: RequestTally; vouchers: number }> {
   const prepare = await operation.start(stack, calls + WARM_UP)
   const instance = await startInstance(stack, operation.function)
   for (const call of await prepare(WARM_UP)) await instance.invoke(call)
   const measured = await prepare(calls)
   await prepared?.()
   instance.take()
-  const tallies: Tally[] = []
+  const tallies: RequestTally[] = []
   for (const call of measured) {
     await instance.invoke(call)
     tallies.push(tallyOf(instance.take()))
@@ -74,7 +79,10 @@ async function openStream({ runtime }: Stack): Promise<ReturnType<typeof readStr
   return readStream(table?.LatestStreamArn ?? '')
 }
 
-async function projectionOf(stack: Stack, records: readonly DynamoDBRecord[]): Promise<Tally> {
+async function projectionOf(
+  stack: Stack,
+  records: readonly DynamoDBRecord[],
+): Promise<RequestTally> {
   const instance = await startInstance(stack, 'projections')
   for (let at = 0; at < records.length; at += RECORDS) {
     const event: Call['event'] = { Records: records.slice(at, at + RECORDS) }
@@ -83,8 +91,8 @@ async function projectionOf(stack: Stack, records: readonly DynamoDBRecord[]): P
   return tallyOf(instance.take())
 }
 
-function averageOf(tallies: readonly Tally[], vouchers: number): Tally {
-  const average = (field: keyof Tally): number =>
+function averageOf(tallies: readonly RequestTally[], vouchers: number): RequestTally {
+  const average = (field: keyof RequestTally): number =>
     tallies.reduce((sum, tally) => sum + tally[field], 0) / vouchers
   return {
     requests: average('requests'),

@@ -103,7 +103,7 @@ export class Tape {
   }
 }
 
-export interface Tally extends Units {
+export interface RequestTally extends Units {
   requests: number
   writes: number
   roundTrips: number
@@ -113,7 +113,7 @@ export interface Tally extends Units {
  * What a tape adds up to; round trips are the longest chain of requests that waited for one
  * another.
  */
-export function tallyOf(requests: readonly TapedRequest[]): Tally {
+export function tallyOf(requests: readonly TapedRequest[]): RequestTally {
   const depths: number[] = []
   for (const { after } of requests) depths.push(after === undefined ? 1 : (depths[after] ?? 0) + 1)
   return {

@@ -17,9 +17,9 @@ import { addDays, shanghaiDate } from '@voucher/shared/dates'
 import { dueAttributes, voucherKey } from '../../../functions/src/domain/voucher/index.ts'
 import { systemRandom, type BatchId } from '../../../functions/src/platform/ids.ts'
 import type { Item } from '../../../functions/src/platform/dynamo/table.ts'
-import { startStack } from '../../../functions/test/support/stack.ts'
-import { school } from '../../../functions/test/support/world.ts'
-import { peopleIds } from '../../../functions/test/support/population.ts'
+import { startStack } from '../../../functions/test/support/stack/stack.ts'
+import { school } from '../../../functions/test/support/world/world.ts'
+import { peopleIds } from '../../../functions/test/support/world/population.ts'
 import { issueTo } from '../operations/population.ts'
 
 /** Vouchers of one batch of the standing ones: a large class. */
@@ -39,12 +39,10 @@ async function pattern(): Promise<{ voucher: Item; table: string; schema: object
   try {
     const [personId] = peopleIds(stack, 1)
     if (!personId) throw new Error('nobody')
-    const batchId = await issueTo(
-      stack,
-      await school(stack),
-      [personId],
-      addDays(shanghaiDate(stack.clock.now()), DAYS),
-    )
+    const batchId = await issueTo(stack, await school(stack), {
+      personIds: [personId],
+      validUntil: addDays(shanghaiDate(stack.clock.now()), DAYS),
+    })
     const voucher = await stack.runtime.table.get(voucherKey(personId, batchId))
     if (!voucher) throw new Error('the pattern was not issued')
     const table = stack.runtime.config.TABLE_NAME

@@ -6,9 +6,9 @@ import type { SQSEvent } from 'aws-lambda'
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
 import { expireJobs, startIssuing } from '../../../functions/src/domain/bulk/index.ts'
 import { shardOf } from '../../../functions/src/platform/dynamo/shards.ts'
-import { HR, next, school } from '../../../functions/test/support/world.ts'
+import { HR, next, school } from '../../../functions/test/support/world/world.ts'
 import type { Operation } from './operation.ts'
-import { peopleIds, rosterOf } from '../../../functions/test/support/population.ts'
+import { peopleIds, rosterOf } from '../../../functions/test/support/world/population.ts'
 import { forEach, issueTo } from './population.ts'
 
 const messageOf = (job: object): SQSEvent =>
@@ -29,8 +29,10 @@ export const issue = (headcount: number): Operation => ({
     const at = await school(stack)
     return async (rosters) => {
       const calls = await forEach(Array.from({ length: rosters }), async () => {
-        const { batchId } = await rosterOf(stack, at, peopleIds(stack, headcount - 1))
-        const jobs = await startIssuing(stack.runtime, { batchId }, headcount, HR)
+        const { batchId } = await rosterOf(stack, at, {
+          personIds: peopleIds(stack, headcount - 1),
+        })
+        const jobs = await startIssuing(stack.runtime, { batchId, headcount, actor: HR })
         return jobs.map((job) => ({ vouchers: headcount / jobs.length, event: messageOf(job) }))
       })
       return calls.flat()
@@ -56,9 +58,12 @@ export const expire = (due: number, standing: number, shards = SHARDS): Operatio
     const today = (): string => shanghaiDate(stack.clock.now())
     const holders = (count: number) =>
       peopleIds(stack, count, (personId) => shardOf(personId, SHARDS) < shards)
-    await issueTo(stack, at, holders(standing), addDays(today(), 60))
+    await issueTo(stack, at, {
+      personIds: holders(standing),
+      validUntil: addDays(today(), 60),
+    })
     return async (calls) => {
-      await issueTo(stack, at, holders(due * calls), today())
+      await issueTo(stack, at, { personIds: holders(due * calls), validUntil: today() })
       stack.clock.advance(86_400_000)
       return Array.from({ length: calls }, (_, call) => {
         const [from, to] = [

@@ -14,12 +14,12 @@ import { makeApi, serveDomain } from './rest-api.ts'
 import { deployCarefully } from '../observability/canary.ts'
 import { makeFirewall } from './firewall.ts'
 import type { ServiceProps } from '../jobs/jobs-stack.ts'
-import type { Queues } from '../jobs/job-queues.ts'
+import type { DeployedQueues } from '../jobs/job-queues.ts'
 import { servePages } from '../sites/site-routes.ts'
 import { makeFunction } from '../functions/voucher-function.ts'
 
 export interface ApiProps extends ServiceProps {
-  queues: Queues
+  queues: DeployedQueues
   /** The pages, where the API serves them itself: in `aws-cn`. */
   pages?: Bucket
 }
@@ -79,6 +79,6 @@ export class ApiStack extends Stack {
       stage,
       frontSecret: this.frontSecret,
     })
-    deployCarefully(this, stage, aliases, this.api)
+    deployCarefully(this, stage, { aliases, api: this.api })
   }
 }

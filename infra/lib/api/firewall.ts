@@ -100,7 +100,7 @@ export function makeFirewall(scope: Construct, { api, stage, frontSecret }: Fire
   const limited = (
     name: string,
     priority: number,
-    [limit, scopeDownStatement]: [limit: number, of?: CfnWebACL.StatementProperty],
+    { limit, of: scopeDownStatement }: { limit: number; of?: CfnWebACL.StatementProperty },
   ): CfnWebACL.RuleProperty => ({
     name,
     priority,
@@ -152,9 +152,12 @@ export function makeFirewall(scope: Construct, { api, stage, frontSecret }: Fire
     },
     rules: [
       ...onlyTheFront,
-      limited('SignInByAddress', 1, [stage.perAddress.signIn, underAny(SIGN_IN)]),
-      limited('FaceCheckByAddress', 2, [stage.perAddress.faceCheck, posted(FACE_CHECK)]),
-      limited('AllByAddress', 3, [stage.perAddress.all]),
+      limited('SignInByAddress', 1, { limit: stage.perAddress.signIn, of: underAny(SIGN_IN) }),
+      limited('FaceCheckByAddress', 2, {
+        limit: stage.perAddress.faceCheck,
+        of: posted(FACE_CHECK),
+      }),
+      limited('AllByAddress', 3, { limit: stage.perAddress.all }),
       managed('AWSManagedRulesKnownBadInputsRuleSet', 4),
       managed('AWSManagedRulesCommonRuleSet', 5, ['SizeRestrictions_BODY']),
     ],

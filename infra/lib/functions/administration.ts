@@ -9,7 +9,7 @@ import type { Construct } from 'constructs'
 import { administration, duties, type Duty } from '../../manifest.ts'
 import { permissionsOf } from './permissions.ts'
 import type { DeadLetters } from '../jobs/job-queues.ts'
-import { environmentOf, type Surroundings } from './voucher-function.ts'
+import { environmentOf, type VoucherFunctionProps } from './voucher-function.ts'
 
 /** Looking at what failed for good, and putting it back. */
 const FROM_DEAD_LETTERS = [
@@ -38,7 +38,7 @@ const people = () =>
 
 export function letAdminister(
   scope: Construct,
-  surroundings: Surroundings,
+  surroundings: VoucherFunctionProps,
   deadLetters: DeadLetters,
 ): void {
   const { stage, data, queues } = surroundings

@@ -21,7 +21,7 @@ import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { FunctionOptions } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
-import { functions, type Access } from '../../manifest.ts'
+import { functions, type Permissions } from '../../manifest.ts'
 import type { DataStack } from '../data/data-stack.ts'
 import { tablePermissionsOf } from './permissions.ts'
 import type { Stage } from '../stage.ts'
@@ -69,7 +69,7 @@ export class EgressStack extends Stack {
   }
 
   /** Whether a function calls one of the systems that want a fixed address. */
-  serves({ calls }: Access): boolean {
+  serves({ calls }: Permissions): boolean {
     return calls.some((service) => this.stage.fixedEgress.includes(service))
   }
 

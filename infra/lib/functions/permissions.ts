@@ -3,9 +3,9 @@
  * more.
  */
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam'
-import { APPEND_ONLY, CHANGES, type Access, type TableOperation } from '../../manifest.ts'
+import { APPEND_ONLY, CHANGES, type Permissions, type TableOperation } from '../../manifest.ts'
 import type { DataStack } from '../data/data-stack.ts'
-import type { Queues } from '../jobs/job-queues.ts'
+import type { DeployedQueues } from '../jobs/job-queues.ts'
 
 type Actions<Use extends string> = Partial<Record<Use, string>>
 const READS: Actions<TableOperation> = {
@@ -29,8 +29,8 @@ const STORAGE_WRITE = [
   'kms:ReEncryptFrom',
   'kms:ReEncryptTo',
 ]
-const MAC_KEY: Actions<Access['keys'][number]> = { mac: 'kms:GenerateMac' }
-const DATA_KEY: Actions<Access['keys'][number]> = {
+const MAC_KEY: Actions<Permissions['keys'][number]> = { mac: 'kms:GenerateMac' }
+const DATA_KEY: Actions<Permissions['keys'][number]> = {
   open: 'kms:Decrypt',
   seal: 'kms:GenerateDataKey',
 }
@@ -67,7 +67,7 @@ const keepAppendOnly = (tableArn: string): PolicyStatement =>
 
 /** On the table and its indexes. */
 export function tablePermissionsOf(
-  { table, writesUnder, indexes }: Pick<Access, 'table' | 'writesUnder' | 'indexes'>,
+  { table, writesUnder, indexes }: Pick<Permissions, 'table' | 'writesUnder' | 'indexes'>,
   { table: { tableArn } }: DataStack,
 ): PolicyStatement[] {
   return [
@@ -87,7 +87,11 @@ export function tablePermissionsOf(
   ]
 }
 
-export function permissionsOf(access: Access, data: DataStack, queues: Queues): PolicyStatement[] {
+export function permissionsOf(
+  access: Permissions,
+  data: DataStack,
+  queues: DeployedQueues,
+): PolicyStatement[] {
   const { table, indexes, sends, secrets, keys } = access
   const writes = table.some((operation) => WRITES[operation] !== undefined)
   const through = [

@@ -15,19 +15,19 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import { buildSync } from 'esbuild'
 import { join } from 'node:path'
-import { functions, type Access, type FunctionName } from '../../manifest.ts'
+import { functions, type FunctionName, type Permissions } from '../../manifest.ts'
 import { bundleOptions } from './bundle.ts'
 import type { DataStack } from '../data/data-stack.ts'
 import type { EgressStack } from './egress-stack.ts'
 import { permissionsOf } from './permissions.ts'
-import type { Queues } from '../jobs/job-queues.ts'
+import type { DeployedQueues } from '../jobs/job-queues.ts'
 import { concurrencyOf, RUNTIME, type Stage } from '../stage.ts'
 
-export interface Surroundings {
+export interface VoucherFunctionProps {
   stage: Stage
   version: string
   data: DataStack
-  queues: Queues
+  queues: DeployedQueues
   /** The way out with a fixed address, for those functions that need one. */
   egress?: EgressStack | undefined
   /** Where an event goes that was accepted, and failed each time it was tried. */
@@ -62,8 +62,8 @@ const codeOf = (name: FunctionName): Code =>
  * from their store.
  */
 export function environmentOf(
-  { sends, secrets }: Access,
-  { stage, version, data, queues }: Surroundings,
+  { sends, secrets }: Permissions,
+  { stage, version, data, queues }: VoucherFunctionProps,
 ): Record<string, string> {
   const json = (entries: (readonly [string, string])[]) =>
     data.toJsonString(Object.fromEntries(entries))
@@ -82,7 +82,7 @@ export function environmentOf(
 export function makeFunction(
   scope: Construct,
   name: FunctionName,
-  surroundings: Surroundings,
+  surroundings: VoucherFunctionProps,
 ): LambdaFunction {
   const spec = functions[name]
   // Security logs are kept for at least six months (cybersecurity law, article 21).

@@ -11,7 +11,7 @@ const protectedQueue = {
   retentionPeriod: RETENTION,
 }
 
-export type Queues = Record<QueueName, Queue>
+export type DeployedQueues = Record<QueueName, Queue>
 /**
  * Beside one for each queue: stream records that could not be projected, and jobs that could not be
  * started.
@@ -26,7 +26,7 @@ const byName = <K extends string>(keys: readonly K[], make: (name: K) => Queue) 
  * Every queue of the manifest, and every dead-letter queue: somebody looks at those and sends them
  * again.
  */
-export function makeQueues(scope: Construct): { queues: Queues; deadLetters: DeadLetters } {
+export function makeQueues(scope: Construct): { queues: DeployedQueues; deadLetters: DeadLetters } {
   const deadLetters: DeadLetters = byName(
     [...names, 'projections', 'schedules'],
     (name) => new Queue(scope, `Queue-${name}-dead`, protectedQueue),

@@ -6,7 +6,7 @@ import { functions, type FunctionName } from '../../manifest.ts'
 import { letAdminister } from '../functions/administration.ts'
 import type { DataStack } from '../data/data-stack.ts'
 import type { EgressStack } from '../functions/egress-stack.ts'
-import { makeQueues, type DeadLetters, type Queues } from './job-queues.ts'
+import { makeQueues, type DeadLetters, type DeployedQueues } from './job-queues.ts'
 import type { Stage } from '../stage.ts'
 import { consumeQueue, followStream, startJobs } from './triggers.ts'
 import { makeFunction } from '../functions/voucher-function.ts'
@@ -19,7 +19,7 @@ export interface ServiceProps extends StackProps {
 }
 
 export class JobsStack extends Stack {
-  readonly queues: Queues
+  readonly queues: DeployedQueues
   /** What failed for good, by the name of where it came from. */
   readonly deadLetters: DeadLetters
   readonly functions = new Map<FunctionName, LambdaFunction>()
@@ -49,10 +49,16 @@ export class JobsStack extends Stack {
       this.functions.set(name, handler)
       switch (trigger.kind) {
         case 'queue':
-          consumeQueue(handler, queues[trigger.queue], trigger, concurrency)
+          consumeQueue(handler, queues[trigger.queue], {
+            batchSize: trigger.batchSize,
+            maxConcurrency: concurrency,
+          })
           break
         case 'stream':
-          followStream(handler, data, trigger, deadLetters.projections)
+          followStream(handler, data, {
+            batchSize: trigger.batchSize,
+            deadLetters: deadLetters.projections,
+          })
           break
         case 'schedule':
           startJobs(this, handler, deadLetters.schedules)

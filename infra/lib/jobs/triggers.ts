@@ -6,7 +6,7 @@ import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/a
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
-import { schedules, type Trigger } from '../../manifest.ts'
+import { schedules } from '../../manifest.ts'
 import type { DataStack } from '../data/data-stack.ts'
 
 /**
@@ -24,8 +24,7 @@ const FOR_EVER = -1
 export function consumeQueue(
   handler: LambdaFunction,
   queue: Queue,
-  { batchSize }: Extract<Trigger, { kind: 'queue' }>,
-  maxConcurrency: number,
+  { batchSize, maxConcurrency }: { batchSize: number; maxConcurrency: number },
 ): void {
   handler.addEventSource(
     new SqsEventSource(queue, { batchSize, maxConcurrency, reportBatchItemFailures: true }),
@@ -35,8 +34,7 @@ export function consumeQueue(
 export function followStream(
   handler: LambdaFunction,
   data: DataStack,
-  { batchSize }: Extract<Trigger, { kind: 'stream' }>,
-  deadLetters: Queue,
+  { batchSize, deadLetters }: { batchSize: number; deadLetters: Queue },
 ): void {
   const { tableStreamArn } = data.table
   if (tableStreamArn === undefined) throw new Error('the table has no stream')

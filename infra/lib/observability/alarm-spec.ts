@@ -30,8 +30,7 @@ export const sum = { statistic: 'Sum' } as const
 export const businessMetric = (
   data: DataStack,
   metricName: string,
-  period: Duration,
-  by: Record<string, string> = {},
+  { period, by = {} }: { period: Duration; by?: Record<string, string> },
 ): Metric =>
   new Metric({
     namespace: METRIC_NAMESPACE,

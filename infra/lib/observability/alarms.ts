@@ -2,7 +2,7 @@
 import { Duration } from 'aws-cdk-lib'
 import { MathExpression, Metric, TreatMissingData, type IMetric } from 'aws-cdk-lib/aws-cloudwatch'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
-import { table as definition, type FunctionName } from '../../manifest.ts'
+import { table as definition } from '../../manifest.ts'
 import type { ApiStack } from '../api/api-stack.ts'
 import type { DataStack } from '../data/data-stack.ts'
 import type { EgressStack } from '../functions/egress-stack.ts'
@@ -182,7 +182,7 @@ const ofData = (data: DataStack): AlarmSpec[] => [
   {
     name: 'books-differ',
     description: 'The nightly recount found numbers that do not agree, stock among them',
-    metric: businessMetric(data, 'bookFindings', Duration.hours(1)),
+    metric: businessMetric(data, 'bookFindings', { period: Duration.hours(1) }),
     threshold: 1,
     periods: 1,
   },
@@ -195,14 +195,16 @@ const ofData = (data: DataStack): AlarmSpec[] => [
     missing: TreatMissingData.BREACHING,
     metric: new MathExpression({
       expression: '1 - checked',
-      usingMetrics: { checked: businessMetric(data, 'booksChecked', Duration.hours(1)) },
+      usingMetrics: {
+        checked: businessMetric(data, 'booksChecked', { period: Duration.hours(1) }),
+      },
       period: Duration.hours(1),
     }),
   },
   {
     name: 'unforeseen',
     description: 'Requests end in what nobody foresaw',
-    metric: businessMetric(data, 'refused', minutes(5), { code: 'try_again' }),
+    metric: businessMetric(data, 'refused', { period: minutes(5), by: { code: 'try_again' } }),
     threshold: 20,
     periods: 2,
     wakes: true,
@@ -210,7 +212,7 @@ const ofData = (data: DataStack): AlarmSpec[] => [
   {
     name: 'secrets-stale',
     description: 'The secret store does not answer; functions go on with what they know',
-    metric: businessMetric(data, 'secretStale', minutes(5)),
+    metric: businessMetric(data, 'secretStale', { period: minutes(5) }),
     threshold: 1,
     periods: 3,
     wakes: true,
@@ -218,7 +220,7 @@ const ofData = (data: DataStack): AlarmSpec[] => [
   {
     name: 'refused-jobs',
     description: 'Jobs are refused by the rules and not tried again',
-    metric: businessMetric(data, 'jobRefused', minutes(5)),
+    metric: businessMetric(data, 'jobRefused', { period: minutes(5) }),
     threshold: 10,
     periods: 1,
   },

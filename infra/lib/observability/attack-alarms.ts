@@ -23,7 +23,7 @@ export const ofAttacks = (data: DataStack): AlarmSpec[] => [
   ...Object.entries(REFUSED).map(([code, threshold]): AlarmSpec => ({
     name: lineOf(code),
     description: `Far more refusals ${code} than people cause`,
-    metric: businessMetric(data, 'refused', minutes(5), { code }),
+    metric: businessMetric(data, 'refused', { period: minutes(5), by: { code } }),
     threshold,
     periods: 2,
     wakes: true,
@@ -31,7 +31,7 @@ export const ofAttacks = (data: DataStack): AlarmSpec[] => [
   ...Object.entries(EVENTS).map(([event, threshold]): AlarmSpec => ({
     name: lineOf(event),
     description: `Far more of ${event} than people cause`,
-    metric: businessMetric(data, event, minutes(5)),
+    metric: businessMetric(data, event, { period: minutes(5) }),
     threshold,
     periods: 2,
     wakes: true,

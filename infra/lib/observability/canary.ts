@@ -28,8 +28,7 @@ const rollBackAlarmName = (stage: Stage, what: string): string =>
 export function deployCarefully(
   scope: Construct,
   stage: Stage,
-  aliases: ReadonlyMap<Area, Alias>,
-  api: RestApi,
+  { aliases, api }: { aliases: ReadonlyMap<Area, Alias>; api: RestApi },
 ): void {
   const application = new LambdaApplication(scope, 'Deployments')
   // What a function did not foresee is answered with 503, so the gateway sees errors that Lambda

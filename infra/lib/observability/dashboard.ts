@@ -48,13 +48,13 @@ export function makeDashboard(
     graph(
       '培训券',
       Object.entries(VOUCHER_ACTIONS).map(([action, label]) =>
-        businessMetric(data, action, five).with({ label }),
+        businessMetric(data, action, { period: five }).with({ label }),
       ),
     ),
     graph('拒绝、通知、对账', [
-      businessMetric(data, 'refused', five),
-      businessMetric(data, 'noticed', five),
-      businessMetric(data, 'bookFindings', five),
+      businessMetric(data, 'refused', { period: five }),
+      businessMetric(data, 'noticed', { period: five }),
+      businessMetric(data, 'bookFindings', { period: five }),
     ]),
     graph(
       '请求与错误',

@@ -8,7 +8,7 @@ import { AwsIntegration, type RestApi } from 'aws-cdk-lib/aws-apigateway'
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { Bucket } from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
-import { PAGE_HEADERS } from '../../page-headers.ts'
+import { PAGE_HEADERS } from './page-headers.ts'
 import { problemBody } from '../api/problem-body.ts'
 
 const TYPE = 'method.response.header.content-type'

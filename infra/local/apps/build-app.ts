@@ -7,7 +7,7 @@ import { startWatchedChild } from '../emulators/watched-child.ts'
 import { exclusively } from '../process/exclusive.ts'
 
 const PROJECT = join(import.meta.dirname, '../../..')
-type App = 'h5' | 'weapp' | 'alipay'
+export type App = 'h5' | 'weapp' | 'alipay'
 /** What people call an app, and the file that a finished build has. */
 const APPS: Record<App, { title: string; mark: string }> = {
   h5: { title: '手机网页', mark: 'index.html' },
@@ -35,7 +35,7 @@ function newest(path: string): number {
     .reduce((latest, entry) => Math.max(latest, newest(join(path, entry.name))), 0)
 }
 
-function upToDate(app: App): boolean {
+export function upToDate(app: App): boolean {
   const page = join(folderOf(app), APPS[app].mark)
   if (!existsSync(page)) return false
   const builtAt = statSync(page).mtimeMs

@@ -2,7 +2,7 @@
  * Business time: a ticking clock with an offset that testers set, kept over restarts, the same in
  * every thread.
  */
-import type { LocalStore } from '../state/store.ts'
+import type { LocalStore } from '../state/local-store.ts'
 
 export interface BusinessClock {
   /** Milliseconds since the epoch. */

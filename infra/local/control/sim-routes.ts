@@ -10,7 +10,7 @@ import { jobNamed, type Jobs } from '../triggers/jobs.ts'
 import { json, refusal } from '../http/answer.ts'
 import type { ServiceRoutes } from '../http/service.ts'
 import type { Simulators } from '../simulators/start-simulators.ts'
-import { channelRoutes } from './channel-routes.ts'
+import { channelRoutes } from './sim-channel-routes.ts'
 import { parse } from './parse.ts'
 
 const population = z.strictObject({

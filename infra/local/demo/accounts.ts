@@ -1,7 +1,7 @@
 /** The demo's accounts as `GET /sim/accounts` answers them, and as the start shows them. */
 import { regionName } from '@voucher/shared/regions/index'
 import { OPERATOR_ROLES } from '@voucher/shared/values'
-import type { LocalStore } from '../state/store.ts'
+import type { LocalStore } from '../state/local-store.ts'
 import type { Account } from './cast.ts'
 
 const SETTING = 'accounts'

@@ -6,14 +6,14 @@ import {
 } from '@voucher/functions/platform/services/identity-services'
 import { queuesOf, type Queues } from '@voucher/functions/platform/queue/queue-sender'
 import { createRuntime, type Runtime } from '@voucher/functions/platform/runtime'
-import type { Surroundings } from '../stack.ts'
+import type { StackParts } from '../stack.ts'
 
 export interface DemoContext {
   runtime: Runtime
   services: IdentityServices
   queues: Queues
   actor: Actor
-  surroundings: Surroundings
+  system: StackParts
   /**
    * Does a step that was not done yet, and remembers what came of it: a start that was killed goes
    * on where it was.
@@ -21,15 +21,15 @@ export interface DemoContext {
   once: <T>(step: string, make: () => Promise<T>) => Promise<T>
 }
 
-export function demoContext(surroundings: Surroundings): DemoContext {
-  const { store, clock, environment } = surroundings
+export function demoContext(system: StackParts): DemoContext {
+  const { store, clock, environment } = system
   const runtime = createRuntime(environment, { clock: () => clock.now() })
   return {
     runtime,
     services: identityServicesOf(runtime),
     queues: queuesOf(runtime),
     actor: { role: 'administrator' },
-    surroundings,
+    system,
     async once(step, make) {
       const name = `demo:${step}`
       const known = store.get(name) as { result: Awaited<ReturnType<typeof make>> } | undefined

@@ -42,18 +42,16 @@ async function createOne(context: DemoContext, index: number): Promise<Instituti
     (operator) => operator.institution === index,
   )) {
     await context.once(`operator-${idNumber}`, async () => {
-      await addOperator(
-        runtime,
-        services,
+      await addOperator(runtime, services, {
         institutionId,
-        {
+        operator: {
           name,
           idNumber,
           phone,
           status: 'enabled',
         },
-        { actor },
-      )
+        actor,
+      })
       return true
     })
   }

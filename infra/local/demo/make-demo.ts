@@ -1,5 +1,5 @@
 /** The demo data, made once by the operations that everybody uses. */
-import type { Surroundings } from '../stack.ts'
+import type { StackParts } from '../stack.ts'
 import { demoAccounts, keepAccounts } from './accounts.ts'
 import { administrators, operators, PASSWORD, workers, type Account, type Member } from './cast.ts'
 import { createCampaigns, createOpenClasses } from './campaigns.ts'
@@ -39,14 +39,11 @@ function accountOf(
 }
 
 /** Makes what is missing; settles when the issued vouchers are with their holders. */
-export async function makeDemo(
-  surroundings: Surroundings,
-  say: (line: string) => void,
-): Promise<void> {
-  if (demoAccounts(surroundings.store).length > 0) return
+export async function makeDemo(system: StackParts, say: (line: string) => void): Promise<void> {
+  if (demoAccounts(system.store).length > 0) return
   say('正在准备演示数据…')
   const began = performance.now()
-  const context = demoContext(surroundings)
+  const context = demoContext(system)
   const members = [...workers, ...operators, ...administrators]
   await openCards(context, members)
   say(`  已签发 ${members.length} 张电子社保卡`)
@@ -54,9 +51,9 @@ export async function makeDemo(
   await createCampaigns(context)
   await createOpenClasses(context, institutions)
   await createRosters(context, institutions)
-  await surroundings.jobs.settled()
+  await system.jobs.settled()
   keepAccounts(
-    surroundings.store,
+    system.store,
     members.map((member) => accountOf(member, institutions)),
   )
   say(`演示数据已就绪（${((performance.now() - began) / 1000).toFixed(1)} 秒）`)

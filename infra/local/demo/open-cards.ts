@@ -18,12 +18,9 @@ const roleName = ({ role, operatorRole }: Member): string =>
   operatorRole ? OPERATOR_ROLES[operatorRole] : ROLE_NAMES[role]
 const CONSENT_VERSION = '2021-10'
 
-async function openOne(
-  { runtime, services, surroundings }: DemoContext,
-  member: Member,
-): Promise<void> {
+async function openOne({ runtime, services, system }: DemoContext, member: Member): Promise<void> {
   const { name, idNumber, phone, regionCode, crowds, subject } = member
-  const { card, users } = surroundings.simulators
+  const { card, users } = system.simulators
   card.records.addPerson({
     name,
     idNumber,
@@ -38,26 +35,22 @@ async function openOne(
       nickname: `${name}（${roleName(member)}）`,
       phone,
     })
+    const identity = { ...runtime, ...services }
     const { person, accessToken } = await signIn(
-      runtime,
-      services,
+      identity,
       channel,
       users.issueCode(channel, 'login', subject),
     )
     const { sessionId } = await runtime.verifier.access(accessToken)
     if (!person) {
-      const { faceSessionId } = await openCard(
-        runtime,
-        services,
+      const { faceSessionId } = await openCard(identity, {
         sessionId,
-        {
-          identity: { name, idNumber, phone },
-          password: PASSWORD,
-          consentVersion: CONSENT_VERSION,
-        },
-        {},
-      )
-      await confirmCard(runtime, services, sessionId, faceSessionId, {})
+        identity: { name, idNumber, phone },
+        password: PASSWORD,
+        consentVersion: CONSENT_VERSION,
+        from: {},
+      })
+      await confirmCard(identity, { sessionId, faceSessionId, from: {} })
     }
     await signOut(runtime, sessionId)
   }

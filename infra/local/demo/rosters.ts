@@ -89,10 +89,8 @@ const PLANS: Plan[] = [
 ]
 
 async function fillClass(
-  { runtime, services, actor, once, surroundings }: DemoContext,
-  plan: Plan,
-  index: number,
-  institutionId: InstitutionId,
+  { runtime, services, actor, once, system }: DemoContext,
+  { plan, index, institutionId }: { plan: Plan; index: number; institutionId: InstitutionId },
 ): Promise<ClassId> {
   const today = shanghaiDate(runtime.clock())
   const regionCode = INSTITUTION_REGIONS[plan.institution] ?? ''
@@ -103,7 +101,7 @@ async function fillClass(
   for (const { name, idNumber, phone, regionCode: home } of people.slice(
     plan.workers[1] - plan.workers[0],
   )) {
-    surroundings.simulators.card.records.addPerson({
+    system.simulators.card.records.addPerson({
       name,
       idNumber,
       phone,
@@ -126,7 +124,7 @@ async function fillClass(
             address: '实训楼 201',
             capacity: people.length + 20,
           },
-          actor,
+          { actor },
         )
       ).classId,
   )
@@ -151,7 +149,7 @@ export async function createRosters(
     const institutionId = institutions[plan.institution]
     if (!institutionId) throw new Error(`no institution ${plan.institution}`)
     const batchId: BatchId = await once(`roster-${index}`, async () => {
-      const classId = await fillClass(context, plan, index, institutionId)
+      const classId = await fillClass(context, { plan, index, institutionId })
       return (
         await createTargetedBatch(
           runtime,
@@ -163,7 +161,7 @@ export async function createRosters(
     if (plan.issued)
       await once(
         `issued-${index}`,
-        async () => (await issueBatch(runtime, queues, batchId, actor)).headcount,
+        async () => (await issueBatch(runtime, queues, { batchId, actor })).headcount,
       )
   }
 }

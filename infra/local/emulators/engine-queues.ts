@@ -50,7 +50,7 @@ async function arnOf(client: SQSClient, url: string): Promise<string> {
  * Creates what is missing and sets what the manifest says; safe at every start.
  * @param prefix put before every name, so that tests do not share queues
  */
-export async function createQueues(prefix = ''): Promise<QueueUrls> {
+export async function ensureQueues(prefix = ''): Promise<QueueUrls> {
   const client = new SQSClient({})
   try {
     const urls: QueueUrls = {
@@ -80,7 +80,7 @@ export async function createQueues(prefix = ''): Promise<QueueUrls> {
 
 /** Empties every queue, the dead-letter queues too. */
 export async function purgeQueues(prefix = ''): Promise<void> {
-  const { live, dead } = await createQueues(prefix)
+  const { live, dead } = await ensureQueues(prefix)
   const client = new SQSClient({})
   try {
     for (const url of [...Object.values(live), ...Object.values(dead)])

@@ -16,14 +16,14 @@ import {
 } from '../keys/key-material.ts'
 import { startKeyService } from '../keys/key-service.ts'
 
-export { createQueues, purgeQueues, type QueueUrls } from './engine-queues.ts'
-export { createTableFor, deleteTableOf } from './table.ts'
+export { ensureQueues, purgeQueues, type QueueUrls } from './engine-queues.ts'
+export { createTableFor, deleteTableOf } from './engine-table.ts'
 
 export interface Emulators {
   /**
    * Environment variables for SDK clients (endpoints, region, credentials) and for
    * `config.ts` (key ids, `SECRET_IDS`). Set them before `createTableFor`,
-   * `createQueues` or any client is called.
+   * `ensureQueues` or any client is called.
    */
   environment: Record<string, string>
   /** Settles with a sentence for people if an engine ends without being told to. */

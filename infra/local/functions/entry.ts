@@ -3,7 +3,7 @@ import type { ScheduledJobs } from '@voucher/functions/entry/cli/duty/jobs-comma
 import type { JobParts, PartsOf } from '@voucher/functions/entry/schedule/start-jobs'
 import type { Runtime } from '@voucher/functions/platform/runtime'
 import { entryOf, scheduledJobs, schedules, type FunctionName } from '../../manifest.ts'
-import type { Handler } from './load.ts'
+import type { Handler } from './handler.ts'
 
 interface Entry {
   /** @param jobs is for the function that the schedules start */

@@ -5,11 +5,11 @@
 import { randomUUID } from 'node:crypto'
 import type { Context } from 'aws-lambda'
 import { functions, type FunctionName } from '../../manifest.ts'
-import type { Handler, Kind, Kinds } from './load.ts'
+import type { Handler, TriggerKind, Kinds } from './handler.ts'
 
 export class TimedOut extends Error {}
 
-export type Invoke = <K extends Kind>(
+export type Invoke = <K extends TriggerKind>(
   name: FunctionName,
   event: Kinds[K]['event'],
 ) => Promise<Kinds[K]['answer']>
@@ -31,7 +31,7 @@ function contextOf(name: FunctionName, until: number): Context {
 
 /** @param handlers every function of the manifest */
 export function createInvoke(handlers: Map<FunctionName, Handler>): Invoke {
-  return async <K extends Kind>(name: FunctionName, event: Kinds[K]['event']) => {
+  return async <K extends TriggerKind>(name: FunctionName, event: Kinds[K]['event']) => {
     const handler = handlers.get(name) as Handler<K> | undefined
     if (!handler) throw new Error(`no function ${name}`)
     const milliseconds = functions[name].timeoutSeconds * 1000

@@ -2,15 +2,6 @@
  * The functions of the manifest, from the same factories that the deployed bundles use, each with
  * its own least environment.
  */
-import type {
-  APIGatewayProxyEvent,
-  APIGatewayProxyResult,
-  Context,
-  DynamoDBBatchResponse,
-  DynamoDBStreamEvent,
-  SQSBatchResponse,
-  SQSEvent,
-} from 'aws-lambda'
 import { noMetrics } from '@voucher/functions/platform/metrics'
 import { createRuntime, type Runtime } from '@voucher/functions/platform/runtime'
 import {
@@ -18,24 +9,12 @@ import {
   type FunctionName,
   type FunctionSpec,
   type QueueName,
-  type ScheduledJob,
   type SecretName,
 } from '../../manifest.ts'
 import { importEntry, loadParts } from './entry.ts'
+import type { Handler } from './handler.ts'
 import { permitted } from './permitted.ts'
 
-/** What a function of each kind takes and answers. */
-export interface Kinds {
-  api: { event: APIGatewayProxyEvent; answer: APIGatewayProxyResult }
-  queue: { event: SQSEvent; answer: SQSBatchResponse | undefined }
-  schedule: { event: { job: ScheduledJob }; answer: unknown }
-  stream: { event: DynamoDBStreamEvent; answer: DynamoDBBatchResponse | undefined }
-}
-export type Kind = keyof Kinds
-export type Handler<K extends Kind = Kind> = (
-  event: Kinds[K]['event'],
-  context: Context,
-) => Promise<Kinds[K]['answer']>
 /** Makes the handler of a function; tests put their own in place. */
 export type Load = (name: FunctionName, spec: FunctionSpec, runtime: Runtime) => Promise<Handler>
 
@@ -54,6 +33,12 @@ export interface Environment {
   secretIds: Record<SecretName, string>
 }
 
+interface Wanted {
+  wanted: (name: FunctionName) => boolean
+  environment: Environment
+  replace: Parameters<typeof createRuntime>[1]
+}
+
 const pick = (names: readonly string[], all: Record<string, string>): string =>
   JSON.stringify(Object.fromEntries(names.map((name) => [name, all[name]])))
 
@@ -63,9 +48,7 @@ const pick = (names: readonly string[], all: Record<string, string>): string =>
  */
 export async function loadFunctions(
   load: Load,
-  wanted: (name: FunctionName) => boolean,
-  environment: Environment,
-  replace: Parameters<typeof createRuntime>[1],
+  { wanted, environment, replace }: Wanted,
 ): Promise<Map<FunctionName, Handler>> {
   const entries = (Object.entries(functions) as [FunctionName, FunctionSpec][]).filter(([name]) =>
     wanted(name),

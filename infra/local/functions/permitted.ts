@@ -4,8 +4,8 @@ import type { Runtime } from '@voucher/functions/platform/runtime'
 import {
   APPEND_ONLY,
   CHANGES,
-  type Access,
   type OutsideService,
+  type Permissions,
   type TableOperation,
 } from '../../manifest.ts'
 
@@ -19,9 +19,9 @@ const ORIGINS: Record<OutsideService, readonly (keyof Runtime['config'])[]> = {
  * The runtime as a program of the manifest may use it.
  * @param name of the program, for what is said when it may not
  */
-export function permitted(runtime: Runtime, name: string, access: Access): Runtime {
+export function permitted(runtime: Runtime, name: string, access: Permissions): Runtime {
   const { config } = runtime
-  const key = (use: Access['keys'][number], id: string): string =>
+  const key = (use: Permissions['keys'][number], id: string): string =>
     access.keys.includes(use) ? id : `${name}-may-not-${use}`
   const nowhere = (Object.keys(ORIGINS) as OutsideService[])
     .filter((service) => !access.calls.includes(service))
@@ -49,7 +49,7 @@ function keyOf(write: Write): [operation: TableOperation, key: Key] {
 function permittedTable(
   table: Table,
   name: string,
-  { table: operations, writesUnder, indexes }: Access,
+  { table: operations, writesUnder, indexes }: Permissions,
 ): Table {
   const demand = (fair: boolean, what: string): void => {
     if (!fair) throw new Error(`${name} may not ${what}: see infra/manifest.ts`)

@@ -6,7 +6,7 @@ import { problemOf } from '@voucher/functions/platform/http/problem'
 import { createLog, logOf } from '@voucher/functions/platform/log'
 import type { ErrorCode } from '@voucher/shared/errors'
 
-export interface Answer {
+export interface HttpAnswer {
   status: number
   headers?: Record<string, string>
   body?: string
@@ -16,19 +16,19 @@ const log = createLog('local-stack')
 /** A refusal says everything to whom it is given. */
 const silent = logOf(() => undefined)
 
-export const json = (body: unknown, status = 200): Answer => ({
+export const json = (body: unknown, status = 200): HttpAnswer => ({
   status,
   headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
   body: JSON.stringify(body),
 })
 
-export const page = (html: string, status = 200): Answer => ({
+export const page = (html: string, status = 200): HttpAnswer => ({
   status,
   headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' },
   body: html,
 })
 
-export const redirect = (location: string): Answer => ({
+export const redirect = (location: string): HttpAnswer => ({
   status: 303,
   headers: { location, 'cache-control': 'no-store' },
 })
@@ -50,7 +50,7 @@ export function sendResult(response: ServerResponse, result: APIGatewayProxyResu
   response.end(result.isBase64Encoded ? Buffer.from(result.body, 'base64') : result.body)
 }
 
-export function send(response: ServerResponse, answer: Answer): void {
+export function send(response: ServerResponse, answer: HttpAnswer): void {
   response.writeHead(answer.status, answer.headers)
   response.end(answer.body)
 }

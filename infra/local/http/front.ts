@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { problem, refusal, sendResult } from './answer.ts'
 import { urlOf } from './request-url.ts'
-import { PAGE_HEADERS } from '../../page-headers.ts'
+import { PAGE_HEADERS } from '../../lib/sites/page-headers.ts'
 import type { Listener } from './service.ts'
 
 /** Path prefixes, the first that fits wins; a prefix ends at a `/` or at the path's end. */

@@ -1,18 +1,18 @@
 /** A small HTTP service: a table of routes, answers as values, refusals as problem+json. */
 import { randomUUID } from 'node:crypto'
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
-import { problem, refusal, send, sendResult, type Answer } from './answer.ts'
+import { problem, refusal, send, sendResult, type HttpAnswer } from './answer.ts'
 import { readObject } from './body.ts'
 import { urlOf } from './request-url.ts'
 import { createMatcher, type Params } from './routing.ts'
 
-export interface Call {
+export interface ServiceCall {
   params: Params
   query: URLSearchParams
   headers: IncomingHttpHeaders
   body: unknown
 }
-export type ServiceRoutes = Record<string, (call: Call) => Answer | Promise<Answer>>
+export type ServiceRoutes = Record<string, (call: ServiceCall) => HttpAnswer | Promise<HttpAnswer>>
 export type Listener = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
 const MAX_BODY_BYTES = 1024 * 1024

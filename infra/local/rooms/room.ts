@@ -45,9 +45,10 @@ if (requests !== undefined) {
 }
 const { loadEntry } = (await import(loader)) as { loadEntry: Load }
 const invoke = createInvoke(
-  await loadFunctions(loadEntry, (name) => roomOf(name) === room, environment, {
-    clock: clockOver(offset),
-    dynamo,
+  await loadFunctions(loadEntry, {
+    wanted: (name) => roomOf(name) === room,
+    environment,
+    replace: { clock: clockOver(offset), dynamo },
   }),
 )
 const background = room === 'jobs' ? await startBackground(invoke, sources, streams) : undefined

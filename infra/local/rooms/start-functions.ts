@@ -9,13 +9,14 @@ import { startThread, type Thread } from '../threads/thread.ts'
 import type { Sources } from '../triggers/background.ts'
 import { createInvoke, type Invoke } from '../functions/invoke.ts'
 import { createJobs, type Jobs } from '../triggers/jobs.ts'
-import type { Environment, Handler } from '../functions/load.ts'
+import type { Handler } from '../functions/handler.ts'
+import type { Environment } from '../functions/load.ts'
 import { createCounter, withPrecedence } from './precedence.ts'
 import type { RoomData, RoomMethods } from './room.ts'
 import { roomNames, roomOf, type Room } from './rooms.ts'
 import { startScheduler } from '../triggers/scheduler.ts'
 
-export interface Surroundings {
+export interface FunctionsGiven {
   clock: BusinessClock
   offset: SharedOffset
   environment: Environment
@@ -57,7 +58,7 @@ async function startRooms(data: Omit<RoomData, 'room'>): Promise<Threads> {
 /** @param loader the module that exports `loadEntry` */
 export async function startFunctions(
   loader: string,
-  { clock, offset, environment, sources }: Surroundings,
+  { clock, offset, environment, sources }: FunctionsGiven,
 ): Promise<RunningFunctions> {
   const operators = createCounter()
   const threads = await startRooms({

@@ -1,5 +1,5 @@
 /** Pages of the simulators, for testers: plain HTML in Chinese, marked as simulated. */
-import { page, type Answer } from '../http/answer.ts'
+import { page, type HttpAnswer } from '../http/answer.ts'
 
 const ENTITIES: Record<string, string> = {
   '&': '&amp;',
@@ -26,7 +26,7 @@ const STYLE = `
   button:focus-visible { outline: 3px solid #8fb4ff }`
 
 /** @param content trusted HTML; whatever comes from outside must be escaped before */
-export const simulatorPage = (title: string, content: string, status = 200): Answer =>
+export const simulatorPage = (title: string, content: string, status = 200): HttpAnswer =>
   page(
     `<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title><style>${STYLE}</style></head>

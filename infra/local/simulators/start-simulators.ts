@@ -7,7 +7,7 @@ import type { BusinessClock } from '../clock/business-clock.ts'
 import { listenOnLoopback } from '../http/listen.ts'
 import { createService, type ServiceRoutes } from '../http/service.ts'
 import type { PlatformSecrets } from '../keys/platform-secrets.ts'
-import type { LocalStore } from '../state/store.ts'
+import type { LocalStore } from '../state/local-store.ts'
 import { alipayGateway } from './alipay/gateway.ts'
 import { phoneEnvelope } from './alipay/phone-envelope.ts'
 import { cardApi } from './card/card-api.ts'
@@ -87,12 +87,19 @@ export async function readPlatformSecrets(): Promise<PlatformSecrets> {
   }
 }
 
-export async function startSimulators(
-  store: LocalStore,
-  clock: BusinessClock,
-  secrets: PlatformSecrets,
-  publicOrigin: string,
-): Promise<Simulators> {
+export interface SimulatorsGiven {
+  store: LocalStore
+  clock: BusinessClock
+  secrets: PlatformSecrets
+  publicOrigin: string
+}
+
+export async function startSimulators({
+  store,
+  clock,
+  secrets,
+  publicOrigin,
+}: SimulatorsGiven): Promise<Simulators> {
   const world: World = {
     users: createChannelRecords(store, clock),
     mailbox: createMailbox(store),

@@ -3,8 +3,8 @@
  */
 import { randomBytes } from 'node:crypto'
 import type { Channel } from '@voucher/shared/values'
-import { redirect, type Answer } from '../http/answer.ts'
-import type { Call } from '../http/service.ts'
+import { redirect, type HttpAnswer } from '../http/answer.ts'
+import type { ServiceCall } from '../http/service.ts'
 import { escapeHtml, simulatorPage } from './page.ts'
 import type { World } from './world.ts'
 
@@ -33,8 +33,8 @@ export function userChooser(
   { users }: World,
   { channel, appId: own, userWord, question, wrongApp, wrongSite, action, publicOrigin }: Chooser,
 ) {
-  const problemOf = ({ appId, redirectUri }: Query): Answer | undefined => {
-    const wrong = (what: string): Answer => simulatorPage('无法登录', `<p>${what}</p>`, 400)
+  const problemOf = ({ appId, redirectUri }: Query): HttpAnswer | undefined => {
+    const wrong = (what: string): HttpAnswer => simulatorPage('无法登录', `<p>${what}</p>`, 400)
     if (appId !== own) return wrong(wrongApp)
     return URL.canParse(redirectUri) && new URL(redirectUri).origin === publicOrigin
       ? undefined
@@ -42,29 +42,32 @@ export function userChooser(
   }
   const choice = (
     query: Query,
-    subject: string,
-    label: string,
-    note: string,
+    { subject, label, note }: { subject: string; label: string; note: string },
   ): string => `<form method="post" action="${action}">
     ${Object.entries({ ...query, subject })
       .map(([name, value]) => `<input type="hidden" name="${name}" value="${escapeHtml(value)}">`)
       .join('')}
     <button>${escapeHtml(label)}<br><small>${escapeHtml(note)}</small></button></form>`
   return {
-    page(query: Query): Answer {
+    page(query: Query): HttpAnswer {
       const known = users
         .users(channel)
-        .map((user) => choice(query, user.subject, user.nickname, user.subject))
+        .map(({ subject, nickname }) => choice(query, { subject, label: nickname, note: subject }))
         .join('')
+      const newcomer = choice(query, {
+        subject: '',
+        label: `新的${userWord}`,
+        note: '还没有签发电子社保卡',
+      })
       return (
         problemOf(query) ??
         simulatorPage(
           `选择${userWord}`,
-          `<p>${question}请选择以谁的身份登录：</p>${choice(query, '', `新的${userWord}`, '还没有签发电子社保卡')}${known}`,
+          `<p>${question}请选择以谁的身份登录：</p>${newcomer}${known}`,
         )
       )
     },
-    decide({ body }: Call): Answer {
+    decide({ body }: ServiceCall): HttpAnswer {
       const {
         appId = '',
         redirectUri = '',

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { DATABASE_FILE, QUEUE_DIRECTORY } from '../emulators/start-emulators.ts'
 import { KEY_FILE } from '../keys/key-material.ts'
 import { RUNNING_FILE } from './running.ts'
-import { openStore, PUMPS_FILE, STORE_FILE } from './store.ts'
+import { openStore, PUMPS_FILE, STORE_FILE } from './local-store.ts'
 
 const OWN = [DATABASE_FILE, QUEUE_DIRECTORY, KEY_FILE, RUNNING_FILE, STORE_FILE, PUMPS_FILE]
 

@@ -2,12 +2,12 @@
 import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams'
 import { functions, type FunctionName } from '../../manifest.ts'
 import type { QueueUrls } from '../emulators/engine-queues.ts'
-import { openStore, PUMPS_FILE } from '../state/store.ts'
-import { createInFlight } from '../functions/in-flight.ts'
+import { openStore, PUMPS_FILE } from '../state/local-store.ts'
+import { createInFlight } from './in-flight.ts'
 import type { Invoke } from '../functions/invoke.ts'
 import { startQueuePump } from './queue-pump.ts'
-import { createStreamPositions } from './stream-positions.ts'
-import { startStreamPump, type StreamPump } from './stream-pump.ts'
+import { createStreamPositions } from './stream/stream-positions.ts'
+import { startStreamPump, type StreamPump } from './stream/stream-pump.ts'
 
 const named = <K extends string>(kind: K) =>
   (Object.keys(functions) as FunctionName[]).flatMap((name) => {
@@ -33,10 +33,14 @@ export async function startBackground(
   const inFlight = createInFlight(store)
   await inFlight.giveBack()
   const stream = startStreamPump(
-    { streamArn, batchSize: streamTarget.trigger.batchSize, target: streamTarget.name },
+    {
+      streamArn,
+      batchSize: streamTarget.trigger.batchSize,
+      target: streamTarget.name,
+      client,
+    },
     invoke,
     createStreamPositions(store),
-    client,
   )
   const pumps = named('queue').map(({ name, trigger: { queue, batchSize } }) =>
     startQueuePump(

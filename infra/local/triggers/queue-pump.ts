@@ -14,7 +14,7 @@ import type { SQSEvent, SQSRecord } from 'aws-lambda'
 import { queues, type FunctionName, type QueueName } from '../../manifest.ts'
 import type { Pump } from './pump.ts'
 import type { Invoke } from '../functions/invoke.ts'
-import type { InFlight } from '../functions/in-flight.ts'
+import type { InFlight } from './in-flight.ts'
 
 const CONCURRENCY = 2
 const WAIT_SECONDS = 10

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from '@jest/globals'
 import { APPEND_ONLY, duties, functions, type Duty, type FunctionName } from '../../manifest.ts'
-import { all, listOf, removeOutput, synthesize, templateOf, type Resource } from './synthesize.ts'
+import { all, listOf, removeOutput, synthesize, templateOf } from './synthesize.ts'
 
 afterAll(removeOutput)
 
@@ -30,12 +30,12 @@ function statementsOf(role: string): Statement[] {
 const roleOf = (name: string): string => `Role${name.replace(/-/g, '')}`
 const programs = [
   ...(Object.keys(functions) as FunctionName[]).map((name) => ({
-    name: name as string,
+    name,
     role: roleOf(name),
     access: functions[name],
   })),
   ...(Object.keys(duties) as Duty[]).map((duty) => ({
-    name: duty as string,
+    name: duty,
     role: `Duty${duty}`,
     access: duties[duty],
   })),
@@ -102,10 +102,7 @@ it('a use of a voucher and its line in the trail may be one transaction, however
 })
 
 describe('whoever works with npm run admin', () => {
-  const roles = all(made, 'AWS::IAM::Role').filter(([id]) => id.startsWith('Duty')) as [
-    string,
-    Resource,
-  ][]
+  const roles = all(made, 'AWS::IAM::Role').filter(([id]) => id.startsWith('Duty'))
 
   it('takes a role for a duty, with a second factor, under their own name', () => {
     expect(roles.map(([id]) => id.replace(/[0-9A-F]{8}$/, '')).sort()).toEqual([

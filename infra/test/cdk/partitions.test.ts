@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from '@jest/globals'
 import { type Stack } from 'aws-cdk-lib'
 import { Bucket } from 'aws-cdk-lib/aws-s3'
 import { ERRORS } from '@voucher/shared/errors'
-import { PAGE_HEADERS } from '../../page-headers.ts'
+import { PAGE_HEADERS } from '../../lib/sites/page-headers.ts'
 import {
   all,
   partitions,

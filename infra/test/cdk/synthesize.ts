@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Stack } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
+import type { FunctionName } from '../../manifest.ts'
 import { makeApp, type Deployment } from '../../lib/app.ts'
 
 export interface Resource {
@@ -53,3 +54,15 @@ export function templateOf(stack: Stack): { template: Template; resources: Resou
 export const all = (resources: Resources, type: string): [string, Resource][] =>
   Object.entries(resources).filter(([, { Type }]) => Type === type)
 export const listOf = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value])
+
+/** A function's resource, found by the end of its description. */
+export function functionIn(
+  resources: Resources,
+  name: FunctionName,
+): [id: string, resource: Resource] {
+  const found = all(resources, 'AWS::Lambda::Function').find(
+    ([, { Properties }]) => Properties.Description === `training-voucher test ${name}`,
+  )
+  if (!found) throw new Error(`no function ${name}`)
+  return found
+}

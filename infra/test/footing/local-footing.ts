@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Footing, Handler } from '../../../functions/test/support/footing/footing.ts'
 import {
-  createQueues,
+  ensureQueues,
   createTableFor,
   startEmulators,
   useEnvironment,
@@ -19,9 +19,9 @@ import {
 } from '../../local/simulators/start-simulators.ts'
 import { CODE_SECONDS } from '../../local/simulators/users/channel-records.ts'
 import { ticketOf } from '../../local/simulators/wechat/login-api.ts'
-import { openStore } from '../../local/state/store.ts'
+import { openStore } from '../../local/state/local-store.ts'
 import { messagesIn } from '../../local/triggers/queue-depths.ts'
-import { eventRecord } from '../../local/triggers/stream-records.ts'
+import { eventRecord } from '../../local/triggers/stream/stream-records.ts'
 import { administration, functions, queues, type FunctionName } from '../../manifest.ts'
 
 const isFunction = (name: string): name is FunctionName => Object.hasOwn(functions, name)
@@ -33,17 +33,17 @@ export const localFooting: Footing = {
     useEnvironment(emulators.environment)
     const folder = mkdtempSync(join(tmpdir(), 'voucher-test-'))
     const store = openStore(folder)
-    const simulators = await startSimulators(
+    const simulators = await startSimulators({
       store,
-      { now: clock, set: () => undefined, onJump: () => undefined },
-      await readPlatformSecrets(),
+      clock: { now: clock, set: () => undefined, onJump: () => undefined },
+      secrets: await readPlatformSecrets(),
       publicOrigin,
-    )
+    })
     return {
       environment: { ...emulators.environment, ...simulatorEnvironment(simulators.origins) },
       simulators,
       createTable: createTableFor,
-      createQueues: async (prefix) => (await createQueues(prefix)).live,
+      createQueues: async (prefix) => (await ensureQueues(prefix)).live,
       async stop() {
         await simulators.stop()
         await emulators.stop()

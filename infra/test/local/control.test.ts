@@ -35,12 +35,11 @@ const jobs: Jobs = {
 
 beforeAll(async () => {
   memory = openMemory(scratch.folder)
-  simulators = await startSimulators(
-    memory.store,
-    memory.clock,
-    platformSecrets(),
-    'http://app.test',
-  )
+  simulators = await startSimulators({
+    ...memory,
+    secrets: platformSecrets(),
+    publicOrigin: 'http://app.test',
+  })
   const listener = createService(
     simRoutes({ simulators, jobs, accounts: () => [{ role: 'worker' }] }),
     '/sim',

@@ -120,7 +120,7 @@ test('kill -9 during a thousand claims loses none that was answered and never ex
       claimUntil: new Date(now + 3_600_000).toISOString(),
       validity: { type: 'afterClaim', days: 30 },
     },
-    { role: 'administrator' },
+    { actor: { role: 'administrator' } },
   )
   const people = await claimants(batchId)
 

@@ -17,7 +17,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs'
 import {
-  createQueues,
+  ensureQueues,
   createTableFor,
   DATABASE_FILE,
   deleteTableOf,
@@ -75,7 +75,7 @@ test('the table has the indexes, stream and expiry of the manifest, also when it
 })
 
 test('every queue has its own dead-letter queue', async () => {
-  const urls = await createQueues('own-')
+  const urls = await ensureQueues('own-')
   const client = new SQSClient({})
   const { Attributes: attributes } = await client.send(
     new GetQueueAttributesCommand({
@@ -92,7 +92,7 @@ test('every queue has its own dead-letter queue', async () => {
 
 test('items and messages survive a restart, under addresses that work then', async () => {
   await createTableFor('table-2')
-  const before = await createQueues('kept-')
+  const before = await ensureQueues('kept-')
   const first = { dynamo: new DynamoDBClient({}), sqs: new SQSClient({}) }
   await first.dynamo.send(
     new PutItemCommand({ TableName: 'table-2', Item: { pk: { S: 'a' }, sk: { S: 'b' } } }),
@@ -105,7 +105,7 @@ test('items and messages survive a restart, under addresses that work then', asy
   await emulators.stop()
   await start()
   await createTableFor('table-2')
-  const after = await createQueues('kept-')
+  const after = await ensureQueues('kept-')
   const second = { dynamo: new DynamoDBClient({}), sqs: new SQSClient({}) }
   expect(
     (
@@ -164,7 +164,7 @@ test('a watched child is stopped with everything that it started, and says what 
 
 test("engines of one's own are used instead, left running, and emptied on request", async () => {
   await createTableFor('table-3')
-  const urls = await createQueues('purged-')
+  const urls = await ensureQueues('purged-')
   const client = new SQSClient({})
   await client.send(
     new SendMessageCommand({ QueueUrl: urls.live['void-batch'], MessageBody: 'job' }),

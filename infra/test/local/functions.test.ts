@@ -13,24 +13,24 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import type { DynamoDBRecord, DynamoDBStreamEvent, SQSEvent } from 'aws-lambda'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
-  createQueues,
+  ensureQueues,
   createTableFor,
   startEmulators,
   useEnvironment,
   type Emulators,
   type QueueUrls,
 } from '../../local/emulators/start-emulators.ts'
-import { deliver } from '../../local/triggers/deliver.ts'
-import { createInFlight } from '../../local/functions/in-flight.ts'
+import { deliver } from '../../local/triggers/stream/deliver.ts'
+import { createInFlight } from '../../local/triggers/in-flight.ts'
 import { createInvoke, type Invoke } from '../../local/functions/invoke.ts'
 import { createJobs } from '../../local/triggers/jobs.ts'
-import type { Handler } from '../../local/functions/load.ts'
+import type { Handler } from '../../local/functions/handler.ts'
 import type { Pump } from '../../local/triggers/pump.ts'
 import { messagesIn } from '../../local/triggers/queue-depths.ts'
 import { startQueuePump } from '../../local/triggers/queue-pump.ts'
 import { nextRun, startScheduler } from '../../local/triggers/scheduler.ts'
-import { createStreamPositions } from '../../local/triggers/stream-positions.ts'
-import { startStreamPump } from '../../local/triggers/stream-pump.ts'
+import { createStreamPositions } from '../../local/triggers/stream/stream-positions.ts'
+import { startStreamPump } from '../../local/triggers/stream/stream-pump.ts'
 import type { FunctionName } from '../../manifest.ts'
 import { openMemory, scratchFolder, until, type Memory } from './support/scratch.ts'
 
@@ -87,7 +87,7 @@ describe('the queue pump', () => {
   }
 
   test('deletes what succeeded, brings back what failed, and sets it aside after five times', async () => {
-    const urls = await createQueues(`partial${count}-`)
+    const urls = await ensureQueues(`partial${count}-`)
     const seen: string[] = []
     await Promise.all(
       ['good-1', 'bad', 'good-2'].map((body) => send(urls.live['issue-vouchers'], body)),
@@ -111,7 +111,7 @@ describe('the queue pump', () => {
   })
 
   test('brings the whole batch back when the function throws', async () => {
-    const urls = await createQueues(`thrown${count}-`)
+    const urls = await ensureQueues(`thrown${count}-`)
     let calls = 0
     await send(urls.live['issue-vouchers'], 'job')
     start(urls, async () => {
@@ -125,7 +125,7 @@ describe('the queue pump', () => {
   })
 
   test('a message in work when the process was killed is done at the next start, not minutes later', async () => {
-    const urls = await createQueues(`killed${count}-`)
+    const urls = await ensureQueues(`killed${count}-`)
     const url = urls.live['issue-vouchers']
     await send(url, 'job')
     let begun = 0
@@ -315,7 +315,7 @@ describe('schedules', () => {
   })
 
   test('a tester waits until queues and stream are empty', async () => {
-    const urls = await createQueues(`jobs${count}-`)
+    const urls = await ensureQueues(`jobs${count}-`)
     const name = `jobs-${count}`
     const streamArn = await createTableFor(name)
     let left = 3

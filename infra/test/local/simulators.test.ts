@@ -35,7 +35,7 @@ let simulators: Simulators
 
 const start = async (): Promise<void> => {
   memory = openMemory(scratch.folder)
-  simulators = await startSimulators(memory.store, memory.clock, SECRETS, ORIGIN)
+  simulators = await startSimulators({ ...memory, secrets: SECRETS, publicOrigin: ORIGIN })
 }
 const stop = async (): Promise<void> => {
   await simulators.stop()

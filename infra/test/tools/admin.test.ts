@@ -46,7 +46,7 @@ async function admin(
   environment: Record<string, string> = {},
 ): Promise<{ code: number | null; out: string; complaints: string }> {
   const { TABLE_NAME: _table, NODE_OPTIONS: _options, ...inherited } = process.env
-  const child = spawn(process.execPath, ['infra/admin.ts', ...words], {
+  const child = spawn(process.execPath, ['infra/commands/run-admin.ts', ...words], {
     cwd: PROJECT,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {

@@ -7,14 +7,14 @@ import { join } from 'node:path'
 import { ACMClient } from '@aws-sdk/client-acm'
 import { LambdaClient } from '@aws-sdk/client-lambda'
 import { STSClient } from '@aws-sdk/client-sts'
-import { callerOf } from '../../caller.ts'
+import { callerOf } from '../../commands/caller.ts'
 import {
   checkAccount,
   checkCertificate,
   checkConcurrency,
   checkOrigins,
   checkRuntime,
-} from '../../preflight/checks.ts'
+} from '../../commands/preflight/checks.ts'
 import { stageOf, type Stage } from '../../lib/stage.ts'
 import { context } from '../cdk/synthesize.ts'
 
@@ -165,17 +165,21 @@ describe('before a deployment', () => {
 
   test('npm run preflight says all of it, and refuses when anything is wrong', async () => {
     world.concurrency = 10
-    const child = spawn(process.execPath, ['infra/preflight.ts', '--stage', 'production'], {
-      cwd: join(import.meta.dirname, '../../..'),
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: {
-        PATH: process.env.PATH,
-        AWS_REGION: 'cn-north-1',
-        AWS_ACCESS_KEY_ID: 'a',
-        AWS_SECRET_ACCESS_KEY: 'b',
-        AWS_ENDPOINT_URL: endpoint,
+    const child = spawn(
+      process.execPath,
+      ['infra/commands/preflight/run-preflight.ts', '--stage', 'production'],
+      {
+        cwd: join(import.meta.dirname, '../../..'),
+        stdio: ['ignore', 'pipe', 'inherit'],
+        env: {
+          PATH: process.env.PATH,
+          AWS_REGION: 'cn-north-1',
+          AWS_ACCESS_KEY_ID: 'a',
+          AWS_SECRET_ACCESS_KEY: 'b',
+          AWS_ENDPOINT_URL: endpoint,
+        },
       },
-    })
+    )
     let said = ''
     child.stdout.on('data', (chunk: Buffer) => {
       said += chunk.toString('utf8')

@@ -20,7 +20,7 @@ import {
 } from '../../local/emulators/start-emulators.ts'
 import { simulatorEnvironment } from '../../local/simulators/start-simulators.ts'
 import { table } from '../../manifest.ts'
-import { differences, prepareRestored } from '../../restore/prepare.ts'
+import { differences, prepareRestored } from '../../commands/restore/prepare.ts'
 
 const nowhere = 'http://nowhere.test'
 const origins = { wechat: nowhere, alipay: nowhere, ehuiban: nowhere, sms: nowhere, card: nowhere }

@@ -8,9 +8,13 @@ import { createTokenSigner, createTokenVerifier } from '@voucher/functions/platf
 import { systemRandom } from '@voucher/functions/platform/ids'
 import { generateKeyMaterial, type KeyMaterial } from '../../local/keys/key-material.ts'
 import { startKeyService } from '../../local/keys/key-service.ts'
-import { createSecretStore, type SecretStore } from '../../secrets/secret-store.ts'
-import { channelCredentials, smsCredentials } from '../../secrets/given.ts'
-import { ensureSigningKey, retireKey, rotateSigningKey } from '../../secrets/signing-keys.ts'
+import { createSecretStore, type SecretStore } from '../../commands/secrets/secret-store.ts'
+import { channelCredentials, smsCredentials } from '../../commands/secrets/given.ts'
+import {
+  ensureSigningKey,
+  retireKey,
+  rotateSigningKey,
+} from '../../commands/secrets/signing-keys.ts'
 import { secretNameOf } from '../../lib/data/secret-name.ts'
 import type { SecretName } from '../../manifest.ts'
 import { scratchFolder } from '../local/support/scratch.ts'
@@ -125,7 +129,7 @@ describe('npm run secrets', () => {
   const scratch = scratchFolder()
   afterAll(() => scratch.remove())
   const run = async (...words: string[]): Promise<string> => {
-    const child = spawn(process.execPath, ['infra/secrets.ts', ...words], {
+    const child = spawn(process.execPath, ['infra/commands/secrets/fill-secrets.ts', ...words], {
       cwd: join(import.meta.dirname, '../../..'),
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {

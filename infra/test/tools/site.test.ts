@@ -13,7 +13,7 @@ import {
   useEnvironment,
   type Emulators,
 } from '../../local/emulators/start-emulators.ts'
-import { PAGE_HEADERS } from '../../page-headers.ts'
+import { PAGE_HEADERS } from '../../lib/sites/page-headers.ts'
 
 let emulators: Emulators
 let client: S3Client
@@ -28,7 +28,7 @@ afterAll(async () => {
 })
 
 async function run(...words: string[]): Promise<string> {
-  const child = spawn(process.execPath, ['infra/site.ts', ...words], {
+  const child = spawn(process.execPath, ['infra/commands/publish-site.ts', ...words], {
     cwd: join(import.meta.dirname, '../../..'),
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env },

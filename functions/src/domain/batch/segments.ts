@@ -47,15 +47,18 @@ const toSegment = ({
     done,
   }) as Segment
 
+/** What a round lays out, where `before` is what stands of the round before it. */
+interface Layout {
+  batchId: BatchId
+  round: number
+  segments: readonly string[]
+  before: readonly Segment[]
+}
+
 /**
  * The writes that lay out a round anew: each segment to be done, and none left of another layout.
  */
-export const segmentWrites = (
-  batchId: BatchId,
-  round: number,
-  segments: readonly string[],
-  before: readonly Segment[],
-): Write[] => [
+export const segmentWrites = ({ batchId, round, segments, before }: Layout): Write[] => [
   ...before
     .filter(({ segment }) => !segments.includes(segment))
     .map(({ segment }): Write => ({ delete: { key: progressKey(batchId, segment) } })),

@@ -23,6 +23,8 @@ import { ineligibility } from './eligibility.ts'
 import { type EmptyShards, findStock } from './stock.ts'
 import { isReplay, slotOf, type Idempotency } from '../idempotency.ts'
 
+const ATTEMPTS = 24
+
 export interface ClaimServices extends Makes {
   verifier: TokenVerifier
   batches: BatchReader
@@ -52,7 +54,7 @@ export async function claim(
   if (campaign?.mode !== 'general' || campaign.state === 'draft') throw new DomainError('not_found')
   const [person, existing] = await readBoth(services, personId, batchId)
   const now = clock()
-  if (existing && isReplay(existing.claimSlot, existing.claimedAt, idempotency, now))
+  if (existing && isReplay({ slot: existing.claimSlot, at: existing.claimedAt }, idempotency, now))
     return { voucher: existing, campaign }
   if (!isClaimable(campaign, iso(now), shanghaiDate(now)))
     throw new DomainError('claim_window_closed')
@@ -73,9 +75,9 @@ export async function claim(
     ...validityOn(campaign.validity, shanghaiDate(now), addDays),
     claimedAt: at,
     claimSlot: slotOf(idempotency),
-    lastAction: lastActionOf('claim', request.actor, at),
+    lastAction: lastActionOf('claim', { actor: request.actor, at }),
   }
-  return { voucher: await take(services, voucher, campaign, idempotency), campaign }
+  return { voucher: await take(services, voucher, { campaign, idempotency }), campaign }
 }
 
 async function readBoth({ table }: ClaimServices, personId: PersonId, batchId: BatchId) {
@@ -92,12 +94,11 @@ async function readBoth({ table }: ClaimServices, personId: PersonId, batchId: B
 async function take(
   services: ClaimServices,
   voucher: Voucher,
-  campaign: Campaign,
-  idempotency: Idempotency,
+  { campaign, idempotency }: { campaign: Campaign; idempotency: Idempotency },
 ): Promise<Voucher> {
   const { table, random, emptyShards } = services
   let found: number | undefined
-  return contending(24, async () => {
+  return contending(ATTEMPTS, async () => {
     const shard = found ?? emptyShards.pick(campaign, random.fraction())
     found = undefined
     if (shard === undefined) throw new DomainError('sold_out')
@@ -119,7 +120,7 @@ async function take(
       return answerExisting(put.item && toVoucher(put.item), idempotency, services.clock())
     if (stock?.cause === 'condition') {
       if (stock.item?.open === false) throw new DomainError('claim_window_closed')
-      found = await findStock(table, campaign, emptyShards, () => random.fraction())
+      found = await findStock(services, campaign)
       return ONCE_MORE
     }
     return IN_THE_WAY
@@ -132,7 +133,7 @@ function answerExisting(
   idempotency: Idempotency,
   now: number,
 ): Voucher {
-  if (existing && isReplay(existing.claimSlot, existing.claimedAt, idempotency, now))
+  if (existing && isReplay({ slot: existing.claimSlot, at: existing.claimedAt }, idempotency, now))
     return existing
   throw new DomainError('already_claimed')
 }

@@ -1,5 +1,5 @@
 import type { KnownPerson } from '../../platform/outside/cards/card-platform.ts'
-import type { IdentityServices } from '../../platform/services/identity-services.ts'
+import type { PersonServices } from '../../platform/services/person-services.ts'
 import type { PersonId } from '../../platform/ids.ts'
 import type { Reads, ReadsToday } from '../../platform/runtime.ts'
 import { checkBirthDate, type Identity } from './person.ts'
@@ -8,7 +8,7 @@ import { findPersonId, readPerson } from './person.store.ts'
 /** The person with this ID number, if the system knows one. @param idNumber normalised */
 export async function findPerson(
   { table }: Reads,
-  { personalData }: Pick<IdentityServices, 'personalData'>,
+  { personalData }: Pick<PersonServices, 'personalData'>,
   idNumber: string,
 ): Promise<PersonId | undefined> {
   return findPersonId(table, await personalData.lookupHash(idNumber))
@@ -31,7 +31,7 @@ export type Checked =
  */
 export async function checkIdentity(
   runtime: ReadsToday,
-  services: Pick<IdentityServices, 'personalData' | 'cards'>,
+  services: PersonServices,
   identity: Identity,
 ): Promise<Checked> {
   checkBirthDate(identity.idNumber, runtime.clock())

@@ -1,4 +1,4 @@
-import type { IdentityServices } from '../../platform/services/identity-services.ts'
+import type { PersonServices } from '../../platform/services/person-services.ts'
 import { DomainError } from '../../platform/domain-error.ts'
 import { contending, IN_THE_WAY } from '../../platform/dynamo/contention.ts'
 import type { PersonId } from '../../platform/ids.ts'
@@ -14,15 +14,14 @@ const ATTEMPTS = 5
  * row (R67), a new operator (R42). Whoever is not known yet is checked with the
  * card platform and made; safe to repeat and to run many times at once. A known
  * person's profile is left as it is: it changes when they open their card.
- * @param identity normalised, as the contract's fields deliver it
+ * Name and number are normalised, as the contract's fields deliver them.
  * @param seen what `checkIdentity` has just found, for whoever has asked it
  * @throws DomainError identity_mismatch, invalid_request (birth date), try_again
  */
 export async function findOrCreatePerson(
   runtime: Makes,
-  services: Pick<IdentityServices, 'personalData' | 'cards'>,
-  identity: Identity,
-  seen?: Checked,
+  services: PersonServices,
+  { seen, ...identity }: Identity & { seen?: Checked | undefined },
 ): Promise<{ personId: PersonId; created: boolean }> {
   return contending(ATTEMPTS, async (attempt) => {
     const checked = attempt === 0 && seen ? seen : await checkIdentity(runtime, services, identity)

@@ -14,4 +14,4 @@ export {
 export { type Checked, checkIdentity, findPerson } from './check-identity.ts'
 export { findOrCreatePerson } from './find-or-create.ts'
 export { confirmName } from './confirm-name.ts'
-export { type From, holder, recordSecurityEvent } from './security-event.ts'
+export { holder, recordSecurityEvent, type Whence } from './security-event.ts'

@@ -5,7 +5,13 @@
  */
 import { contending, IN_THE_WAY, ONCE_MORE } from '../../platform/dynamo/contention.ts'
 import type { Item, Write } from '../../platform/dynamo/table.ts'
-import { addTo, entryOf, STATISTICS_SHARDS, type Measure } from '../statistics/index.ts'
+import {
+  addTo,
+  entryOf,
+  type Measure,
+  type MonthShard,
+  STATISTICS_SHARDS,
+} from '../statistics/index.ts'
 import type { Voucher } from '../voucher/index.ts'
 import type { ProjectionServices } from './services.ts'
 
@@ -59,7 +65,7 @@ const keyOf = ({ personId, batchId, version }: Voucher): string =>
 
 async function recordChunk(
   { table }: ProjectionServices,
-  at: { regionCode: string; month: string; shard: number },
+  at: MonthShard,
   chunk: Counted[],
 ): Promise<void> {
   let rest = chunk
@@ -71,9 +77,7 @@ async function recordChunk(
       put: { item: history, condition: 'attribute_not_exists(pk)' },
     }))
     const counts = Object.values(amounts).some((amount) => amount !== 0)
-    const outcome = await table.transact(
-      counts ? [...puts, { update: addTo(at.regionCode, at.month, at.shard, amounts) }] : puts,
-    )
+    const outcome = await table.transact(counts ? [...puts, { update: addTo(at, amounts) }] : puts)
     if (outcome.ok) return undefined
     const known = rest.filter((_, index) => outcome.reasons[index]?.cause === 'condition')
     if (known.length === 0) return IN_THE_WAY

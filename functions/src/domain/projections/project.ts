@@ -116,12 +116,10 @@ async function projectRedemption(
   if (lastAction.action === 'redeem')
     await recordRedemption(services, after, redemptionIdOf(personId, batchId, version))
   if (lastAction.action === 'reverse' && before?.redeemedAt)
-    await recordReversal(
-      services,
-      before,
-      redemptionIdOf(personId, batchId, before.version),
-      lastAction,
-    )
+    await recordReversal(services, before, {
+      redemptionId: redemptionIdOf(personId, batchId, before.version),
+      action: lastAction,
+    })
 }
 
 async function auditOf(

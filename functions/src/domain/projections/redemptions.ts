@@ -51,8 +51,7 @@ export async function recordRedemption(
 export async function recordReversal(
   services: ProjectionServices,
   used: Voucher,
-  redemptionId: RedemptionId,
-  action: LastAction,
+  { redemptionId, action }: { redemptionId: RedemptionId; action: LastAction },
 ): Promise<void> {
   if (!used.institutionId || !used.redeemedAt) return
   await services.table.update({

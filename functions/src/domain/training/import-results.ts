@@ -2,7 +2,7 @@ import { shanghaiDate } from '@voucher/shared/dates'
 import { ID_NUMBER_MESSAGES, idNumberProblem, normaliseIdNumber } from '@voucher/shared/id-number'
 import { concurrently } from '../../platform/work/concurrently.ts'
 import { DomainError } from '../../platform/domain-error.ts'
-import type { IdentityServices } from '../../platform/services/identity-services.ts'
+import type { PersonServices } from '../../platform/services/person-services.ts'
 import type { ClassId, PersonId } from '../../platform/ids.ts'
 import type { ReadsToday, Writes } from '../../platform/runtime.ts'
 import type { Actor } from '../actor.ts'
@@ -47,7 +47,7 @@ const PASSED: Record<string, boolean> = { 合格: true, 不合格: false }
  */
 export async function importResults(
   runtime: Writes,
-  services: Pick<IdentityServices, 'personalData'>,
+  services: Pick<PersonServices, 'personalData'>,
   { classId, rows, confirmed, actor }: ResultsImport,
 ): Promise<ResultsReport> {
   if (!(await readClass(runtime.table, classId)))
@@ -55,7 +55,7 @@ export async function importResults(
   const roster = new Map(
     (await readRoster(runtime.table, classId)).map((trainee) => [trainee.personId, trainee]),
   )
-  const { results, already, problems } = await look(runtime, services, roster, rows)
+  const { results, already, problems } = await look(runtime, services, { roster, rows })
   const missing =
     [...roster.values()].filter(({ result }) => result === undefined).length - results.length
   const report = {
@@ -68,15 +68,14 @@ export async function importResults(
     return { ...report, written: false }
   if (results.length + already === 0)
     throw new DomainError('invalid_request', { detail: '文件里没有结业结果' })
-  await recordResults(runtime, classId, results, actor)
+  await recordResults(runtime, { classId, results, actor })
   return { ...report, written: true }
 }
 
 async function look(
   runtime: ReadsToday,
-  services: Pick<IdentityServices, 'personalData'>,
-  roster: Map<PersonId, Trainee>,
-  rows: readonly ResultRow[],
+  services: Pick<PersonServices, 'personalData'>,
+  { roster, rows }: { roster: Map<PersonId, Trainee>; rows: readonly ResultRow[] },
 ) {
   const today = shanghaiDate(runtime.clock())
   const people = new Map<ResultRow, PersonId | undefined>()
@@ -101,7 +100,8 @@ function sortResults(
   for (const row of rows) {
     const passed = PASSED[row.result.trim()]
     const trainee = traineeOf(row)
-    const problem = problemOf(row, passed, trainee, trainee && lines.get(trainee.personId), today)
+    const first = trainee && lines.get(trainee.personId)
+    const problem = problemOf(row, { passed, trainee, first }, today)
     if (trainee && !lines.has(trainee.personId)) lines.set(trainee.personId, row.line)
     if (problem !== undefined) problems.push({ line: row.line, message: problem })
     else if (trainee?.result !== undefined) already += 1
@@ -110,12 +110,16 @@ function sortResults(
   return { results, already, problems }
 }
 
-/** @param first the line on which the same person stood before */
+/** What a row was found to say; `first` is the line on which the same person stood before. */
+interface ReadRow {
+  passed: boolean | undefined
+  trainee: Trainee | undefined
+  first: number | undefined
+}
+
 function problemOf(
   row: ResultRow,
-  passed: boolean | undefined,
-  trainee: Trainee | undefined,
-  first: number | undefined,
+  { passed, trainee, first }: ReadRow,
   today: string,
 ): string | undefined {
   const problem = idNumberProblem(normaliseIdNumber(row.idNumber), today)

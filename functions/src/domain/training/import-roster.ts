@@ -1,7 +1,7 @@
 import { shanghaiDate } from '@voucher/shared/dates'
 import { concurrently } from '../../platform/work/concurrently.ts'
 import { DomainError } from '../../platform/domain-error.ts'
-import type { IdentityServices } from '../../platform/services/identity-services.ts'
+import type { PersonServices } from '../../platform/services/person-services.ts'
 import type { ClassId } from '../../platform/ids.ts'
 import { patiently } from '../../platform/work/patiently.ts'
 import type { Makes, ReadsToday } from '../../platform/runtime.ts'
@@ -42,20 +42,18 @@ export interface RosterImport {
  */
 export async function importRoster(
   runtime: Makes,
-  services: IdentityServices,
+  services: PersonServices,
   { classId, rows, confirmed, actor, onProgress = () => undefined }: RosterImport,
 ): Promise<RosterReport & { written: boolean }> {
   const trainingClass = await readClass(runtime.table, classId)
   if (!trainingClass) throw new DomainError('not_found', { detail: '没有这个班级' })
   if (trainingClass.state !== 'open')
     throw new DomainError('wrong_state', { detail: '班级已结业，不能再加人' })
-  const { newcomers, already, problems } = await dryRun(
-    runtime,
-    services,
+  const { newcomers, already, problems } = await dryRun(runtime, services, {
     classId,
     rows,
-    (done, total) => onProgress({ part: 'look', done, total }),
-  )
+    onProgress: (done) => onProgress({ part: 'look', ...done }),
+  })
   const seats = await runtime.table.get(seatsKey(classId))
   const free = seats ? (seats.capacity as number) - (seats.taken as number) : 0
   if (newcomers.length > free) {
@@ -71,9 +69,12 @@ export async function importRoster(
       already,
       problems,
     }
-  const report = await addToRoster(runtime, services, classId, newcomers, actor, (done) =>
-    onProgress({ part: 'add', done, total: newcomers.length }),
-  )
+  const report = await addToRoster(runtime, services, {
+    classId,
+    rows: newcomers,
+    actor,
+    onProgress: (done) => onProgress({ part: 'add', done, total: newcomers.length }),
+  })
   return {
     written: true,
     added: report.added,
@@ -85,13 +86,15 @@ export async function importRoster(
 /** As many as one request reads. */
 const PAGE = 100
 
+interface DryRun extends Pick<RosterImport, 'classId' | 'rows'> {
+  onProgress: (progress: Omit<RosterProgress, 'part'>) => void
+}
+
 /** Who would be added, without adding or making known anybody. */
 async function dryRun(
   runtime: ReadsToday,
-  services: IdentityServices,
-  classId: ClassId,
-  rows: readonly RosterRow[],
-  onProgress: (done: number, total: number) => void,
+  services: PersonServices,
+  { classId, rows, onProgress }: DryRun,
 ) {
   const { good, problems } = checkRoster(rows, shanghaiDate(runtime.clock()))
   const newcomers: CheckedRow[] = []
@@ -112,7 +115,7 @@ async function dryRun(
       else if ('personId' in seen && there.has(traineeKey(classId, seen.personId).sk)) already += 1
       else newcomers.push({ ...row, seen })
     }
-    onProgress(Math.min(at + PAGE, good.length), good.length)
+    onProgress({ done: Math.min(at + PAGE, good.length), total: good.length })
   }
   return { newcomers, already, problems: problems.sort((a, b) => a.line - b.line) }
 }

@@ -15,7 +15,7 @@ import { concurrently } from '../../platform/work/concurrently.ts'
 import { DomainError } from '../../platform/domain-error.ts'
 import type { Item } from '../../platform/dynamo/table.ts'
 import type { ClassId, PersonId } from '../../platform/ids.ts'
-import type { IdentityServices } from '../../platform/services/identity-services.ts'
+import type { PersonServices } from '../../platform/services/person-services.ts'
 import { patiently } from '../../platform/work/patiently.ts'
 import type { Makes } from '../../platform/runtime.ts'
 import { lastActionOf, SYSTEM, type Actor } from '../actor.ts'
@@ -76,19 +76,23 @@ export interface CheckedRow extends RosterRow {
 /** How many people are looked at or made at once. */
 export const WIDTH = 16
 
+export interface RosterAddition {
+  classId: ClassId
+  rows: readonly CheckedRow[]
+  actor?: Actor
+  /** Told how many rows are through. */
+  onProgress?: (done: number) => void
+}
+
 /**
  * Adds people to a class's roster. May be repeated: who is on it already stays as he is.
- * @param onProgress told how many rows are through
  * @throws DomainError not_found, wrong_state, try_again; class_full when seats run out, with what
  *   was added before
  */
 export async function addToRoster(
   runtime: Makes,
-  services: Pick<IdentityServices, 'personalData' | 'cards'>,
-  classId: ClassId,
-  rows: readonly CheckedRow[],
-  actor: Actor = SYSTEM,
-  onProgress: (done: number) => void = () => undefined,
+  services: PersonServices,
+  { classId, rows, actor = SYSTEM, onProgress = () => undefined }: RosterAddition,
 ): Promise<RosterReport> {
   const { table, clock } = runtime
   const item = await table.get(classKey(classId))
@@ -98,7 +102,10 @@ export async function addToRoster(
   const { good, problems } = checkRoster(rows, shanghaiDate(clock()))
   const report: RosterReport = { added: 0, already: 0, problems }
   for (let at = 0; at < good.length; at += MOST_AT_ONCE) {
-    const people = await makePeople(runtime, services, good.slice(at, at + MOST_AT_ONCE), problems)
+    const people = await makePeople(runtime, services, {
+      rows: good.slice(at, at + MOST_AT_ONCE),
+      problems,
+    })
     const addedAt = iso(clock())
     const trainees = people.map(({ personId, row }): Item => ({
       ...traineeKey(classId, personId),
@@ -107,7 +114,7 @@ export async function addToRoster(
       source: 'roster',
       addedAt,
       version: 1,
-      lastAction: lastActionOf('trainee.add', actor, addedAt),
+      lastAction: lastActionOf('trainee.add', { actor, at: addedAt }),
     }))
     const added = await enrol(table, classId, trainees)
     report.added += added
@@ -124,15 +131,14 @@ export async function addToRoster(
  */
 async function makePeople(
   runtime: Makes,
-  services: Pick<IdentityServices, 'personalData' | 'cards'>,
-  rows: readonly CheckedRow[],
-  problems: RowProblem[],
+  services: PersonServices,
+  { rows, problems }: { rows: readonly CheckedRow[]; problems: RowProblem[] },
 ): Promise<{ personId: PersonId; row: RosterRow }[]> {
   const people: { personId: PersonId; row: RosterRow }[] = []
   await concurrently(rows, WIDTH, async ({ seen, ...row }) => {
     try {
       const { personId } = await patiently(() =>
-        findOrCreatePerson(runtime, services, { name: row.name, idNumber: row.idNumber }, seen),
+        findOrCreatePerson(runtime, services, { name: row.name, idNumber: row.idNumber, seen }),
       )
       people.push({ personId, row })
     } catch (error) {

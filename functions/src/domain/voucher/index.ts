@@ -15,4 +15,4 @@ export {
 export type { Voucher } from './voucher.ts'
 export { countVouchers, type VoucherCounts } from './count.ts'
 export { countGuess, guessKey, tooManyGuesses } from './guesses.ts'
-export { voucherRefusal, type Words } from './refusal.ts'
+export { type RefusalWords, voucherRefusal } from './refusal.ts'

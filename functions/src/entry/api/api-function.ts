@@ -55,7 +55,7 @@ export function apiFunction<A extends Record<string, Route>>(
     return {
       method,
       path: `/api${path}`,
-      handler: (event: APIGatewayProxyEvent) => answer(route, event, access, handle),
+      handler: (event: APIGatewayProxyEvent) => answer({ route, access, handle }, event),
     }
   })
   const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
@@ -88,11 +88,16 @@ export function apiFunction<A extends Record<string, Route>>(
   return handler
 }
 
+/** A route with what answers it. */
+interface Answering {
+  route: Route
+  access: Record<Access, (event: APIGatewayProxyEvent, route: Route) => Promise<unknown>>
+  handle: (request: unknown) => Promise<unknown>
+}
+
 async function answer(
-  route: Route,
+  { route, access, handle }: Answering,
   event: APIGatewayProxyEvent,
-  access: Record<Access, (event: APIGatewayProxyEvent, route: Route) => Promise<unknown>>,
-  handle: (request: unknown) => Promise<unknown>,
 ): Promise<APIGatewayProxyResult> {
   const caller = await access[route.access](event, route)
   const idempotency = route.idempotent ? idempotencyOf(event) : undefined
@@ -103,7 +108,5 @@ async function answer(
     origin: originOf(event),
     event,
   })
-  return result instanceof Reply
-    ? toResult(result.status, result.body, result.headers)
-    : toResult(route.status, result)
+  return toResult(result instanceof Reply ? result : { status: route.status, body: result })
 }

@@ -11,7 +11,7 @@ import {
   verifyRsa2,
 } from '@voucher/functions/platform/outside/channels/alipay-gateway'
 import type { AlipayCredentials } from '@voucher/functions/platform/outside/channels/credentials'
-import type { Answer } from '../../http/answer.ts'
+import type { HttpAnswer } from '../../http/answer.ts'
 import type { ServiceRoutes } from '../../http/service.ts'
 import { TOKEN_SECONDS } from '../users/channel-records.ts'
 import type { World } from '../world.ts'
@@ -51,7 +51,7 @@ export function alipayGateway(
   const appKey = createPublicKey(credentials.privateKey)
     .export({ type: 'spki', format: 'pem' })
     .toString()
-  const answer = (member: string, content: object): Answer => {
+  const answer = (member: string, content: object): HttpAnswer => {
     const text = JSON.stringify(content)
     return {
       status: 200,
@@ -59,11 +59,11 @@ export function alipayGateway(
       body: `{"${member}":${text},"sign":"${signRsa2(text, platformKey)}"}`,
     }
   }
-  const refuse = (code: string, subCode: string): Answer =>
+  const refuse = (code: string, subCode: string): HttpAnswer =>
     answer('error_response', failure(code, subCode))
 
   /** What is wrong with a call whatever its method. */
-  const wrongCall = (form: Parameters): Answer | undefined => {
+  const wrongCall = (form: Parameters): HttpAnswer | undefined => {
     const missing = REQUIRED.find((name) => !form[name])
     if (missing !== undefined)
       return refuse(
@@ -78,7 +78,7 @@ export function alipayGateway(
       ? undefined
       : refuse('40002', 'isv.invalid-signature')
   }
-  const exchange = ({ grant_type: grant, code = '' }: Parameters): Answer => {
+  const exchange = ({ grant_type: grant, code = '' }: Parameters): HttpAnswer => {
     if (grant !== 'authorization_code') return refuse('40002', 'isv.grant-type-invalid')
     // Wrong, used and expired: Alipay has one sub_code for them all.
     const outcome = users.useCode('alipay', 'login', code)
@@ -93,14 +93,14 @@ export function alipayGateway(
       auth_start: new Date(clock.now()).toISOString().slice(0, 19).replace('T', ' '),
     })
   }
-  const send = ({ biz_content: content = '{}' }: Parameters): Answer => {
+  const send = ({ biz_content: content = '{}' }: Parameters): HttpAnswer => {
     const {
       to_open_id: user = '',
       user_template_id: templateId,
       page,
       data = '{}',
     } = JSON.parse(content) as MessageContent
-    const result = (outcome: object): Answer =>
+    const result = (outcome: object): HttpAnswer =>
       answer('alipay_open_app_mini_templatemessage_send_response', outcome)
     const template = Object.values(credentials.templates ?? {}).find(({ id }) => id === templateId)
     if (!template) return result(failure('40004', 'USER_TEMPLATE_ILLEGAL'))
@@ -122,8 +122,11 @@ export function alipayGateway(
     })
     return result({ code: '10000', msg: 'Success' })
   }
-  const methods: Record<string, (form: Parameters) => Answer> = { [OAUTH]: exchange, [SEND]: send }
-  const limited = (): Answer => refuse('40005', 'isv.app-call-limited')
+  const methods: Record<string, (form: Parameters) => HttpAnswer> = {
+    [OAUTH]: exchange,
+    [SEND]: send,
+  }
+  const limited = (): HttpAnswer => refuse('40005', 'isv.app-call-limited')
   const SAYINGS = { busy: () => refuse('20000', 'isp.unknow-error'), limited, exhausted: limited }
   return {
     'POST /gateway.do': ({ body }) => {

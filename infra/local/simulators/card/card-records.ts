@@ -1,6 +1,6 @@
 /** The simulated card platform's own records: people whom it knows, and face checks. */
 import type { Crowd } from '@voucher/shared/values'
-import type { LocalStore } from '../../state/store.ts'
+import type { LocalStore } from '../../state/local-store.ts'
 
 export interface CardPerson {
   name: string

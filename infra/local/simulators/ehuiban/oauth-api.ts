@@ -4,15 +4,15 @@
  * real one's interface is not public.
  */
 import type { EhuibanCredentials } from '@voucher/functions/platform/outside/channels/credentials'
-import { json, type Answer } from '../../http/answer.ts'
-import type { Call, ServiceRoutes } from '../../http/service.ts'
+import { json, type HttpAnswer } from '../../http/answer.ts'
+import type { ServiceCall, ServiceRoutes } from '../../http/service.ts'
 import { userChooser } from '../user-chooser.ts'
 import { TOKEN_SECONDS } from '../users/channel-records.ts'
 import type { World } from '../world.ts'
 
 const CHANNEL = 'ehuiban'
-const failure = (status: number, error: string): Answer => json({ error }, status)
-const limited = (): Answer => failure(429, 'too_many_requests')
+const failure = (status: number, error: string): HttpAnswer => json({ error }, status)
+const limited = (): HttpAnswer => failure(429, 'too_many_requests')
 const SAYINGS = { busy: () => failure(503, 'temporarily_unavailable'), limited, exhausted: limited }
 
 interface TokenRequest {
@@ -36,15 +36,15 @@ export function ehuibanApi(
   { users, mailbox, trouble, clock }: World,
   callback: string,
 ): ServiceRoutes {
-  const bearer = ({ headers }: Call) =>
+  const bearer = ({ headers }: ServiceCall) =>
     users.token(/^Bearer (\S+)$/.exec(headers.authorization ?? '')?.[1] ?? '')
-  const token = (subject?: string): Answer =>
+  const token = (subject?: string): HttpAnswer =>
     json({
       access_token: users.issueToken(CHANNEL, subject),
       token_type: 'Bearer',
       expires_in: TOKEN_SECONDS,
     })
-  const grant = ({ body }: Call): Answer => {
+  const grant = ({ body }: ServiceCall): HttpAnswer => {
     const {
       grant_type: kind,
       code = '',
@@ -61,7 +61,7 @@ export function ehuibanApi(
     if (!outcome?.ok) return failure(400, 'invalid_grant')
     return trouble.tooMany(CHANNEL, outcome.subject) ? limited() : token(outcome.subject)
   }
-  const push = (call: Call): Answer => {
+  const push = (call: ServiceCall): HttpAnswer => {
     const known = bearer(call)
     if (known?.channel !== CHANNEL || known.subject !== undefined)
       return failure(401, 'invalid_token')

@@ -4,7 +4,7 @@
  */
 import { signatureOf } from '@voucher/functions/platform/outside/sms/aliyun-sms'
 import type { SmsCredentials } from '@voucher/functions/platform/outside/sms/sms'
-import { json, type Answer } from '../../http/answer.ts'
+import { json, type HttpAnswer } from '../../http/answer.ts'
 import type { ServiceRoutes } from '../../http/service.ts'
 import type { World } from '../world.ts'
 
@@ -16,9 +16,9 @@ export function smsApi(
   { users, mailbox, trouble, clock }: World,
 ): ServiceRoutes {
   const nonces = new Set<string>()
-  const refuse = (status: number, code: string): Answer =>
+  const refuse = (status: number, code: string): HttpAnswer =>
     json({ Code: code, Message: code, RequestId: crypto.randomUUID() }, status)
-  const wrongCall = (form: Record<string, string>): Answer | undefined => {
+  const wrongCall = (form: Record<string, string>): HttpAnswer | undefined => {
     const {
       AccessKeyId: key,
       Timestamp: at = '',
@@ -39,7 +39,7 @@ export function smsApi(
     SignName: sign,
     TemplateCode: templateId = '',
     TemplateParam: parameters = '{}',
-  }: Record<string, string>): Answer => {
+  }: Record<string, string>): HttpAnswer => {
     if (sign !== signName) return refuse(200, 'isv.SMS_SIGNATURE_ILLEGAL')
     if (!Object.values(templates).includes(templateId))
       return refuse(200, 'isv.SMS_TEMPLATE_ILLEGAL')

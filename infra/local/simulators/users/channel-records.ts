@@ -6,11 +6,11 @@ import { randomBytes } from 'node:crypto'
 import type { SQLOutputValue } from 'node:sqlite'
 import type { Channel } from '@voucher/shared/values'
 import type { BusinessClock } from '../../clock/business-clock.ts'
-import type { LocalStore } from '../../state/store.ts'
+import type { LocalStore } from '../../state/local-store.ts'
 
 /** Who delivers messages. */
 export type Service = Channel | 'sms'
-export interface ChannelUser {
+export interface SimulatedUser {
   channel: Channel
   subject: string
   nickname: string
@@ -23,9 +23,9 @@ export type CodeOutcome =
 
 export interface ChannelRecords {
   /** Makes a user known; an existing one keeps what is not given. */
-  addUser(user: ChannelUser): void
-  user(channel: Channel, subject: string): ChannelUser | undefined
-  users(channel: Channel): ChannelUser[]
+  addUser(user: SimulatedUser): void
+  user(channel: Channel, subject: string): SimulatedUser | undefined
+  users(channel: Channel): SimulatedUser[]
   issueCode(channel: Channel, kind: CodeKind, subject: string): string
   useCode(channel: Channel, kind: CodeKind, code: string): CodeOutcome
   /** @param subject the user for whom the token speaks; absent when it is the app's own */
@@ -96,7 +96,7 @@ export function createChannelRecords(
   const deleteRefusal = database.prepare(
     'DELETE FROM message_refusals WHERE service = ? AND subject = ?',
   )
-  const userOf = (row: Record<string, SQLOutputValue>): ChannelUser => ({
+  const userOf = (row: Record<string, SQLOutputValue>): SimulatedUser => ({
     channel: row.channel as Channel,
     subject: String(row.subject),
     nickname: String(row.nickname),

@@ -1,5 +1,5 @@
 /** Everything that the simulated channels and the SMS operator have delivered. */
-import type { LocalStore } from '../../state/store.ts'
+import type { LocalStore } from '../../state/local-store.ts'
 import type { Service } from './channel-records.ts'
 
 export interface DeliveredMessage {

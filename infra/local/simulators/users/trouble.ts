@@ -4,7 +4,7 @@
  */
 import type { Channel } from '@voucher/shared/values'
 import type { BusinessClock } from '../../clock/business-clock.ts'
-import type { Answer } from '../../http/answer.ts'
+import type { HttpAnswer } from '../../http/answer.ts'
 import type { Service } from './channel-records.ts'
 
 /**
@@ -27,7 +27,9 @@ export type Fault = (typeof FAULTS)[number]
 const LOGINS_A_MINUTE = 100
 
 /** How a service says each of these; what it does not know it does as if nothing were wrong. */
-export type Sayings = Partial<Record<'busy' | 'limited' | 'exhausted' | 'blocked', () => Answer>>
+export type Sayings = Partial<
+  Record<'busy' | 'limited' | 'exhausted' | 'blocked', () => HttpAnswer>
+>
 
 export interface Trouble {
   /** The next `count` calls of a service meet the fault; it replaces what was ordered before. */
@@ -35,10 +37,10 @@ export interface Trouble {
   /** Whether one more login of this user within the minute is too many. */
   tooMany(channel: Channel, subject: string): boolean
   /** Answers a call, or what an ordered fault makes of it. */
-  meet(service: Service, sayings: Sayings, answer: () => Answer): Answer
+  meet(service: Service, sayings: Sayings, answer: () => HttpAnswer): HttpAnswer
 }
 
-const NO_ANSWER: Answer = { status: 503 }
+const NO_ANSWER: HttpAnswer = { status: 503 }
 
 export function createTrouble(clock: BusinessClock): Trouble {
   const ordered = new Map<Service, { fault: Fault; left: number }>()

@@ -4,16 +4,16 @@
  */
 import { createHash } from 'node:crypto'
 import type { WechatCredentials } from '@voucher/functions/platform/outside/channels/credentials'
-import { json, type Answer } from '../../http/answer.ts'
-import type { Call, ServiceRoutes } from '../../http/service.ts'
+import { json, type HttpAnswer } from '../../http/answer.ts'
+import type { ServiceCall, ServiceRoutes } from '../../http/service.ts'
 import { TOKEN_SECONDS, type CodeOutcome } from '../users/channel-records.ts'
 import type { Sayings } from '../users/trouble.ts'
 import type { World } from '../world.ts'
 
 export type WechatChannel = 'weapp' | 'wechat-oa'
 
-export const failure = (errcode: number, errmsg: string): Answer => json({ errcode, errmsg })
-const limited = (): Answer =>
+export const failure = (errcode: number, errmsg: string): HttpAnswer => json({ errcode, errmsg })
+const limited = (): HttpAnswer =>
   failure(45011, 'api minute-quota reach limit, must slower, retry next minute')
 const SAYINGS: Sayings = {
   busy: () => failure(-1, 'system error'),
@@ -28,7 +28,7 @@ const CODE_FAILURES = {
   expired: [42003, 'oauth code expired'],
 } as const
 /** The mini-program is not told that a code has run out. */
-function codeFailure(channel: WechatChannel, { reason }: CodeOutcome & { ok: false }): Answer {
+function codeFailure(channel: WechatChannel, { reason }: CodeOutcome & { ok: false }): HttpAnswer {
   const [errcode, errmsg] =
     channel === 'weapp' && reason === 'expired' ? INVALID : CODE_FAILURES[reason]
   return failure(errcode, errmsg)
@@ -40,8 +40,8 @@ export const ticketOf = (accessToken: string): string =>
 
 /** Routes that need the app's access token are made with this. */
 export const withToken =
-  ({ users, trouble }: World, answer: (channel: WechatChannel, call: Call) => Answer) =>
-  (call: Call): Answer => {
+  ({ users, trouble }: World, answer: (channel: WechatChannel, call: ServiceCall) => HttpAnswer) =>
+  (call: ServiceCall): HttpAnswer => {
     const token = call.query.get('access_token') ?? ''
     const known = users.token(token)
     if (!known && users.hasRunOut(token)) return failure(42001, 'access_token expired')
@@ -61,13 +61,13 @@ export function wechatApi(
     channel: WechatChannel,
     appId: unknown,
     secret: unknown,
-  ): Answer | undefined => {
+  ): HttpAnswer | undefined => {
     if (appId !== credentials[channel].appId) return failure(40013, 'invalid appid')
     return secret === credentials[channel].secret ? undefined : failure(40125, 'invalid appsecret')
   }
   const login =
     (channel: WechatChannel, codeName: string, extra: () => object) =>
-    ({ query }: Call): Answer =>
+    ({ query }: ServiceCall): HttpAnswer =>
       trouble.meet(channel, { ...SAYINGS, blocked: () => failure(40226, 'code blocked') }, () => {
         const refused = wrongApp(channel, query.get('appid'), query.get('secret'))
         if (refused) return refused

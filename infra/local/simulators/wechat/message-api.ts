@@ -3,7 +3,7 @@
  * messages of the official account.
  */
 import type { WechatCredentials } from '@voucher/functions/platform/outside/channels/credentials'
-import { json, type Answer } from '../../http/answer.ts'
+import { json, type HttpAnswer } from '../../http/answer.ts'
 import type { ServiceRoutes } from '../../http/service.ts'
 import type { World } from '../world.ts'
 import { failure, withToken, type WechatChannel } from './login-api.ts'
@@ -45,7 +45,7 @@ export function wechatMessages(
   const refusal = (
     channel: WechatChannel,
     { touser, template_id: templateId, data = {} }: MessageBody,
-  ): Answer | undefined => {
+  ): HttpAnswer | undefined => {
     const template = Object.values(credentials[channel].templates ?? {}).find(
       ({ id }) => id === templateId,
     )

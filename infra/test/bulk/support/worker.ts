@@ -3,15 +3,15 @@
  * Lambda's event source does it. What it needs to know comes by the environment
  * (`crew.ts`); it ends with whoever started it.
  */
-import { createInFlight } from '../../../local/functions/in-flight.ts'
+import { createInFlight } from '../../../local/triggers/in-flight.ts'
 import { createInvoke } from '../../../local/functions/invoke.ts'
 import { loadEntry } from '../../../local/functions/load.ts'
 import { startQueuePump } from '../../../local/triggers/queue-pump.ts'
-import { openStore } from '../../../local/state/store.ts'
+import { openStore } from '../../../local/state/local-store.ts'
 import { functions, type QueueName } from '../../../manifest.ts'
 import { noMetrics } from '../../../../functions/src/platform/metrics.ts'
 import { createRuntime } from '../../../../functions/src/platform/runtime.ts'
-import { testLog } from '../../../../functions/test/support/test-log.ts'
+import { testLog } from '../../../../functions/test/support/stack/test-log.ts'
 
 process.stdin.on('end', () => process.exit()).resume()
 

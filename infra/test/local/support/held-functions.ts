@@ -4,7 +4,8 @@
  */
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { loadEntry as loadReal, type Handler, type Load } from '../../../local/functions/load.ts'
+import type { Handler } from '../../../local/functions/handler.ts'
+import { loadEntry as loadReal, type Load } from '../../../local/functions/load.ts'
 import type { FunctionName } from '../../../manifest.ts'
 
 export const FOLDER_VARIABLE = 'HELD_FOLDER'

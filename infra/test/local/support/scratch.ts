@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createBusinessClock, type BusinessClock } from '../../../local/clock/business-clock.ts'
-import { openStore, type LocalStore } from '../../../local/state/store.ts'
+import { openStore, type LocalStore } from '../../../local/state/local-store.ts'
 
 /** An empty folder; `remove` when done. */
 export function scratchFolder(): { folder: string; remove(): void } {

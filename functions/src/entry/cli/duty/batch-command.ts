@@ -65,7 +65,7 @@ export const issueBatchCommand = command({
     const {
       batch: { name },
       headcount,
-    } = await issueBatch(runtime, queues, batchId as BatchId, actor)
+    } = await issueBatch(runtime, queues, { batchId: batchId as BatchId, actor })
     const begun = `“${name}”开始发券，名单 ${headcount} 人`
     if (!following) return { lines: [begun, follow(batchId)] }
     screen.say(begun)
@@ -103,12 +103,12 @@ export const voidBatchCommand = command({
   },
   async act(context, { batch: batchId, reason, confirmName, watch: following }, screen) {
     const { runtime, queues, actor } = context
-    const { name } = await voidBatch(
-      runtime,
-      queues,
-      { batchId: batchId as BatchId, reason, confirmName },
+    const { name } = await voidBatch(runtime, queues, {
+      batchId: batchId as BatchId,
+      reason,
+      confirmName,
       actor,
-    )
+    })
     const begun = `“${name}”正在设置失效，已使用的券不受影响`
     if (!following) return { lines: [begun, follow(batchId)] }
     screen.say(begun)

@@ -81,8 +81,7 @@ export const createCampaignCommand = command({
         ...(faceValue !== undefined && { faceValueFen: faceValue }),
         ...(expectedPeak !== undefined && { expectedPeakPerSecond: expectedPeak }),
       },
-      actor,
-      { again },
+      { actor, again },
     )
     return {
       lines: [
