@@ -70,7 +70,10 @@ describe('in aws', () => {
       ],
     })
     const [[, headers] = []] = all(front, 'AWS::CloudFront::ResponseHeadersPolicy')
-    for (const value of Object.values(PAGE_HEADERS).filter((text) => text !== 'nosniff'))
+    expect(JSON.stringify(headers?.Properties)).toContain('"AccessControlMaxAgeSec":31536000')
+    for (const value of Object.values(PAGE_HEADERS).filter(
+      (text) => text !== 'nosniff' && !text.startsWith('max-age='),
+    ))
       expect(JSON.stringify(headers?.Properties)).toContain(value)
     expect(JSON.stringify(all(front, 'AWS::S3::BucketPolicy'))).toContain('AWS:SourceArn')
   })
@@ -131,6 +134,7 @@ describe('in aws-cn', () => {
       'CodeDeploy',
       'DynamoDB',
       'EC2',
+      'Events',
       'IAM',
       'KMS',
       'Lambda',
