@@ -48,7 +48,6 @@ async function openOne({ runtime, services, system }: DemoContext, member: Membe
         identity: { name, idNumber, phone },
         password: PASSWORD,
         consentVersion: CONSENT_VERSION,
-        from: {},
       })
       await confirmCard(identity, { sessionId, faceSessionId, from: {} })
     }

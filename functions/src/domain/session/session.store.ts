@@ -28,6 +28,13 @@ export interface SignedInAs extends ChannelUser {
   sessionId: SessionId
 }
 
+/** The same as the audit trail keeps it. */
+export const traceOf = ({ sessionId, channel, subject }: SignedInAs) => ({
+  channel,
+  channelUser: subject,
+  sessionId,
+})
+
 /** How long a session lives without being used. */
 const DISUSE_MS = 30 * 24 * 60 * 60_000
 
