@@ -2,6 +2,7 @@ export {
   type Batch,
   type Campaign,
   isClaimable,
+  isVoid,
   sharesOf,
   stockShardsFor,
   type TargetedBatch,
@@ -11,6 +12,7 @@ export {
 } from './batch.ts'
 export {
   batchItem,
+  batchKey,
   type BatchReader,
   campaignSlot,
   campaignsOwner,

@@ -38,7 +38,10 @@ export async function editOperator(
 ): Promise<Operator> {
   const { institutionId, primary } = edit
   return decideAndWrite(runtime.table, async () => {
-    const { institution, operator: item } = await readItems(runtime, institutionId, edit.operator)
+    const { institution, operator: item } = await readItems(runtime, {
+      institutionId,
+      personId: edit.operator,
+    })
     if (institution?.primaryOperator !== primary) throw new DomainError('primary_only')
     if (!item) throw new DomainError('not_found')
     const operator = toOperator(item, institution as Pick<Institution, 'primaryOperator'>)

@@ -8,10 +8,11 @@ import {
   type OperatorContext,
   recordDeniedScan,
 } from '../../domain/operator/index.ts'
+import { keysOfScan } from '../../domain/redemption/index.ts'
 import { personOfSession } from '../../domain/session/index.ts'
 import type { Session } from '../../platform/crypto/tokens.ts'
 import { DomainError } from '../../platform/domain-error.ts'
-import { header, originOf } from '../../platform/http/request.ts'
+import { header, originOf, parseParts } from '../../platform/http/request.ts'
 import type { PersonId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 
@@ -48,7 +49,8 @@ export function accessOf(runtime: Runtime): { [A in Access]: Check<A> } {
   const operator: Check<'operator'> = async (event, route) => {
     const { personId } = await person(event, route)
     const institutionIdHeader = header(event, 'x-institution-id')
-    return operatorContext(runtime, personId, institutionIdHeader).catch(async (error: unknown) => {
+    const asking = { personId, institutionIdHeader, ...scanned(event, route, personId) }
+    return operatorContext(runtime, asking).catch(async (error: unknown) => {
       const denied =
         error instanceof DomainError &&
         (error.code === 'operator_disabled' || error.code === 'not_operator')
@@ -61,6 +63,16 @@ export function accessOf(runtime: Runtime): { [A in Access]: Check<A> } {
         })
       throw error
     })
+  }
+  /** Of a scan, what it begins with: it is read with the operator, or nothing if it is malformed. */
+  const scanned = (event: APIGatewayProxyEvent, route: Route, personId: PersonId) => {
+    if (!route.scan) return {}
+    try {
+      const { code } = parseParts(route, event).body as { code: string }
+      return { ahead: keysOfScan(code, personId, runtime.clock()) }
+    } catch {
+      return {}
+    }
   }
   return {
     public: async () => undefined,
