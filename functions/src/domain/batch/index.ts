@@ -26,6 +26,7 @@ export { changeState } from './change-state.ts'
 export { createTargetedBatch } from './create-targeted-batch.ts'
 export { batchesOfClass, releaseClass } from './class-link.ts'
 export { beginIssuing, endIssuing } from './issuing.ts'
+export { noteLook, readLooks } from './void-looks.ts'
 export {
   finishSegment,
   noteProgress,
