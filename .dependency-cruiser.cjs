@@ -24,7 +24,7 @@ module.exports = {
       to: {
         path: 'node_modules/',
         dependencyTypes: ['npm-no-pkg', 'npm-unknown'],
-        pathNot: 'node_modules/(@jest/globals|fast-check|@types)/',
+        pathNot: 'node_modules/(@jest/globals|@swc/jest|fast-check|@types)/',
       },
     },
     {
@@ -125,8 +125,33 @@ module.exports = {
     {
       name: 'components-below-pages',
       severity: 'error',
-      from: { path: '^miniprogram/src/(components|hooks|services|platform)/' },
+      from: { path: '^miniprogram/src/(components|hooks|services|platform|styles)/' },
       to: { path: '^miniprogram/src/(pages|packages)/' },
+    },
+    {
+      name: 'hooks-below-components',
+      severity: 'error',
+      from: { path: '^miniprogram/src/(hooks|services|platform|styles)/' },
+      to: { path: '^miniprogram/src/components/' },
+    },
+    {
+      name: 'services-below-hooks',
+      severity: 'error',
+      from: { path: '^miniprogram/src/(services|platform|styles)/' },
+      to: { path: '^miniprogram/src/hooks/' },
+    },
+    {
+      name: 'screens-platform-below-services',
+      severity: 'error',
+      from: { path: '^miniprogram/src/(platform|styles)/' },
+      to: { path: '^miniprogram/src/services/' },
+    },
+    {
+      name: 'pages-apart',
+      comment: 'What several pages use stands beside them, not in one of them.',
+      severity: 'error',
+      from: { path: '^miniprogram/src/.*pages/([^/]+)/' },
+      to: { path: '^miniprogram/src/.*pages/', pathNot: 'pages/$1/' },
     },
     {
       name: 'backend-without-machines',

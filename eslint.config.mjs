@@ -59,7 +59,7 @@ export default defineConfig(
         { considerDefaultExhaustiveForUnions: true },
       ],
       eqeqeq: 'error',
-      'max-lines': ['error', 650],
+      'max-lines': ['error', 400],
       'no-console': 'error',
       'no-param-reassign': 'error',
       'no-var': 'error',
@@ -71,15 +71,16 @@ export default defineConfig(
     files: ['functions/src/{domain,entry}/**/*.ts', 'shared/src/**/*.ts'],
     rules: { 'no-restricted-properties': ['error', ...passedIn, ...switchedOff] },
   },
+  // Beyond three parameters a function takes an object, whose names say at the call what is what.
   {
-    files: ['{infra,shared}/**/*.ts'],
+    files: ['functions/src/**/*.ts', '{infra,shared}/**/*.ts', 'miniprogram/src/**/*.{ts,tsx}'],
     ignores: ['infra/test/**'],
     rules: { 'max-params': ['error', 3] },
   },
   // Command-line programs and test support talk to people.
   {
     files: [
-      'infra/{bin,commands,local,test,bench}/**/*.ts',
+      'infra/{bin,commands,local,test,bench,mutate}/**/*.ts',
       'functions/test/**/*.ts',
       'shared/scripts/**/*.ts',
     ],

@@ -12,7 +12,7 @@ import type {
 } from 'aws-lambda'
 import { loadEntry } from '../local/functions/load.ts'
 import { functions, type FunctionName } from '../manifest.ts'
-import type { Stack } from '../../functions/test/support/stack.ts'
+import type { Stack } from '../../functions/test/support/stack/stack.ts'
 import { Tape, type TapedRequest } from './floor/tape.ts'
 
 /** A call of the function: what Lambda hands it, and how many vouchers it works on. */

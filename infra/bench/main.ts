@@ -7,7 +7,7 @@
  */
 import { arch, cpus, loadavg } from 'node:os'
 import '../test/footing/lay.ts'
-import { startStack } from '../../functions/test/support/stack.ts'
+import { startStack } from '../../functions/test/support/stack/stack.ts'
 import { availability } from './availability/availability.ts'
 import { BUDGETS, type Budget } from './budgets.ts'
 import { CAPACITY_HEAD, capacityRows, measureClaim } from './growth/capacity.ts'

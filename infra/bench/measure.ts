@@ -5,7 +5,7 @@
  */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { createTableFor } from '../local/emulators/start-emulators.ts'
-import { startStack, type Stack } from '../../functions/test/support/stack.ts'
+import { startStack, type Stack } from '../../functions/test/support/stack/stack.ts'
 import { startInstance, type Call, type Instance } from './instance.ts'
 import { copyTable, requireSame } from './floor/mirror.ts'
 import type { Operation } from './operations/operation.ts'

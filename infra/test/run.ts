@@ -10,10 +10,10 @@ import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildIfNeeded } from '../local/apps/build-app.ts'
+import { JEST, ROOT } from './jest.ts'
 import { searchLogs } from './search-logs.ts'
 
-const root = join(import.meta.dirname, '../..')
-const bin = (name: string) => join(root, 'node_modules/.bin', name)
+const bin = (name: string) => join(ROOT, 'node_modules/.bin', name)
 
 interface Tally {
   passed: number
@@ -30,20 +30,31 @@ interface Report {
   numRuntimeErrorTestSuites: number
 }
 
+/** What the checks remember of files that have not changed. */
+const cache = (name: string) => join(ROOT, 'node_modules/.cache', name)
+const types = (project: string, name: string): string[] => [
+  ...['-p', project, '--incremental', '--tsBuildInfoFile'],
+  cache(`tsc/${name}.tsbuildinfo`),
+]
+
+/** The longest first, so that the last is not waited for alone. */
 const checks: Record<string, [command: string, ...args: string[]]> = {
-  'types of the servers': [bin('tsc'), '-p', 'tsconfig.json'],
-  'types of the mini-program': [bin('tsc'), '-p', 'miniprogram/tsconfig.json'],
-  lint: [bin('eslint'), '.'],
+  lint: [
+    bin('eslint'),
+    ...['--cache', '--cache-strategy', 'content', '--cache-location', cache('eslint/')],
+    '.',
+  ],
+  'types of the servers': [bin('tsc'), ...types('tsconfig.json', 'servers')],
+  'types of the mini-program': [bin('tsc'), ...types('miniprogram/tsconfig.json', 'miniprogram')],
+  form: [
+    bin('prettier'),
+    ...['--cache', '--cache-strategy', 'content', '--cache-location', cache('prettier/form')],
+    ...['--check', '--log-level=warn', '.'],
+  ],
   'import rules': [
     bin('depcruise'),
-    '--config',
-    '.dependency-cruiser.cjs',
-    'shared',
-    'functions',
-    'infra',
-    'miniprogram',
+    ...['--config', '.dependency-cruiser.cjs', 'shared', 'functions', 'infra', 'miniprogram'],
   ],
-  form: [bin('prettier'), '--check', '--log-level=warn', '.'],
   'unused code': [bin('knip'), '--no-progress'],
 }
 
@@ -51,7 +62,7 @@ const checks: Record<string, [command: string, ...args: string[]]> = {
 function run(command: string, args: string[], shown: boolean): Promise<Finished> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
-      cwd: root,
+      cwd: ROOT,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...(process.stdout.isTTY && { FORCE_COLOR: '1' }), ...process.env },
     })
@@ -69,38 +80,46 @@ function run(command: string, args: string[], shown: boolean): Promise<Finished>
   })
 }
 
-/** The static checks, two at a time; a failed one shows what it said. */
-async function runChecks(): Promise<Tally> {
-  const tally: Tally = { passed: 0, failed: 0 }
-  const waiting = Object.entries(checks)
-  const worker = async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
-      const [name, [command, ...args]] = next
-      const { code, output } = await run(command, args, false)
-      console.log(`${code === 0 ? 'ok    ' : 'FAILED'} ${name}`)
-      if (code !== 0) console.log(output)
-      tally[code === 0 ? 'passed' : 'failed']++
-    }
-  }
-  await Promise.all([worker(), worker()])
-  return tally
+/** Something that passes, or fails with what it said. */
+interface Step {
+  name: string
+  run(): Promise<{ passed: boolean; said: string }>
 }
 
-/** The apps that the tests open, one after the other: a build uses all the machine has. */
-async function buildApps(): Promise<Tally> {
+const CHECKS: readonly Step[] = Object.entries(checks).map(([name, [command, ...args]]) => ({
+  name,
+  async run() {
+    const { code, output } = await run(command, args, false)
+    return { passed: code === 0, said: output }
+  },
+}))
+
+/** The apps that the tests open. */
+const BUILDS: readonly Step[] = (['h5', 'weapp', 'alipay'] as const).map((app) => ({
+  name: `build of ${app}`,
+  run: () =>
+    buildIfNeeded(app, () => undefined, new AbortController().signal).then(
+      () => ({ passed: true, said: '' }),
+      (error: unknown) => ({
+        passed: false,
+        said: error instanceof Error ? error.message : String(error),
+      }),
+    ),
+}))
+
+/** The steps, two at a time; a failed one shows what it said. */
+async function runSteps(steps: readonly Step[]): Promise<Tally> {
   const tally: Tally = { passed: 0, failed: 0 }
-  for (const app of ['h5', 'weapp', 'alipay'] as const) {
-    try {
-      await buildIfNeeded(app, () => undefined, new AbortController().signal)
-      tally.passed++
-      console.log(`ok     build of ${app}`)
-    } catch (error) {
-      tally.failed++
-      console.log(
-        `FAILED build of ${app}\n${error instanceof Error ? error.message : String(error)}`,
-      )
+  const waiting = [...steps]
+  const lane = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const { passed, said } = await next.run()
+      console.log(`${passed ? 'ok    ' : 'FAILED'} ${next.name}`)
+      if (!passed) console.log(said)
+      tally[passed ? 'passed' : 'failed']++
     }
   }
+  await Promise.all([lane(), lane()])
   return tally
 }
 
@@ -115,14 +134,9 @@ const add = (one: Tally, other: Tally): Tally => ({
  */
 async function runJest(args: readonly string[], logs: string): Promise<Tally> {
   const file = join(logs, '..', 'report.json')
-  const node = [
-    '--experimental-vm-modules',
-    '--disable-warning=ExperimentalWarning',
-    join(root, 'node_modules/jest/bin/jest.js'),
-  ]
   const { code, output } = await run(
     process.execPath,
-    [...node, '--json', `--outputFile=${file}`, '--maxWorkers=2', ...args],
+    [...JEST, '--json', `--outputFile=${file}`, '--maxWorkers=2', ...args],
     true,
   )
   const report = JSON.parse(readFileSync(file, 'utf8')) as Report
@@ -140,7 +154,7 @@ async function runJest(args: readonly string[], logs: string): Promise<Tally> {
 }
 
 /** Its workers take all that the machine has: beside it, others would wait longer than they may. */
-const ALONE = '/bulk\\.test\\.ts$'
+const ALONE = '/killed-workers\\.test\\.ts$'
 
 /** Every suite, or those that the arguments choose, and then a search of what they logged. */
 async function runSuites(args: readonly string[]): Promise<Tally> {
@@ -167,8 +181,10 @@ async function runSuites(args: readonly string[]): Promise<Tally> {
 }
 
 const args = process.argv.slice(2)
-const tallies = [await runChecks()]
-if (!args.includes('--checks')) tallies.push(await buildApps(), await runSuites(args))
+const onlyChecks = args.includes('--checks')
+// Builds and checks take turns: neither uses more than a core for long.
+const tallies = [await runSteps(onlyChecks ? CHECKS : [...BUILDS, ...CHECKS])]
+if (!onlyChecks) tallies.push(await runSuites(args))
 const total = tallies.reduce(add)
 console.log(`${total.passed} passed, ${total.failed} failed`)
 process.exitCode = total.failed === 0 ? 0 : 1

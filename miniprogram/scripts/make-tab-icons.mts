@@ -5,6 +5,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { deflateSync } from 'node:zlib'
+import { COLOURS } from '../src/styles/colours.ts'
 
 const SIZE = 81
 const SAMPLES = 4
@@ -91,11 +92,12 @@ function coverage(shapes: Shape[], x: number, y: number): number {
   return Math.round((inside / (SAMPLES * SAMPLES)) * 255)
 }
 
-function png(shapes: Shape[], [red, green, blue]: readonly [number, number, number]): Buffer {
+function png(shapes: Shape[], colour: string): Buffer {
+  const rgb = Buffer.from(colour.slice(1), 'hex')
   const rows = Buffer.alloc(SIZE * (SIZE * 4 + 1))
   for (let y = 0; y < SIZE; y += 1) {
     for (let x = 0; x < SIZE; x += 1)
-      rows.set([red, green, blue, coverage(shapes, x, y)], y * (SIZE * 4 + 1) + 1 + x * 4)
+      rows.set([...rgb, coverage(shapes, x, y)], y * (SIZE * 4 + 1) + 1 + x * 4)
   }
   const header = Buffer.alloc(13)
   header.writeUInt32BE(SIZE, 0)
@@ -113,6 +115,6 @@ function png(shapes: Shape[], [red, green, blue]: readonly [number, number, numb
 const folder = new URL('../src/assets/tabs/', import.meta.url)
 mkdirSync(folder, { recursive: true })
 for (const [name, shapes] of Object.entries(ICONS)) {
-  writeFileSync(new URL(`${name}.png`, folder), png(shapes, [0x56, 0x5d, 0x6b]))
-  writeFileSync(new URL(`${name}-active.png`, folder), png(shapes, [0x14, 0x56, 0xd9]))
+  writeFileSync(new URL(`${name}.png`, folder), png(shapes, COLOURS['ink-2']))
+  writeFileSync(new URL(`${name}-active.png`, folder), png(shapes, COLOURS.blue))
 }

@@ -1,3 +1,5 @@
+import { COLOURS } from './styles/colours.ts'
+
 /** What only WeChat knows. */
 const OWN =
   process.env.TARO_ENV === 'alipay'
@@ -29,18 +31,18 @@ export default defineAppConfig({
   ],
   window: {
     navigationBarTitleText: '职业培训券',
-    navigationBarBackgroundColor: '#ffffff',
+    navigationBarBackgroundColor: COLOURS.white,
     navigationBarTextStyle: 'black',
-    backgroundColor: '#f4f6fa',
+    backgroundColor: COLOURS.ground,
     backgroundTextStyle: 'dark',
     navigationStyle: 'default',
     // Alipay lets pages be pulled down unless told.
     enablePullDownRefresh: false,
   },
   tabBar: {
-    color: '#565d6b',
-    selectedColor: '#1456d9',
-    backgroundColor: '#ffffff',
+    color: COLOURS['ink-2'],
+    selectedColor: COLOURS.blue,
+    backgroundColor: COLOURS.white,
     borderStyle: 'white',
     list: [
       {

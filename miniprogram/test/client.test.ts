@@ -3,12 +3,12 @@
  * intent, reads again by itself, writes never.
  */
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-import type { Campaign, Voucher } from '../src/services/vouchers.ts'
+import type { Campaign, Voucher } from '@voucher/shared/contract/worker'
 import { buildIfNeeded } from '../../infra/local/apps/build-app.ts'
-import { Phone } from './support/phone.ts'
+import { MiniPhone } from './support/mini-phone.ts'
 import type { PlatformName } from './support/platforms.ts'
 import { type Answer, answers, type Asked, ScriptedApi } from './support/scripted-api.ts'
-import type { Surroundings } from './support/surroundings.ts'
+import type { PhoneSurroundings } from './support/surroundings.ts'
 
 const CAMPAIGN: Campaign = {
   batchId: 'bat_0000000001',
@@ -84,7 +84,7 @@ function usual({ route }: Asked): Answer {
   }
 }
 
-const open: { api: ScriptedApi; phone: Phone }[] = []
+const open: { api: ScriptedApi; phone: MiniPhone }[] = []
 afterEach(() => {
   for (const { api, phone } of open.splice(0)) {
     phone.close()
@@ -99,10 +99,10 @@ beforeAll(async () => {
 async function holdOn(
   platform: PlatformName,
   script: (asked: Asked) => Answer,
-  changes: Partial<Surroundings> = {},
+  changes: Partial<PhoneSurroundings> = {},
 ) {
   const api = new ScriptedApi(script)
-  const surroundings: Surroundings = {
+  const surroundings: PhoneSurroundings = {
     apiOrigin: await api.start(),
     loginCode: async () => 'code',
     phoneCode: async () => 'code',
@@ -110,19 +110,19 @@ async function holdOn(
     toasts: [],
     ...changes,
   }
-  const phone = new Phone(platform, surroundings)
+  const phone = new MiniPhone(platform, surroundings)
   open.push({ api, phone })
   return { api, phone, surroundings }
 }
 
-async function verifyToClaim(phone: Phone): Promise<void> {
+async function verifyToClaim(phone: MiniPhone): Promise<void> {
   await phone.launch(`/packages/claim/pages/claim/index?batchId=${CAMPAIGN.batchId}`)
   await phone.waitFor((seen) => seen.screen.find('.pin__keys') !== undefined)
   for (const digit of '246810') await phone.tap(`.pin__keys >> ${digit}`)
 }
 
 describe.each(['weapp', 'alipay'] as const)('for %s', (platform) => {
-  const hold = (script: (asked: Asked) => Answer, changes?: Partial<Surroundings>) =>
+  const hold = (script: (asked: Asked) => Answer, changes?: Partial<PhoneSurroundings>) =>
     holdOn(platform, script, changes)
 
   describe('an access token that has expired', () => {

@@ -6,7 +6,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { buildH5IfNeeded, buildIfNeeded } from '../../infra/local/apps/build-app.ts'
 import { allGone, npmStart, type LocalSystem } from '../../infra/test/local/support/local-system.ts'
 import { scratchFolder } from '../../infra/test/local/support/scratch.ts'
-import { CAMPAIGN, claimAndShow, openCard, showScanDesk, Stage } from './support/stage.ts'
+import {
+  CAMPAIGN,
+  claimAndShow,
+  openCard,
+  showScanDesk,
+  PhoneStage,
+} from './support/phone-stage.ts'
 
 /** Who checks vouchers on which platform; at the second place nobody has done so before. */
 const PEOPLE = {
@@ -46,10 +52,10 @@ afterAll(async () => {
 
 describe.each(['weapp', 'alipay'] as const)('the built mini-program for %s', (platform) => {
   const people = PEOPLE[platform]
-  let stage: Stage
+  let stage: PhoneStage
 
   beforeEach(() => {
-    stage = new Stage(platform, system.origin)
+    stage = new PhoneStage(platform, system.origin)
   })
   afterEach(() => stage.close())
 

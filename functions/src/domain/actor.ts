@@ -28,16 +28,18 @@ export interface LastAction {
   reason?: string
 }
 
+/** Who does something, when (ISO 8601 UTC), and why. */
+export interface Deed {
+  actor: Actor
+  at: string
+  reason?: string | undefined
+}
+
 /**
  * @param reason as somebody has written it: it is shown to others, so it is kept without full
  *   personal numbers
  */
-export function lastActionOf(
-  action: string,
-  actor: Actor,
-  at: string,
-  reason?: string,
-): LastAction {
+export function lastActionOf(action: string, { actor, at, reason }: Deed): LastAction {
   return {
     action,
     role: actor.role,

@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto'
 import { DomainError } from '../platform/domain-error.ts'
 import type { Item, Key, Write } from '../platform/dynamo/table.ts'
+import type { Actor } from './actor.ts'
 
 export interface Creation {
   /** Where the slot is: what tells this thing from others of its kind. */
@@ -15,8 +16,9 @@ export interface Creation {
   /** Everything that was asked for. */
   content: object
 }
-/** `again`: another one like it is wanted; the slot then names the latest. */
+/** Who makes it; `again`: another one like it is wanted, and the slot then names the latest. */
 export interface CreateOptions {
+  actor: Actor
   again?: boolean
 }
 
@@ -35,10 +37,7 @@ const hashOf = (content: object): string =>
 /**
  * The write that takes the slot; unless another one is wanted, it fails where the slot is taken.
  */
-export const takeSlot = (
-  { slot, id, content }: Creation,
-  { again = false }: CreateOptions,
-): Write => ({
+export const takeSlot = ({ slot, id, content }: Creation, again: boolean): Write => ({
   put: {
     item: { ...slot, id, content: hashOf(content) },
     ...(!again && { condition: 'attribute_not_exists(pk)' }),

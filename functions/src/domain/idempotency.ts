@@ -22,8 +22,7 @@ export const slotOf = ({ key, hash }: Idempotency): string => `${hash}${key}`
  * @throws DomainError idempotency_conflict when the key came with other content
  */
 export function isReplay(
-  slot: unknown,
-  at: string | undefined,
+  { slot, at }: { slot: unknown; at: string | undefined },
   request: Idempotency,
   nowMs: number,
 ): boolean {

@@ -8,7 +8,7 @@ import type { Campaign } from '../../src/domain/batch/index.ts'
 import { checkBooks } from '../../src/domain/books/index.ts'
 import type { TrainingClass } from '../../src/domain/training/index.ts'
 import type { Runtime } from '../../src/platform/runtime.ts'
-import { useSchool, useStack } from '../support/use-stack.ts'
+import { useSchool, useStack } from '../support/stack/use-stack.ts'
 import {
   campaign,
   claim,
@@ -17,7 +17,7 @@ import {
   trainingClass,
   worker,
   type Worker,
-} from '../support/world.ts'
+} from '../support/world/world.ts'
 
 const PAGE = 40
 

@@ -5,7 +5,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { shanghaiDate } from '@voucher/shared/dates'
 import type { Campaign, TargetedBatch } from '../../src/domain/batch/index.ts'
-import { checkBooks, type Finding } from '../../src/domain/books/index.ts'
+import { checkBooks } from '../../src/domain/books/index.ts'
 import {
   startIssuing,
   startVoiding,
@@ -16,7 +16,8 @@ import type { TrainingClass } from '../../src/domain/training/index.ts'
 import { voucherKey } from '../../src/domain/voucher/index.ts'
 import type { Item, Key } from '../../src/platform/dynamo/table.ts'
 import { voucherIdOf } from '../../src/platform/ids.ts'
-import { useDesk, useSchool, useStack } from '../support/use-stack.ts'
+import { meddlingWith, type Rows } from '../support/trouble/meddling.ts'
+import { useDesk, useSchool, useStack } from '../support/stack/use-stack.ts'
 import {
   batch,
   campaign,
@@ -27,7 +28,7 @@ import {
   trainingClass,
   worker,
   type Worker,
-} from '../support/world.ts'
+} from '../support/world/world.ts'
 
 const stack = useStack()
 const desk = useDesk(stack)
@@ -50,13 +51,23 @@ beforeAll(async () => {
   month = shanghaiDate(stack.clock.now()).slice(0, 7)
   await claim(stack, who, open.batchId)
   await claim(stack, who, gone.batchId)
-  for (let job: VoidJob | null = await startVoiding(stack.runtime, gone.batchId, '试验', HR); job;)
+  for (
+    let job: VoidJob | null = await startVoiding(stack.runtime, {
+      batchId: gone.batchId,
+      reason: '试验',
+      actor: HR,
+    });
+    job;
+  )
     job = await voidVouchers(stack.runtime, job, () => false)
   stack.clock.advance(1000)
   await redeem(stack, at, await show(stack, who, open.batchId), { classId: room.classId })
   const made = await batch(stack, at, [who, other])
   taught = made.batch
-  await stack.send('issue-vouchers', await startIssuing(stack.runtime, taught, 2, HR))
+  await stack.send(
+    'issue-vouchers',
+    await startIssuing(stack.runtime, { batchId: taught.batchId, headcount: 2, actor: HR }),
+  )
   await stack.drain('issue-vouchers')
   await stack.project(2)
   usedAt = (await stack.runtime.table.get(used()))?.redeemedAt as string
@@ -79,55 +90,7 @@ const trainee = (classId: string, { personId }: Worker): Key => ({
   sk: `TRAINEE#${personId}`,
 })
 const shard = (of: Campaign): Key => ({ pk: `BATCH#${of.batchId}#STOCK#0`, sk: 'STOCK' })
-const found = async (wanted: (item: Item) => boolean): Promise<Item[]> => {
-  const items: Item[] = []
-  for await (const item of table().scan()) if (wanted(item)) items.push(item)
-  return items
-}
-
-type Rows = [
-  rule: Finding['rule'],
-  subject: string,
-  expected: Finding['expected'],
-  found: Finding['found'],
-][]
-const rowsOf = async (): Promise<Rows> =>
-  (await checkBooks(stack.runtime, 0)).findings
-    .map(({ rule, subject, expected, found: other_ }): Rows[number] => [
-      rule,
-      subject,
-      expected,
-      other_,
-    ])
-    .sort()
-
-/**
- * Exactly these rows while the items are as somebody has left them, and none once they are as they
- * were.
- */
-async function finds(
-  touched: readonly Key[],
-  meddle: (items: Item[]) => Item[],
-  rows: Rows,
-): Promise<void> {
-  const keys = touched.map(({ pk, sk }) => ({ pk, sk }))
-  const before = await Promise.all(keys.map((key) => table().get(key)))
-  const after = meddle(structuredClone(before.filter((item) => item !== undefined)))
-  const rest = keys.filter(({ pk, sk }) => !after.some((item) => item.pk === pk && item.sk === sk))
-  for (const item of after) await table().put({ item })
-  for (const key of rest) await table().delete(key)
-  try {
-    expect(await rowsOf()).toEqual(rows.sort())
-  } finally {
-    for (const [index, item] of before.entries())
-      await (item ? table().put({ item }) : table().delete(keys[index] as Key))
-  }
-  expect(await rowsOf()).toEqual([])
-}
-const lost = (key: Key, rows: Rows) => finds([key], () => [], rows)
-const changed = (key: Key, change: (item: Item) => object, rows: Rows) =>
-  finds([key], ([item]) => [{ ...item, ...change(item as Item) } as Item], rows)
-const added = (item: Item, rows: Rows) => finds([item], () => [item], rows)
+const { found, lost, changed, added, finds } = meddlingWith(stack)
 
 test('the books agree, and say so', async () => {
   expect(await checkBooks(stack.runtime, 0)).toEqual({

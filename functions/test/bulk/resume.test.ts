@@ -5,7 +5,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { describe, expect, test } from '@jest/globals'
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
-import { peopleIds, rosterOf } from '../support/population.ts'
+import { peopleIds, rosterOf } from '../support/world/population.ts'
 import { changeState, readBatch, readProgress } from '../../src/domain/batch/index.ts'
 import {
   type IssueJob,
@@ -21,11 +21,11 @@ import { DUE_SHARDS, dueAttributes, voucherKey } from '../../src/domain/voucher/
 import { concurrently } from '../../src/platform/work/concurrently.ts'
 import { shardOf } from '../../src/platform/dynamo/shards.ts'
 import type { BatchId, PersonId } from '../../src/platform/ids.ts'
-import { dyingAfter } from '../support/faults.ts'
-import { interleaveUpdate } from '../support/interleave.ts'
-import { useSchool, useStack } from '../support/use-stack.ts'
-import { withoutConditions } from '../support/without-conditions.ts'
-import { HR } from '../support/world.ts'
+import { dyingAfter } from '../support/trouble/faults.ts'
+import { interleaveUpdate } from '../support/trouble/interleave.ts'
+import { useSchool, useStack } from '../support/stack/use-stack.ts'
+import { withoutConditions } from '../support/trouble/without-conditions.ts'
+import { HR } from '../support/world/world.ts'
 
 const stack = useStack()
 const at = useSchool(stack)
@@ -62,7 +62,7 @@ async function begun(headcount: number) {
     personIds: peopleIds(stack, headcount - 1),
   })
   const roster = await readRoster(stack.runtime.table, classId)
-  const [job] = await startIssuing(stack.runtime, { batchId }, headcount, HR)
+  const [job] = await startIssuing(stack.runtime, { batchId, headcount, actor: HR })
   if (!job) throw new Error('no job')
   const statuses = async () =>
     (
@@ -190,7 +190,12 @@ describe('issuing', () => {
       const added = peopleIds(stack, 3)
       await late(job, strip, async () => {
         await issueSegment(stack.runtime, job, never)
-        await changeState(stack.runtime, batchId, ['issued'], 'appendPending', HR)
+        await changeState(stack.runtime, {
+          batchId,
+          from: ['issued'],
+          to: 'appendPending',
+          actor: HR,
+        })
         const trainee = {
           version: 1,
           name: '劳动者甲',
@@ -200,7 +205,9 @@ describe('issuing', () => {
         }
         for (const personId of added)
           await stack.runtime.table.put({ item: { ...traineeKey(classId, personId), ...trainee } })
-        expect(await startIssuing(stack.runtime, { batchId }, 53, HR)).toEqual([job])
+        expect(await startIssuing(stack.runtime, { batchId, headcount: 53, actor: HR })).toEqual([
+          job,
+        ])
       })
       expect(await issueSegment(stack.runtime, job, never)).toBeNull()
       expect(await stateOf(batchId)).toBe('issued')
@@ -231,8 +238,13 @@ describe('issuing', () => {
       const slow = (client: DynamoDBClient) =>
         interleaveUpdate(client, 'version', async () => {
           await issueSegment(stack.runtime, job, never)
-          await changeState(stack.runtime, batchId, ['issued'], 'appendPending', HR)
-          await startIssuing(stack.runtime, { batchId }, 50, HR)
+          await changeState(stack.runtime, {
+            batchId,
+            from: ['issued'],
+            to: 'appendPending',
+            actor: HR,
+          })
+          await startIssuing(stack.runtime, { batchId, headcount: 50, actor: HR })
         })
       await issueSegment(
         on((client) =>
@@ -259,7 +271,7 @@ describe('issuing', () => {
     const { batchId, job, statuses } = await begun(250)
     let voided: Promise<void> | undefined
     const voidMeanwhile = async (): Promise<void> => {
-      await startVoiding(stack.runtime, batchId, '发错班级', HR)
+      await startVoiding(stack.runtime, { batchId, reason: '发错班级', actor: HR })
       // After an hour of waiting it no longer does.
       expect(
         await voidVouchers(stack.runtime, { batchId, reason: '发错班级', waited: 720 }, never),
@@ -307,7 +319,7 @@ test('voiding goes on from the part that was killed', async () => {
   const headcount = 2250
   const { batchId } = await rosterOf(stack, at, { personIds: peopleIds(stack, headcount - 1) })
   const updates = counting('UpdateItemCommand')
-  const voiding = await startVoiding(stack.runtime, batchId, '名单有误', HR)
+  const voiding = await startVoiding(stack.runtime, { batchId, reason: '名单有误', actor: HR })
   const parts = await doKilled<VoidJob>(voiding, (job, dies) =>
     voidVouchers(
       on((client) => updates.over(dies ? dyingAfter(client, 150) : client)),

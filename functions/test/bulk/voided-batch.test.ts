@@ -4,7 +4,7 @@ import { checkBooks } from '../../src/domain/books/index.ts'
 import { startIssuing, startVoiding, voidVouchers } from '../../src/domain/bulk/index.ts'
 import { voucherKey } from '../../src/domain/voucher/index.ts'
 import type { BatchId } from '../../src/platform/ids.ts'
-import { useSchool, useStack } from '../support/use-stack.ts'
+import { useSchool, useStack } from '../support/stack/use-stack.ts'
 import {
   batch,
   campaign,
@@ -15,7 +15,7 @@ import {
   trainingClass,
   worker,
   type Worker,
-} from '../support/world.ts'
+} from '../support/world/world.ts'
 
 const stack = useStack()
 const at = useSchool(stack)
@@ -23,7 +23,7 @@ const at = useSchool(stack)
 const voidAll = async (batchId: BatchId, pass: number) =>
   voidVouchers(
     stack.runtime,
-    { ...(await startVoiding(stack.runtime, batchId, '名单有误', HR)), pass },
+    { ...(await startVoiding(stack.runtime, { batchId, reason: '名单有误', actor: HR })), pass },
     () => false,
   )
 const reverse = (redemptionId: string) =>
@@ -42,7 +42,10 @@ const standing = async (who: Worker, batchId: BatchId) => {
 test('a targeted one is voided like the others, with the same words', async () => {
   const who = await worker(stack)
   const { batch: made } = await batch(stack, at, [who])
-  await stack.send('issue-vouchers', await startIssuing(stack.runtime, made, 1, HR))
+  await stack.send(
+    'issue-vouchers',
+    await startIssuing(stack.runtime, { batchId: made.batchId, headcount: 1, actor: HR }),
+  )
   await stack.drain('issue-vouchers')
   const { body } = await redeem(stack, at, await show(stack, who, made.batchId))
   await stack.project()

@@ -3,8 +3,8 @@ import { expect, test } from '@jest/globals'
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
 import { projectHistory } from '../../src/domain/projections/index.ts'
 import { createLookups, voucherKey } from '../../src/domain/voucher/index.ts'
-import { useStack } from '../support/use-stack.ts'
-import { campaign, claim, worker } from '../support/world.ts'
+import { useStack } from '../support/stack/use-stack.ts'
+import { campaign, claim, worker } from '../support/world/world.ts'
 
 const stack = useStack()
 

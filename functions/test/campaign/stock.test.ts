@@ -6,8 +6,8 @@ import { describe, expect, test } from '@jest/globals'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { stockKey, type Campaign } from '../../src/domain/batch/index.ts'
 import { concurrently } from '../../src/platform/work/concurrently.ts'
-import { useStack } from '../support/use-stack.ts'
-import { campaign, claim, worker, type Worker } from '../support/world.ts'
+import { useStack } from '../support/stack/use-stack.ts'
+import { campaign, claim, worker, type Worker } from '../support/world/world.ts'
 
 const SHARDS = 250
 

@@ -7,10 +7,10 @@ import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { boundKey, channelKey } from '../../src/domain/binding/binding.store.ts'
 import { boundChannels } from '../../src/domain/binding/index.ts'
 import type { Runtime } from '../../src/platform/runtime.ts'
-import { received, signIn, user, type User } from '../support/channels.ts'
-import { noticeDesk } from '../support/notices.ts'
-import { useStack } from '../support/use-stack.ts'
-import { school } from '../support/world.ts'
+import { received, signIn, user, type User } from '../support/world/channel-users.ts'
+import { noticeDesk } from '../support/world/notice-desk.ts'
+import { useStack } from '../support/stack/use-stack.ts'
+import { school } from '../support/world/world.ts'
 
 interface Tokens {
   accessToken: string

@@ -5,11 +5,11 @@ import type { Channel } from '@voucher/shared/values'
 import { sendNotice, type SendServices } from '../../src/domain/notices/index.ts'
 import type { Delivery } from '../../src/platform/outside/channels/channel.ts'
 import type { Runtime } from '../../src/platform/runtime.ts'
-import { received, user } from '../support/channels.ts'
-import { dyingAfter } from '../support/faults.ts'
-import { noticeDesk } from '../support/notices.ts'
-import { useSchool, useStack } from '../support/use-stack.ts'
-import { withoutConditions } from '../support/without-conditions.ts'
+import { received, user } from '../support/world/channel-users.ts'
+import { dyingAfter } from '../support/trouble/faults.ts'
+import { noticeDesk } from '../support/world/notice-desk.ts'
+import { useSchool, useStack } from '../support/stack/use-stack.ts'
+import { withoutConditions } from '../support/trouble/without-conditions.ts'
 
 const stack = useStack()
 const at = useSchool(stack)

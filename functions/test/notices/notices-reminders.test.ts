@@ -5,10 +5,10 @@ import { startVoiding } from '../../src/domain/bulk/index.ts'
 import { remindJobs } from '../../src/domain/notices/index.ts'
 import { DUE_SHARDS } from '../../src/domain/voucher/index.ts'
 import { shardOf } from '../../src/platform/dynamo/shards.ts'
-import { received, user, voucherOf, type User } from '../support/channels.ts'
-import { noticeDesk } from '../support/notices.ts'
-import { useSchool, useStack } from '../support/use-stack.ts'
-import { campaign, claim, HR, worker } from '../support/world.ts'
+import { received, user, voucherOf, type User } from '../support/world/channel-users.ts'
+import { noticeDesk } from '../support/world/notice-desk.ts'
+import { useSchool, useStack } from '../support/stack/use-stack.ts'
+import { campaign, claim, HR, worker } from '../support/world/world.ts'
 
 const stack = useStack()
 const at = useSchool(stack)
@@ -125,7 +125,7 @@ describe('reminders', () => {
     const { batch: wrong } = await desk.issue([voided], lastDay)
     await desk.use(using, made.batchId)
     await stack.send('void-batch', [
-      await startVoiding(stack.runtime, wrong.batchId, '名单有误', HR),
+      await startVoiding(stack.runtime, { batchId: wrong.batchId, reason: '名单有误', actor: HR }),
     ])
     await stack.drain('void-batch')
     await stack.schedule('send-reminders')

@@ -9,10 +9,10 @@ import { sendNotice } from '../../src/domain/notices/index.ts'
 import { recordResults } from '../../src/domain/training/index.ts'
 import type { Runtime } from '../../src/platform/runtime.ts'
 import { logOf } from '../../src/platform/log.ts'
-import { CHANNELS, received, user, type User } from '../support/channels.ts'
-import { noticeDesk } from '../support/notices.ts'
-import { useSchool, useStack } from '../support/use-stack.ts'
-import { campaign, claim, HR, worker } from '../support/world.ts'
+import { CHANNELS, received, user, type User } from '../support/world/channel-users.ts'
+import { noticeDesk } from '../support/world/notice-desk.ts'
+import { useSchool, useStack } from '../support/stack/use-stack.ts'
+import { campaign, claim, HR, worker } from '../support/world/world.ts'
 
 const stack = useStack()
 const at = useSchool(stack)
@@ -77,17 +77,16 @@ describe('what happens to a voucher', () => {
     ]
     const { batch: wrong } = await desk.issue([voided])
     await stack.send('void-batch', [
-      await startVoiding(stack.runtime, wrong.batchId, '名单有误', HR),
+      await startVoiding(stack.runtime, { batchId: wrong.batchId, reason: '名单有误', actor: HR }),
     ])
     await stack.drain('void-batch')
     const { batch: taught, trainingClass: room } = await desk.issue([failed])
     await desk.use(failed, taught.batchId)
-    await recordResults(
-      stack.runtime,
-      room.classId,
-      [{ personId: failed.personId, passed: false }],
-      HR,
-    )
+    await recordResults(stack.runtime, {
+      classId: room.classId,
+      results: [{ personId: failed.personId, passed: false }],
+      actor: HR,
+    })
     await stack.schedule('fail-trainees')
     await stack.drain('fail-trainees')
     await desk.issue([late], shanghaiDate(stack.clock.now()))

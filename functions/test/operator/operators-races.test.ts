@@ -5,53 +5,32 @@
  */
 import { describe, expect, it } from '@jest/globals'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import {
-  createInstitution,
-  linkInstitution,
-  readInstitution,
-  type Institution,
-} from '../../src/domain/institution/index.ts'
 import { institutionKey } from '../../src/domain/institution/institution.store.ts'
 import { operatorKey } from '../../src/domain/operator/operator.store.ts'
 import { findOrCreatePerson } from '../../src/domain/person/index.ts'
-import type { PersonId } from '../../src/platform/ids.ts'
-import type { Runtime } from '../../src/platform/runtime.ts'
-import { conflicting, losingAnswers } from '../support/faults.ts'
-import { interleave } from '../support/interleave.ts'
+import { conflicting, losingAnswers } from '../support/trouble/faults.ts'
+import { interleave } from '../support/trouble/interleave.ts'
 import {
   ADD,
   apiOf,
   appoint,
   editRoute,
-  emptyInstitution,
   institution as institutionOf,
   LIST,
   somebody,
-  someUscc,
   transferRoute,
   type Api,
-} from '../support/operators.ts'
-import { freezeIndexes } from '../support/stale-index.ts'
-import { useStack } from '../support/use-stack.ts'
-import { withoutConditions } from '../support/without-conditions.ts'
-import { HR } from '../support/world.ts'
-
+  primaryOf,
+} from '../support/world/operator-people.ts'
+import { freezeIndexes } from '../support/trouble/stale-index.ts'
+import { useStack } from '../support/stack/use-stack.ts'
+import { withoutConditions } from '../support/trouble/without-conditions.ts'
 const ROUNDS = 100
 
 const stack = useStack()
 const api = apiOf(stack)
 
 const institution = () => institutionOf(stack)
-
-/** The primary, as the table has it, and whether it is an enabled operator. */
-async function primaryOf({ institutionId }: Pick<Institution, 'institutionId'>): Promise<{
-  primary: PersonId | undefined
-  enabled: boolean
-}> {
-  const primary = (await readInstitution(stack.runtime, institutionId))?.primaryOperator
-  const operator = primary && (await stack.runtime.table.get(operatorKey(institutionId, primary)))
-  return { primary, enabled: operator?.status === 'enabled' }
-}
 
 /**
  * The API over a client that lets `happen` come between its read and its write, with the matching
@@ -83,7 +62,7 @@ describe('transferring the role while disabling the successor', () => {
         api(editRoute(other), { as: primary, body: { status: 'disabled' } }),
       ])
       successes.push(answers.filter(({ status }) => status === 200).length)
-      const now = await primaryOf(one)
+      const now = await primaryOf(stack, one)
       if (!now.enabled) broken++
       if (now.primary === other) [primary, other] = [other, primary]
       for (const personId of [primary, other]) {
@@ -126,7 +105,7 @@ describe('what each condition is for', () => {
       (await racing(between)(editRoute(one.A), { as: one.P, body: { status: 'disabled' } })).body
         .code,
     ).toBe('primary_only')
-    expect(await primaryOf(one)).toEqual({ primary: one.A, enabled: true })
+    expect(await primaryOf(stack, one)).toEqual({ primary: one.A, enabled: true })
 
     const other = await institution()
     const betweenOther = () => api(transferRoute(other.A), { as: other.P, key: 'between' })
@@ -138,7 +117,7 @@ describe('what each condition is for', () => {
         })
       ).status,
     ).toBe(200)
-    expect(await primaryOf(other)).toEqual({ primary: other.A, enabled: false })
+    expect(await primaryOf(stack, other)).toEqual({ primary: other.A, enabled: false })
   })
 
   it('transfer: a successor disabled in between does not become the primary', async () => {
@@ -147,7 +126,7 @@ describe('what each condition is for', () => {
     expect((await racing(between)(transferRoute(one.A), { as: one.P, key: 'k' })).body.code).toBe(
       'wrong_state',
     )
-    expect(await primaryOf(one)).toEqual({ primary: one.P, enabled: true })
+    expect(await primaryOf(stack, one)).toEqual({ primary: one.P, enabled: true })
 
     const other = await institution()
     const betweenOther = () =>
@@ -156,7 +135,7 @@ describe('what each condition is for', () => {
       (await racing(betweenOther, /^#status = /)(transferRoute(other.A), { as: other.P, key: 'k' }))
         .status,
     ).toBe(200)
-    expect(await primaryOf(other)).toEqual({ primary: other.A, enabled: false })
+    expect(await primaryOf(stack, other)).toEqual({ primary: other.A, enabled: false })
   })
 
   it('transfer: who has handed the role over in between cannot hand it over again', async () => {
@@ -165,7 +144,7 @@ describe('what each condition is for', () => {
     expect((await racing(between)(transferRoute(one.A), { as: one.P, key: 'k' })).body.code).toBe(
       'primary_only',
     )
-    expect((await primaryOf(one)).primary).toBe(one.B)
+    expect((await primaryOf(stack, one)).primary).toBe(one.B)
 
     const other = await institution()
     const betweenOther = () => api(transferRoute(other.B), { as: other.P, key: 'between' })
@@ -177,7 +156,7 @@ describe('what each condition is for', () => {
         })
       ).status,
     ).toBe(200)
-    expect((await primaryOf(other)).primary).toBe(other.A)
+    expect((await primaryOf(stack, other)).primary).toBe(other.A)
   })
 
   it('adding: who has handed the role over in between adds nobody', async () => {
@@ -255,7 +234,7 @@ describe('an answer that is lost after the write was made', () => {
         stack.over((client) => losingAnswers(client, 'TransactWriteItemsCommand')),
       )
     const person = somebody()
-    await findOrCreatePerson(stack.runtime, stack.services, person)
+    await findOrCreatePerson({ ...stack.runtime, ...stack.services }, person)
     expect((await losing()(ADD, { as: one.P, key: 'add', body: person })).body.code).toBe(
       'try_again',
     )
@@ -278,7 +257,7 @@ describe('transactions that meet others', () => {
     )
     for (let round = 0; round < 10; round++) {
       const person = somebody()
-      await findOrCreatePerson(stack.runtime, stack.services, person)
+      await findOrCreatePerson({ ...stack.runtime, ...stack.services }, person)
       expect((await contended(ADD, { as: one.P, key: `add-${round}`, body: person })).status).toBe(
         201,
       )
@@ -302,7 +281,7 @@ describe('an index that lags behind', () => {
     const lagging = apiOf(stack, stack.over(freezeIndexes))
     expect((await lagging(LIST, { as: one.A })).body.code).toBe('primary_only')
     const person = somebody()
-    const { personId } = await findOrCreatePerson(stack.runtime, stack.services, person)
+    const { personId } = await findOrCreatePerson({ ...stack.runtime, ...stack.services }, person)
     expect((await lagging(LIST, { as: personId })).body.code).toBe('not_operator')
     await api(editRoute(one.A), { as: one.P, body: { status: 'disabled' } })
     await appoint(stack, one.institutionId, person)
@@ -311,125 +290,5 @@ describe('an index that lags behind', () => {
     expect((await lagging(LIST, { as: personId, at: one.institutionId })).body.code).toBe(
       'primary_only',
     )
-  })
-})
-
-describe('the first operators, added at once', () => {
-  async function primariesAnswered(runtime: Runtime): Promise<{ answered: number; kept: boolean }> {
-    const made = await emptyInstitution(stack)
-    const operators = await Promise.all(
-      [somebody(), somebody(), somebody()].map((person) =>
-        appoint(stack, made.institutionId, person, runtime),
-      ),
-    )
-    const { primary, enabled } = await primaryOf(made)
-    return {
-      answered: operators.filter(({ role }) => role === 'primary').length,
-      kept:
-        enabled &&
-        operators.some(({ personId, role }) => role === 'primary' && personId === primary),
-    }
-  }
-
-  it('make exactly one primary', async () => {
-    for (let round = 0; round < 20; round++)
-      expect(await primariesAnswered(stack.runtime)).toEqual({ answered: 1, kept: true })
-  })
-
-  it('make several believe so without the condition', async () => {
-    const broken = stack.over((client) =>
-      withoutConditions(
-        client,
-        (condition) => condition === 'attribute_not_exists(primaryOperator)',
-      ),
-    )
-    const answered = []
-    for (let round = 0; round < 20; round++)
-      answered.push((await primariesAnswered(broken)).answered)
-    expect(Math.max(...answered)).toBeGreaterThan(1)
-  })
-
-  it('must be enabled', async () => {
-    const made = await emptyInstitution(stack)
-    await expect(
-      appoint(stack, made.institutionId, { ...somebody(), status: 'disabled' }),
-    ).rejects.toMatchObject({ code: 'invalid_request' })
-    expect((await primaryOf(made)).primary).toBeUndefined()
-  })
-})
-
-describe('institutions', () => {
-  const fields = () => ({
-    name: '汉口电工培训中心',
-    uscc: someUscc(),
-    regionCode: '420103',
-    address: '中山大道 9 号',
-    latitude: 30.58,
-    longitude: 114.29,
-  })
-
-  it('are made once for a USCC, however often and however concurrently', async () => {
-    const wanted = fields()
-    const made = await Promise.all(
-      Array.from({ length: 6 }, () => createInstitution(stack.runtime, wanted, HR)),
-    )
-    expect(new Set(made.map(({ institutionId }) => institutionId)).size).toBe(1)
-    expect(
-      await createInstitution(stack.runtime, { ...wanted, uscc: wanted.uscc.toLowerCase() }, HR),
-    ).toEqual(made[0])
-    await expect(
-      createInstitution(stack.runtime, { ...wanted, name: '汉口焊工培训中心' }, HR),
-    ).rejects.toMatchObject({ code: 'wrong_state' })
-    expect(
-      await stack.runtime.table.get(
-        institutionKey(made[0]?.institutionId as Institution['institutionId']),
-      ),
-    ).toMatchObject({
-      version: 1,
-      linkState: 'unlinked',
-      lastAction: { action: 'institution.create', role: 'administrator' },
-    })
-  })
-
-  it('are made twice for a USCC without the condition', async () => {
-    const wanted = fields()
-    const broken = stack.over((client) => withoutConditions(client))
-    const made = await Promise.all([
-      createInstitution(broken, wanted, HR),
-      createInstitution(broken, wanted, HR),
-    ])
-    expect(made[0].institutionId).not.toBe(made[1].institutionId)
-  })
-
-  it('are linked only with operators, once', async () => {
-    const { institutionId } = await createInstitution(stack.runtime, fields(), HR)
-    await expect(linkInstitution(stack.runtime, institutionId, HR)).rejects.toMatchObject({
-      code: 'wrong_state',
-    })
-    await appoint(stack, institutionId)
-    for (let round = 0; round < 2; round++)
-      expect(await linkInstitution(stack.runtime, institutionId, HR)).toMatchObject({
-        linkState: 'linked',
-      })
-    expect(await stack.runtime.table.get(institutionKey(institutionId))).toMatchObject({
-      version: 3,
-      lastAction: { action: 'institution.link' },
-    })
-    const nowhere = 'ins_000000000000' as Institution['institutionId']
-    await expect(linkInstitution(stack.runtime, nowhere, HR)).rejects.toMatchObject({
-      code: 'not_found',
-    })
-    expect(await readInstitution(stack.runtime, nowhere)).toBeUndefined()
-  })
-
-  it('are linked without operators when the condition is taken out', async () => {
-    const { institutionId } = await createInstitution(stack.runtime, fields(), HR)
-    expect(
-      await linkInstitution(
-        stack.over((client) => withoutConditions(client)),
-        institutionId,
-        HR,
-      ),
-    ).toMatchObject({ linkState: 'linked' })
   })
 })

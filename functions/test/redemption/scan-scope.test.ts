@@ -9,7 +9,7 @@ import { editOperator } from '../../src/domain/operator/index.ts'
 import { recordResults } from '../../src/domain/training/index.ts'
 import { readVoucher } from '../../src/domain/voucher/index.ts'
 import { voucherIdOf } from '../../src/platform/ids.ts'
-import { useSchool, useStack } from '../support/use-stack.ts'
+import { useSchool, useStack } from '../support/stack/use-stack.ts'
 import {
   campaign,
   claim,
@@ -20,7 +20,7 @@ import {
   trainingClass,
   worker,
   type School,
-} from '../support/world.ts'
+} from '../support/world/world.ts'
 
 const stack = useStack()
 const at = useSchool(stack)
@@ -83,12 +83,11 @@ describe('a repeat is the same person’s', () => {
     const code = await show(stack, who, open.batchId)
     const options = { classId: room.classId, key: 'failed-later' }
     const first = await redeem(stack, at, code, options)
-    await recordResults(
-      stack.runtime,
-      room.classId,
-      [{ personId: who.personId, passed: false }],
-      HR,
-    )
+    await recordResults(stack.runtime, {
+      classId: room.classId,
+      results: [{ personId: who.personId, passed: false }],
+      actor: HR,
+    })
     await stack.schedule('fail-trainees')
     await stack.drain('fail-trainees')
     expect((await readVoucher(stack.runtime, who.personId, open.batchId)).status).toBe('failed')
@@ -161,22 +160,28 @@ describe('every refused scan is recorded (invariant 13)', () => {
 
   test('of an operator disabled since, and of somebody who is none', async () => {
     const { second, institutionId } = at
-    await editOperator(stack.runtime, stack.services, {
-      institutionId,
-      operator: second.personId,
-      changes: { status: 'disabled' },
-      primary: at.operator.personId,
-      actor: HR,
-    })
+    await editOperator(
+      { ...stack.runtime, ...stack.services },
+      {
+        institutionId,
+        operator: second.personId,
+        changes: { status: 'disabled' },
+        primary: at.operator.personId,
+        actor: HR,
+      },
+    )
     expect((await scan(second.token, institutionId)).body.code).toBe('operator_disabled')
     expect(await refusals(second.personId)).toContainEqual(['operator_disabled', institutionId])
-    await editOperator(stack.runtime, stack.services, {
-      institutionId,
-      operator: second.personId,
-      changes: { status: 'enabled' },
-      primary: at.operator.personId,
-      actor: HR,
-    })
+    await editOperator(
+      { ...stack.runtime, ...stack.services },
+      {
+        institutionId,
+        operator: second.personId,
+        changes: { status: 'enabled' },
+        primary: at.operator.personId,
+        actor: HR,
+      },
+    )
     const nobody = await worker(stack)
     expect([
       (await scan(nobody.token)).body.code,

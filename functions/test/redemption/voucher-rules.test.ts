@@ -7,7 +7,7 @@ import { startIssuing } from '../../src/domain/bulk/index.ts'
 import { recordResults } from '../../src/domain/training/index.ts'
 import { voucherKey } from '../../src/domain/voucher/index.ts'
 import { operatorIdOf, redemptionIdOf, voucherIdOf, type BatchId } from '../../src/platform/ids.ts'
-import { useSchool, useStack } from '../support/use-stack.ts'
+import { useSchool, useStack } from '../support/stack/use-stack.ts'
 import {
   batch,
   campaign,
@@ -20,7 +20,7 @@ import {
   worker,
   type School,
   type Worker,
-} from '../support/world.ts'
+} from '../support/world/world.ts'
 
 const stack = useStack()
 const at = useSchool(stack)
@@ -49,7 +49,10 @@ const setStatus = (status: 'enabled' | 'disabled') =>
 
 async function issuedTo(who: Worker) {
   const made = await batch(stack, at, [who])
-  await stack.send('issue-vouchers', await startIssuing(stack.runtime, made.batch, 1, HR))
+  await stack.send(
+    'issue-vouchers',
+    await startIssuing(stack.runtime, { batchId: made.batch.batchId, headcount: 1, actor: HR }),
+  )
   await stack.drain('issue-vouchers')
   return made
 }
@@ -125,7 +128,10 @@ describe('a scan refuses (B1, R40)', () => {
     const { batch: made } = await batch(stack, at, [who], {
       class: { startDate: '2099-01-01', endDate: '2099-02-01' },
     })
-    await stack.send('issue-vouchers', await startIssuing(stack.runtime, made, 1, HR))
+    await stack.send(
+      'issue-vouchers',
+      await startIssuing(stack.runtime, { batchId: made.batchId, headcount: 1, actor: HR }),
+    )
     await stack.drain('issue-vouchers')
     expect((await preview(await show(stack, who, made.batchId), at)).body.warnings).toEqual([
       expect.stringContaining('2099年1月1日'),
@@ -266,7 +272,7 @@ describe('a reversal (primary operator, 24 hours)', () => {
     })
     expect((await reversal(attended.redemptionId, at.operator)).body.code).toBe('has_attendance')
     const done = await usedGeneral()
-    await recordResults(stack.runtime, done.room.classId, [], HR)
+    await recordResults(stack.runtime, { classId: done.room.classId, results: [], actor: HR })
     expect((await reversal(done.redemptionId, at.operator)).body.code).toBe('results_submitted')
     const foreign = await stack.call('operator', {
       route: `POST /operator/redemptions/${done.redemptionId}/reversal`,

@@ -10,10 +10,10 @@ import { checkBooks } from '../../src/domain/books/index.ts'
 import { readStatistics } from '../../src/domain/statistics/index.ts'
 import { recordResults, type TrainingClass } from '../../src/domain/training/index.ts'
 import { createHandler } from '../../src/entry/stream/projections.ts'
-import { conflicting, unreliable } from '../support/faults.ts'
-import { readStream } from '../support/stream.ts'
-import { useSchool, useStack } from '../support/use-stack.ts'
-import { withoutConditions } from '../support/without-conditions.ts'
+import { conflicting, unreliable } from '../support/trouble/faults.ts'
+import { readStream } from '../support/stack/stream.ts'
+import { useSchool, useStack } from '../support/stack/use-stack.ts'
+import { withoutConditions } from '../support/trouble/without-conditions.ts'
 import {
   campaign,
   claim,
@@ -23,13 +23,11 @@ import {
   trainingClass,
   worker,
   type Worker,
-} from '../support/world.ts'
+} from '../support/world/world.ts'
 
 const stack = useStack()
+beforeAll(() => stack.clock.set('2021-10-31T23:50:00+08:00'))
 const at = useSchool(stack)
-beforeAll(async () => {
-  stack.clock.set('2021-10-31T23:50:00+08:00')
-})
 
 const fresh = async (who: Worker): Promise<Worker> => ({
   ...who,
@@ -78,12 +76,11 @@ test('a month ends at Shanghai’s midnight, and what is taken back goes from th
   expect(await months('420100')).toEqual({ '2021-10': { issued: 2 }, '2021-11': { issued: 1 } })
   await use(early, open, room)
   await use(failing, open, room)
-  await recordResults(
-    stack.runtime,
-    room.classId,
-    [{ personId: failing.personId, passed: false }],
-    HR,
-  )
+  await recordResults(stack.runtime, {
+    classId: room.classId,
+    results: [{ personId: failing.personId, passed: false }],
+    actor: HR,
+  })
   stack.clock.set('2021-12-02T00:10:00+08:00')
   await stack.schedule('fail-trainees')
   await stack.drain('fail-trainees')
@@ -139,13 +136,14 @@ test.each([1, 2, 3])(
       for (let position = 0; position < shard.length;) {
         const batch = shard.slice(position, position + 1 + Math.floor(draw() * 9))
         const failed = await handler({ Records: batch }).then(
-          ({ batchItemFailures: [failure] }) => failure?.itemIdentifier,
-          () => batch[0]?.dynamodb?.SequenceNumber,
+          ({ batchItemFailures: failures }) => failures.map((failure) => failure.itemIdentifier),
+          () => batch.map(({ dynamodb }) => dynamodb?.SequenceNumber),
         )
+        // As Lambda does, from the first that failed, whichever failed first in time.
         const reached =
-          failed === undefined
+          failed.length === 0
             ? batch.length
-            : batch.findIndex(({ dynamodb }) => dynamodb?.SequenceNumber === failed)
+            : batch.findIndex(({ dynamodb }) => failed.includes(dynamodb?.SequenceNumber ?? ''))
         if (draw() < 0.8) position += reached
       }
     }

@@ -9,10 +9,10 @@ import { areas, type Area } from '@voucher/shared/contract/index'
 import type { Route } from '@voucher/shared/contract/route'
 import { ERRORS, type ErrorCode } from '@voucher/shared/errors'
 import { systemRandom } from '../../src/platform/ids.ts'
-import type { Call } from '../support/api-event.ts'
-import type { Answer } from '../support/stack.ts'
-import { useSchool, useStack } from '../support/use-stack.ts'
-import { worker } from '../support/world.ts'
+import type { Call } from '../support/stack/api-event.ts'
+import type { Answer } from '../support/stack/stack.ts'
+import { useSchool, useStack } from '../support/stack/use-stack.ts'
+import { worker } from '../support/world/world.ts'
 
 interface JsonSchema {
   type?: string

@@ -8,8 +8,8 @@ import { startIssuing } from '../../src/domain/bulk/index.ts'
 import { voucherKey } from '../../src/domain/voucher/index.ts'
 import type { Runtime } from '../../src/platform/runtime.ts'
 import { voucherIdOf } from '../../src/platform/ids.ts'
-import { user } from '../support/channels.ts'
-import { useDesk, useStack } from '../support/use-stack.ts'
+import { user } from '../support/world/channel-users.ts'
+import { useDesk, useStack } from '../support/stack/use-stack.ts'
 import {
   batch,
   campaign,
@@ -19,7 +19,7 @@ import {
   worker,
   type School,
   type Worker,
-} from '../support/world.ts'
+} from '../support/world/world.ts'
 
 const stack = useStack()
 const desk = useDesk(stack)
@@ -161,7 +161,10 @@ test('what happens to operators, classes and batches is counted', async () => {
     'institution.primary': 1,
   })
   const { batch: made } = await batch(stack, at as School, [who])
-  await stack.send('issue-vouchers', await startIssuing(stack.runtime, made, 1, HR))
+  await stack.send(
+    'issue-vouchers',
+    await startIssuing(stack.runtime, { batchId: made.batchId, headcount: 1, actor: HR }),
+  )
   await stack.drain('issue-vouchers')
   expect(await during(() => stack.project(1, counted))).toContainEqual({
     'class.create': 1,
@@ -177,7 +180,10 @@ test('a notice is counted when it goes out, by kind and means, however often it 
   await stack.drain('send-notices')
   const holder = await user(stack, ['ehuiban'])
   const { batch: made } = await batch(stack, await school(stack), [holder])
-  await stack.send('issue-vouchers', await startIssuing(stack.runtime, made, 1, HR))
+  await stack.send(
+    'issue-vouchers',
+    await startIssuing(stack.runtime, { batchId: made.batchId, headcount: 1, actor: HR }),
+  )
   await stack.drain('issue-vouchers')
   await stack.project(3)
   expect(await during(() => stack.drain('send-notices', { on: counted }))).toEqual([

@@ -14,10 +14,10 @@ import { readStock } from '../../src/domain/campaign/index.ts'
 import { recordResults, type TrainingClass } from '../../src/domain/training/index.ts'
 import { voucherIdOf, type BatchId } from '../../src/platform/ids.ts'
 import type { Runtime } from '../../src/platform/runtime.ts'
-import { conflicting, unreliable } from '../support/faults.ts'
-import { random } from '../support/random.ts'
-import type { Stack } from '../support/stack.ts'
-import { useStack } from '../support/use-stack.ts'
+import { conflicting, unreliable } from '../support/trouble/faults.ts'
+import { random } from '../support/world/random.ts'
+import type { Stack } from '../support/stack/stack.ts'
+import { useStack } from '../support/stack/use-stack.ts'
 import {
   batch,
   campaign,
@@ -27,7 +27,7 @@ import {
   worker,
   type School,
   type Worker,
-} from '../support/world.ts'
+} from '../support/world/world.ts'
 
 /**
  * Refusals that a correct system may give to somebody who tries things at random. Anything else is
@@ -169,7 +169,11 @@ class Story {
   }
 
   private async issueAgain(made: TargetedBatch): Promise<void> {
-    const jobs = await startIssuing(stack.runtime, made, 12, HR).catch(() => [])
+    const jobs = await startIssuing(stack.runtime, {
+      batchId: made.batchId,
+      headcount: 12,
+      actor: HR,
+    }).catch(() => [])
     await stack.send('issue-vouchers', jobs)
     await stack.drain('issue-vouchers')
   }
@@ -280,30 +284,31 @@ class Story {
 
   private async issue(): Promise<void> {
     const { batch: made } = this.setting.pick(this.setting.targeted)
-    await stack.send('issue-vouchers', await startIssuing(this.on, made, 12, HR))
+    await stack.send(
+      'issue-vouchers',
+      await startIssuing(this.on, { batchId: made.batchId, headcount: 12, actor: HR }),
+    )
   }
 
   private async void(): Promise<void> {
     const { campaigns, targeted, pick } = this.setting
     await stack.send('void-batch', [
-      await startVoiding(
-        this.on,
-        pick([...campaigns, ...targeted.map((one) => one.batch)]).batchId,
-        '试验',
-        HR,
-      ),
+      await startVoiding(this.on, {
+        batchId: pick([...campaigns, ...targeted.map((one) => one.batch)]).batchId,
+        reason: '试验',
+        actor: HR,
+      }),
     ])
   }
 
   private async results(): Promise<void> {
     const { pick, rooms, targeted, people, draw } = this.setting
     const { classId } = pick([...rooms, ...targeted.map((one) => one.trainingClass)])
-    await recordResults(
-      this.on,
+    await recordResults(this.on, {
       classId,
-      people.map(({ personId }) => ({ personId, passed: draw() < 0.5 })),
-      HR,
-    )
+      results: people.map(({ personId }) => ({ personId, passed: draw() < 0.5 })),
+      actor: HR,
+    })
     await stack.schedule('fail-trainees')
   }
 }

@@ -6,8 +6,8 @@ import { expect, test } from '@jest/globals'
 import { createTargetedBatch } from '../../src/domain/batch/index.ts'
 import { addOperator, editOperator } from '../../src/domain/operator/index.ts'
 import { readClass } from '../../src/domain/training/index.ts'
-import { conflicting } from '../support/faults.ts'
-import { useSchool, useStack } from '../support/use-stack.ts'
+import { conflicting } from '../support/trouble/faults.ts'
+import { useSchool, useStack } from '../support/stack/use-stack.ts'
 import {
   campaign,
   claim,
@@ -17,7 +17,7 @@ import {
   trainingClass,
   worker,
   type School,
-} from '../support/world.ts'
+} from '../support/world/world.ts'
 
 const stack = useStack()
 const at = useSchool(stack)
@@ -67,23 +67,27 @@ test('an institution that has disabled somebody does not stand in the way of the
   const [first, second] = [await school(stack), await school(stack)]
   const both = first.second
   await addOperator(
-    stack.runtime,
-    stack.services,
-    second.institutionId,
-    { ...both, phone: '13900000003', status: 'enabled' },
-    { actor: HR },
+    { ...stack.runtime, ...stack.services },
+    {
+      institutionId: second.institutionId,
+      operator: { ...both, phone: '13900000003', status: 'enabled' },
+      actor: HR,
+    },
   )
   const list = () =>
     stack.call('operator', { route: 'GET /operator/redemptions', token: both.token })
   expect((await list()).status).toBe(422)
   const disable = (by: School) =>
-    editOperator(stack.runtime, stack.services, {
-      institutionId: by.institutionId,
-      operator: both.personId,
-      changes: { status: 'disabled' },
-      primary: by.operator.personId,
-      actor: HR,
-    })
+    editOperator(
+      { ...stack.runtime, ...stack.services },
+      {
+        institutionId: by.institutionId,
+        operator: both.personId,
+        changes: { status: 'disabled' },
+        primary: by.operator.personId,
+        actor: HR,
+      },
+    )
   await disable(first)
   expect((await list()).status).toBe(200)
   await disable(second)

@@ -4,7 +4,7 @@
  */
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
 import { createBatchReader, readBatch } from '../../../functions/src/domain/batch/index.ts'
-import { claim, EmptyShards } from '../../../functions/src/domain/campaign/index.ts'
+import { claimVoucher, EmptyShards } from '../../../functions/src/domain/campaign/index.ts'
 import { personKey } from '../../../functions/src/domain/person/index.ts'
 import {
   batchKeyOf,
@@ -24,8 +24,8 @@ import {
   trainingClass,
   worker,
   type Ground,
-} from '../../../functions/test/support/world.ts'
-import { copies, peopleIds, rosterOf } from '../../../functions/test/support/population.ts'
+} from '../../../functions/test/support/world/world.ts'
+import { copies, peopleIds, rosterOf } from '../../../functions/test/support/world/population.ts'
 import { forEach, issueTo } from '../operations/population.ts'
 
 /** How many of each there shall be. */
@@ -127,7 +127,7 @@ async function desk(ground: Ground, campaignId: BatchId, holders: number): Promi
     emptyShards: new EmptyShards(),
   }
   await forEach(claimants, async (personId) =>
-    claim(services, {
+    claimVoucher(services, {
       personId,
       batchId: campaignId,
       idempotency: { key: `claim-${next()}`, hash: '0'.repeat(16) },

@@ -7,7 +7,7 @@ import { expireJobs, issueBatch } from '../../../functions/src/domain/bulk/index
 import type { BatchId } from '../../../functions/src/platform/ids.ts'
 import { queuesOf } from '../../../functions/src/platform/queue/queue-sender.ts'
 import type { Table } from '../../../functions/src/platform/dynamo/table.ts'
-import { HR } from '../../../functions/test/support/world.ts'
+import { HR } from '../../../functions/test/support/world/world.ts'
 import { startDesks, startRush } from './generators.ts'
 import type { Desk, Holding, Prepared } from './ground.ts'
 import type { TimedRedemption } from './messages.ts'
@@ -88,7 +88,7 @@ async function underLoad(
   const began = performance.now()
   const queues = queuesOf(runtime)
   await Promise.all([
-    issueBatch(runtime, queues, issue, HR),
+    issueBatch(runtime, queues, { batchId: issue, actor: HR }),
     queues.send('expire-vouchers', expireJobs()),
   ])
   rush.go(CLAIMING_CLIENTS)

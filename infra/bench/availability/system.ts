@@ -7,7 +7,7 @@ import { createRuntime } from '../../../functions/src/platform/runtime.ts'
 import { useEnvironment } from '../../local/emulators/start-emulators.ts'
 import { findRunning } from '../../local/state/running.ts'
 import { allGone, npmStart } from '../../test/local/support/local-system.ts'
-import type { Ground } from '../../../functions/test/support/world.ts'
+import type { Ground } from '../../../functions/test/support/world/world.ts'
 
 export interface System extends Ground {
   origin: string

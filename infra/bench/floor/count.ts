@@ -4,8 +4,8 @@
  */
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { DynamoDBRecord } from 'aws-lambda'
-import type { Stack } from '../../../functions/test/support/stack.ts'
-import { readStream } from '../../../functions/test/support/stream.ts'
+import type { Stack } from '../../../functions/test/support/stack/stack.ts'
+import { readStream } from '../../../functions/test/support/stack/stream.ts'
 import { startInstance, type Call } from '../instance.ts'
 import type { Operation } from '../operations/operation.ts'
 import { tallyOf, type RequestTally } from './tape.ts'

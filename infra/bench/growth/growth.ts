@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startStack, type Stack } from '../../../functions/test/support/stack.ts'
+import { startStack, type Stack } from '../../../functions/test/support/stack/stack.ts'
 import { startInstance } from '../instance.ts'
 import { median } from '../measure.ts'
 import { expire, issue } from '../operations/jobs.ts'

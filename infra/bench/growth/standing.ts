@@ -17,9 +17,9 @@ import { addDays, shanghaiDate } from '@voucher/shared/dates'
 import { dueAttributes, voucherKey } from '../../../functions/src/domain/voucher/index.ts'
 import { systemRandom, type BatchId } from '../../../functions/src/platform/ids.ts'
 import type { Item } from '../../../functions/src/platform/dynamo/table.ts'
-import { startStack } from '../../../functions/test/support/stack.ts'
-import { school } from '../../../functions/test/support/world.ts'
-import { peopleIds } from '../../../functions/test/support/population.ts'
+import { startStack } from '../../../functions/test/support/stack/stack.ts'
+import { school } from '../../../functions/test/support/world/world.ts'
+import { peopleIds } from '../../../functions/test/support/world/population.ts'
 import { issueTo } from '../operations/population.ts'
 
 /** Vouchers of one batch of the standing ones: a large class. */

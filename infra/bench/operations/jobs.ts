@@ -6,9 +6,9 @@ import type { SQSEvent } from 'aws-lambda'
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
 import { expireJobs, startIssuing } from '../../../functions/src/domain/bulk/index.ts'
 import { shardOf } from '../../../functions/src/platform/dynamo/shards.ts'
-import { HR, next, school } from '../../../functions/test/support/world.ts'
+import { HR, next, school } from '../../../functions/test/support/world/world.ts'
 import type { Operation } from './operation.ts'
-import { peopleIds, rosterOf } from '../../../functions/test/support/population.ts'
+import { peopleIds, rosterOf } from '../../../functions/test/support/world/population.ts'
 import { forEach, issueTo } from './population.ts'
 
 const messageOf = (job: object): SQSEvent =>
@@ -32,7 +32,7 @@ export const issue = (headcount: number): Operation => ({
         const { batchId } = await rosterOf(stack, at, {
           personIds: peopleIds(stack, headcount - 1),
         })
-        const jobs = await startIssuing(stack.runtime, { batchId }, headcount, HR)
+        const jobs = await startIssuing(stack.runtime, { batchId, headcount, actor: HR })
         return jobs.map((job) => ({ vouchers: headcount / jobs.length, event: messageOf(job) }))
       })
       return calls.flat()

@@ -1,5 +1,5 @@
 import type { FunctionName } from '../../manifest.ts'
-import type { Stack } from '../../../functions/test/support/stack.ts'
+import type { Stack } from '../../../functions/test/support/stack/stack.ts'
 import type { Call } from '../instance.ts'
 
 /** Makes all that so many calls need, and the calls, each good for one use. */

@@ -1,5 +1,5 @@
 /** What an operator does: use the voucher that a worker shows. */
-import { apiEvent } from '../../../functions/test/support/api-event.ts'
+import { apiEvent } from '../../../functions/test/support/stack/api-event.ts'
 import {
   campaign,
   claim,
@@ -8,7 +8,7 @@ import {
   show,
   trainingClass,
   type School,
-} from '../../../functions/test/support/world.ts'
+} from '../../../functions/test/support/world/world.ts'
 import type { Call } from '../instance.ts'
 import type { Operation } from './operation.ts'
 import { forEach, issueTo, people } from './population.ts'

@@ -3,14 +3,14 @@ import { issueSegment, startIssuing } from '../../../functions/src/domain/bulk/i
 import { personKey } from '../../../functions/src/domain/person/index.ts'
 import type { BatchId } from '../../../functions/src/platform/ids.ts'
 import { concurrently } from '../../../functions/src/platform/work/concurrently.ts'
-import { copies, rosterOf, type Roster } from '../../../functions/test/support/population.ts'
+import { copies, rosterOf, type Roster } from '../../../functions/test/support/world/population.ts'
 import {
   HR,
   worker,
   type Ground,
   type School,
   type Worker,
-} from '../../../functions/test/support/world.ts'
+} from '../../../functions/test/support/world/world.ts'
 
 /** Puts under way at once while something is prepared. */
 export const WIDTH = 16
@@ -35,7 +35,11 @@ export async function people(stack: Ground, count: number): Promise<Worker[]> {
 /** Gives these people a targeted voucher each, as the queue's worker does. */
 export async function issueTo(stack: Ground, at: School, roster: Roster): Promise<BatchId> {
   const { batchId } = await rosterOf(stack, at, roster)
-  const jobs = await startIssuing(stack.runtime, { batchId }, roster.personIds.length + 1, HR)
+  const jobs = await startIssuing(stack.runtime, {
+    batchId,
+    headcount: roster.personIds.length + 1,
+    actor: HR,
+  })
   await Promise.all(jobs.map((job) => issueSegment(stack.runtime, job, () => false)))
   return batchId
 }

@@ -1,8 +1,8 @@
 /** What a worker does: look at the vouchers, claim one, show one. */
 import { voucherIdOf, type BatchId } from '../../../functions/src/platform/ids.ts'
-import type { Stack } from '../../../functions/test/support/stack.ts'
-import { apiEvent } from '../../../functions/test/support/api-event.ts'
-import { campaign, next, school, type Worker } from '../../../functions/test/support/world.ts'
+import type { Stack } from '../../../functions/test/support/stack/stack.ts'
+import { apiEvent } from '../../../functions/test/support/stack/api-event.ts'
+import { campaign, next, school, type Worker } from '../../../functions/test/support/world/world.ts'
 import type { Call } from '../instance.ts'
 import type { Operation } from './operation.ts'
 import { forEach, issueTo, people } from './population.ts'
@@ -47,8 +47,8 @@ export const claim: Operation = {
   name: 'claim a general voucher',
   function: 'worker',
   async start(stack, total) {
-    // More than will be claimed, so that no shard runs empty.
-    const { batchId } = await campaign(stack, { quantity: 10 * total })
+    // Were all claims to meet in one shard of a hundred, it would not run empty.
+    const { batchId } = await campaign(stack, { quantity: 100 * total })
     return async (calls) =>
       forEach(await people(stack, calls), (who) => claimCall(stack, who, batchId))
   },

@@ -7,7 +7,7 @@ import { startWatchedChild } from '../emulators/watched-child.ts'
 import { exclusively } from '../process/exclusive.ts'
 
 const PROJECT = join(import.meta.dirname, '../../..')
-type App = 'h5' | 'weapp' | 'alipay'
+export type App = 'h5' | 'weapp' | 'alipay'
 /** What people call an app, and the file that every build has. */
 const APPS: Record<App, { title: string; main: string }> = {
   h5: { title: '手机网页', main: 'index.html' },
@@ -40,7 +40,7 @@ function newest(path: string): number {
     .reduce((latest, entry) => Math.max(latest, newest(join(path, entry.name))), 0)
 }
 
-function upToDate(app: App): boolean {
+export function upToDate(app: App): boolean {
   const mark = markOf(app)
   if (!existsSync(mark) || !existsSync(join(folderOf(app), APPS[app].main))) return false
   const builtAt = statSync(mark).mtimeMs

@@ -99,7 +99,7 @@ export async function createCampaigns({ runtime, actor, once }: DemoContext): Pr
             claimUntil,
             validity: validity(today),
           },
-          actor,
+          { actor },
         )
       ).batchId
     })
@@ -128,7 +128,7 @@ export async function createOpenClasses(
                 address: '实训楼 101',
                 capacity: SEATS,
               },
-              actor,
+              { actor },
             )
           ).classId,
       )

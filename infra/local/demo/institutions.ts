@@ -43,16 +43,17 @@ async function createOne(context: DemoContext, index: number): Promise<Instituti
   )) {
     await context.once(`operator-${idNumber}`, async () => {
       await addOperator(
-        runtime,
-        services,
-        institutionId,
+        { ...runtime, ...services },
         {
-          name,
-          idNumber,
-          phone,
-          status: 'enabled',
+          institutionId,
+          operator: {
+            name,
+            idNumber,
+            phone,
+            status: 'enabled',
+          },
+          actor,
         },
-        { actor },
       )
       return true
     })

@@ -35,26 +35,22 @@ async function openOne({ runtime, services, system }: DemoContext, member: Membe
       nickname: `${name}（${roleName(member)}）`,
       phone,
     })
+    const identity = { ...runtime, ...services }
     const { person, accessToken } = await signIn(
-      runtime,
-      services,
+      identity,
       channel,
       users.issueCode(channel, 'login', subject),
     )
     const { sessionId } = await runtime.verifier.access(accessToken)
     if (!person) {
-      const { faceSessionId } = await openCard(
-        runtime,
-        services,
+      const { faceSessionId } = await openCard(identity, {
         sessionId,
-        {
-          identity: { name, idNumber, phone },
-          password: PASSWORD,
-          consentVersion: CONSENT_VERSION,
-        },
-        {},
-      )
-      await confirmCard(runtime, services, sessionId, faceSessionId, {})
+        identity: { name, idNumber, phone },
+        password: PASSWORD,
+        consentVersion: CONSENT_VERSION,
+        from: {},
+      })
+      await confirmCard(identity, { sessionId, faceSessionId, from: {} })
     }
     await signOut(runtime, sessionId)
   }

@@ -124,17 +124,20 @@ async function fillClass(
             address: '实训楼 201',
             capacity: people.length + 20,
           },
-          actor,
+          { actor },
         )
       ).classId,
   )
   const rows = people.map(({ name, idNumber }, line) => ({ line: line + 1, name, idNumber }))
-  const { problems } = await importRoster(runtime, services, {
-    classId,
-    rows,
-    confirmed: false,
-    actor,
-  })
+  const { problems } = await importRoster(
+    { ...runtime, ...services },
+    {
+      classId,
+      rows,
+      confirmed: false,
+      actor,
+    },
+  )
   if (problems[0])
     throw new Error(`roster of ${plan.name}, line ${problems[0].line}: ${problems[0].message}`)
   return classId
@@ -161,7 +164,7 @@ export async function createRosters(
     if (plan.issued)
       await once(
         `issued-${index}`,
-        async () => (await issueBatch(runtime, queues, batchId, actor)).headcount,
+        async () => (await issueBatch(runtime, queues, { batchId, actor })).headcount,
       )
   }
 }

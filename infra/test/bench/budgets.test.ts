@@ -10,7 +10,7 @@ import { expire, issue } from '../../bench/operations/jobs.ts'
 import type { Operation } from '../../bench/operations/operation.ts'
 import { redeemGeneral, redeemTargeted } from '../../bench/operations/operator.ts'
 import { claim, list, pass } from '../../bench/operations/worker.ts'
-import { useStack } from '../../../functions/test/support/use-stack.ts'
+import { useStack } from '../../../functions/test/support/stack/use-stack.ts'
 
 const stack = useStack()
 

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Stack } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
+import type { FunctionName } from '../../manifest.ts'
 import { makeApp, type Deployment } from '../../lib/app.ts'
 
 export interface Resource {
@@ -30,6 +31,9 @@ export const { context } = JSON.parse(
 export const stages = Object.keys(context.stages)
 export const partitions = ['aws', 'aws-cn'] as const
 
+// CDK's own look at templates takes seconds to begin; `partitions.test.ts` lets it see them all.
+process.env.CDK_VALIDATION = 'false'
+
 const outdir = mkdtempSync(join(tmpdir(), 'voucher-cdk-'))
 export const removeOutput = (): void => rmSync(outdir, { recursive: true, force: true })
 
@@ -37,7 +41,12 @@ let made = 0
 export const synthesize = (extra: Record<string, unknown> = {}): Deployment =>
   makeApp('1.2.3', {
     outdir: join(outdir, String(made++)),
-    context: { ...context, 'aws:cdk:bundling-stacks': [], ...extra },
+    context: {
+      ...context,
+      'aws:cdk:bundling-stacks': [],
+      placeholders: 'allowed',
+      ...extra,
+    },
   })
 
 export function templateOf(stack: Stack): { template: Template; resources: Resources } {
@@ -48,3 +57,15 @@ export function templateOf(stack: Stack): { template: Template; resources: Resou
 export const all = (resources: Resources, type: string): [string, Resource][] =>
   Object.entries(resources).filter(([, { Type }]) => Type === type)
 export const listOf = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value])
+
+/** A function's resource, found by the end of its description. */
+export function functionIn(
+  resources: Resources,
+  name: FunctionName,
+): [id: string, resource: Resource] {
+  const found = all(resources, 'AWS::Lambda::Function').find(
+    ([, { Properties }]) => Properties.Description === `training-voucher test ${name}`,
+  )
+  if (!found) throw new Error(`no function ${name}`)
+  return found
+}

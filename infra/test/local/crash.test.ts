@@ -66,7 +66,7 @@ async function claimants(batchId: BatchId): Promise<Claimant[]> {
         index,
         `4201${String((index % 6) + 2).padStart(2, '0')}`,
       )
-      const { personId } = await findOrCreatePerson(runtime, services, { name, idNumber })
+      const { personId } = await findOrCreatePerson({ ...runtime, ...services }, { name, idNumber })
       const accessToken = await services.signer.access({
         sessionId: runtime.random.id('ses'),
         personId,
@@ -120,7 +120,7 @@ test('kill -9 during a thousand claims loses none that was answered and never ex
       claimUntil: new Date(now + 3_600_000).toISOString(),
       validity: { type: 'afterClaim', days: 30 },
     },
-    { role: 'administrator' },
+    { actor: { role: 'administrator' } },
   )
   const people = await claimants(batchId)
 

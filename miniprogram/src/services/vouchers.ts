@@ -1,9 +1,8 @@
 import type { Response } from '@voucher/shared/contract/index'
-import { api } from './api.ts'
+import type { Campaign, Voucher } from '@voucher/shared/contract/worker'
+import { api } from './api/api.ts'
 
 export type VoucherDetail = Response<'GET /me/vouchers/{voucherId}'>
-export type Voucher = Response<'GET /me/vouchers'>['items'][number]
-export type Campaign = Response<'GET /campaigns'>['items'][number]
 export type Pass = Response<'POST /me/vouchers/{voucherId}/passes'>
 export type PassStatus = Response<'GET /me/vouchers/{voucherId}/status'>
 

@@ -2,7 +2,7 @@
  * What surrounds a phone of the tests, whichever platform its app runs on; a test may change any of
  * it at any time.
  */
-export interface Surroundings {
+export interface PhoneSurroundings {
   /** Where requests go, whatever origin the bundle was built for: `http://127.0.0.1:3000`. */
   apiOrigin: string
   /** A fresh one-time login code, as the channel gives it. */
@@ -23,7 +23,7 @@ export interface Surroundings {
 
 /** The phone, as the platform's own functions see it. */
 export interface Host {
-  surroundings: Surroundings
+  surroundings: PhoneSurroundings
   /** Makes a JSON text a value of the bundle's own world. */
   parse: (text: string) => unknown
   /** Opens and closes pages. @throws where the platform fails */
@@ -85,7 +85,7 @@ export function withCallbacks<O extends Callbacks>(
  * @throws when there is no network, or the answer is lost
  */
 export async function send(
-  surroundings: Surroundings,
+  surroundings: PhoneSurroundings,
   { url, method, headers, data }: Outgoing,
 ): Promise<Incoming> {
   if (surroundings.network === 'offline') throw new Error('network is down')
@@ -105,7 +105,7 @@ export async function send(
 }
 
 /** Asked after the request has arrived: what `surroundings` says may have changed meanwhile. */
-const answerIsLost = ({ network }: Surroundings): boolean => network === 'lost'
+const answerIsLost = ({ network }: PhoneSurroundings): boolean => network === 'lost'
 
 /** What both platforms say of the phone. */
 export const DEVICE = {

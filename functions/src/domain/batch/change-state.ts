@@ -38,7 +38,7 @@ export const stateWrite = ({
   values: {
     ':to': to,
     ':one': 1,
-    ':lastAction': lastActionOf(`batch.${to}`, actor, at, reason),
+    ':lastAction': lastActionOf(`batch.${to}`, { actor, at, reason }),
     ...Object.fromEntries(from.map((state, index) => [`:from${index}`, state])),
     ...(version !== undefined && { ':version': version }),
   },
@@ -50,23 +50,10 @@ export const stateWrite = ({
  * @throws DomainError not_found, wrong_state
  */
 export async function changeState(
-  runtime: Writes,
-  batchId: BatchId,
-  from: readonly BatchState[],
-  to: BatchState,
-  actor: Actor,
-  reason?: string,
+  { table, clock }: Writes,
+  change: Omit<StateChange, 'at'>,
 ): Promise<void> {
-  const outcome = await runtime.table.update(
-    stateWrite({
-      batchId,
-      from,
-      to,
-      actor,
-      at: iso(runtime.clock()),
-      reason,
-    }),
-  )
-  if (outcome.ok || outcome.item?.state === to) return
+  const outcome = await table.update(stateWrite({ ...change, at: iso(clock()) }))
+  if (outcome.ok || outcome.item?.state === change.to) return
   throw new DomainError(outcome.item ? 'wrong_state' : 'not_found')
 }

@@ -71,7 +71,7 @@ export async function createTargetedBatch(
   const outcome = await runtime.table.transact([
     {
       put: {
-        item: batchItem(batch, lastActionOf('batch.create', actor, batch.createdAt)),
+        item: batchItem(batch, lastActionOf('batch.create', { actor, at: batch.createdAt })),
         condition: 'attribute_not_exists(pk)',
       },
     },

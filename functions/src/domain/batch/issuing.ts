@@ -17,20 +17,24 @@ import { readSegments, segmentsFinished, segmentWrites } from './segments.ts'
 const ATTEMPTS = 8
 const BEFORE: readonly BatchState[] = ['configured', 'appendPending']
 
+/** `segments` is the layout for a batch on which issuing begins now. */
+export interface Beginning {
+  batchId: BatchId
+  segments: readonly string[]
+  actor: Actor
+}
+
 /**
  * Lays out the segments of a batch and moves it to 发券中, all in one
  * transaction: progress that somebody else makes is never set back. A batch on
  * which issuing has begun keeps its layout, so whoever died before the jobs were
  * queued is continued.
- * @param segments the layout for a batch on which issuing begins now
  * @returns the segments to be worked
  * @throws DomainError not_found, wrong_state, try_again
  */
 export async function beginIssuing(
   { table, clock }: Writes,
-  batchId: BatchId,
-  segments: readonly string[],
-  actor: Actor,
+  { batchId, segments, actor }: Beginning,
 ): Promise<readonly string[]> {
   return contending(ATTEMPTS, async () => {
     const batch = await readBatch(table, batchId)
@@ -53,7 +57,7 @@ export async function beginIssuing(
     })
     const outcome = await table.transact([
       { update: begin },
-      ...segmentWrites(batchId, batch.version + 1, segments, laid),
+      ...segmentWrites({ batchId, round: batch.version + 1, segments, before: laid }),
     ])
     if (outcome.ok) return segments
     return IN_THE_WAY

@@ -47,15 +47,18 @@ const toSegment = ({
     done,
   }) as Segment
 
+/** What a round lays out, where `before` is what stands of the round before it. */
+interface Layout {
+  batchId: BatchId
+  round: number
+  segments: readonly string[]
+  before: readonly Segment[]
+}
+
 /**
  * The writes that lay out a round anew: each segment to be done, and none left of another layout.
  */
-export const segmentWrites = (
-  batchId: BatchId,
-  round: number,
-  segments: readonly string[],
-  before: readonly Segment[],
-): Write[] => [
+export const segmentWrites = ({ batchId, round, segments, before }: Layout): Write[] => [
   ...before
     .filter(({ segment }) => !segments.includes(segment))
     .map(({ segment }): Write => ({ delete: { key: progressKey(batchId, segment) } })),
@@ -133,14 +136,14 @@ export async function readSegments(table: Table, batchId: BatchId): Promise<Segm
   return items.map(toSegment)
 }
 
-export interface Progress {
+export interface IssuingProgress {
   issued: number
   segments: number
   done: number
 }
 
 /** Issuing as it goes on: at most a page behind for each worker. */
-export async function readProgress(table: Table, batchId: BatchId): Promise<Progress> {
+export async function readProgress(table: Table, batchId: BatchId): Promise<IssuingProgress> {
   const segments = await readSegments(table, batchId)
   return {
     issued: segments.reduce((sum, { issued }) => sum + issued, 0),

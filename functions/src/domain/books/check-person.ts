@@ -30,40 +30,43 @@ export function checkPerson(
   )
   const lost = [...histories.keys()].filter((sk) => !vouchers.some(({ item }) => item.sk === sk))
   return [
-    ...strangers.flatMap(({ pk, sk }) => differs('person', `${pk} ${sk}`, '有个人信息', '没有')),
+    ...strangers.flatMap(({ pk, sk }) =>
+      differs('person', `${pk} ${sk}`, { expected: '有个人信息', found: '没有' }),
+    ),
     ...lost.flatMap((sk) =>
-      differs('history', `${items[0]?.pk ?? ''} ${sk}`, '有券', '只有历史记录'),
+      differs('history', `${items[0]?.pk ?? ''} ${sk}`, {
+        expected: '有券',
+        found: '只有历史记录',
+      }),
     ),
     ...vouchers.flatMap(({ item, batch }) => {
-      const voucher = toVoucher(item)
-      const subject = `${item.pk} ${item.sk}`
-      const found = [
-        ...checkHistory(voucher, subject, histories.get(item.sk) ?? []),
-        ...checkVoucher(voucher, subject, item),
-      ]
+      const row = { voucher: toVoucher(item), item, subject: `${item.pk} ${item.sk}` }
       return [
-        ...found,
+        ...checkHistory(row, histories.get(item.sk) ?? []),
+        ...checkVoucher(row),
         ...(batch
-          ? checkAgainst(batch, voucher, subject, item, today)
-          : differs('voucher', subject, '有批次', '没有')),
+          ? checkAgainst(batch, row, today)
+          : differs('voucher', row.subject, { expected: '有批次', found: '没有' })),
       ]
     }),
   ]
 }
 
+/** A voucher, its item, and how findings name it. */
+interface VoucherRow {
+  voucher: Voucher
+  item: Item
+  subject: string
+}
+
 /** @param history the voucher's history items, oldest first */
-function checkHistory(
-  { version, status: last }: Voucher,
-  subject: string,
-  history: readonly Item[],
-): Finding[] {
+function checkHistory({ voucher, subject }: VoucherRow, history: readonly Item[]): Finding[] {
+  const { version, status: last } = voucher
   const versions = history.map((entry) => Number(entry.sk.split('#')[2]))
-  const findings = differs(
-    'history',
-    subject,
-    Array.from({ length: version }, (_, index) => index + 1).join(),
-    versions.join(),
-  )
+  const findings = differs('history', subject, {
+    expected: Array.from({ length: version }, (_, index) => index + 1).join(),
+    found: versions.join(),
+  })
   let status: VoucherStatus | null = null
   for (const { action, from = null, to } of history as (Item & {
     action: VoucherAction
@@ -80,11 +83,11 @@ function checkHistory(
       })
     status = to
   }
-  return [...findings, ...differs('transition', subject, last, String(status))]
+  return [...findings, ...differs('transition', subject, { expected: last, found: String(status) })]
 }
 
 /** What the voucher's status says of its other attributes. */
-function checkVoucher(voucher: Voucher, subject: string, item: Item): Finding[] {
+function checkVoucher({ voucher, subject, item }: VoucherRow): Finding[] {
   const { status, personId, validUntil } = voucher
   const due = status === 'claimed' ? dueAttributes(personId, validUntil) : undefined
   const there = (name: Exclude<keyof Voucher, 'lastAction'>, expected: boolean): Finding[] =>
@@ -100,12 +103,13 @@ function checkVoucher(voucher: Voucher, subject: string, item: Item): Finding[] 
         ]
   const wasUsed = ['used', 'failed', 'settled'].includes(status)
   return [
-    ...differs(
-      'due',
-      subject,
-      String(due && `${due.dueKey} ${due.dueOn}`),
-      item.dueKey === undefined ? 'undefined' : `${item.dueKey as string} ${item.dueOn as string}`,
-    ),
+    ...differs('due', subject, {
+      expected: String(due && `${due.dueKey} ${due.dueOn}`),
+      found:
+        item.dueKey === undefined
+          ? 'undefined'
+          : `${item.dueKey as string} ${item.dueOn as string}`,
+    }),
     ...(['redeemedAt', 'redeemedBy', 'institutionId', 'classId'] as const).flatMap((name) =>
       there(name, wasUsed),
     ),
@@ -120,9 +124,7 @@ function checkVoucher(voucher: Voucher, subject: string, item: Item): Finding[] 
  */
 function checkAgainst(
   batch: Batch,
-  voucher: Voucher,
-  subject: string,
-  item: Item,
+  { voucher, subject, item }: VoucherRow,
   today: string,
 ): Finding[] {
   const {
@@ -140,31 +142,28 @@ function checkAgainst(
       ? batch
       : validityOn(batch.validity, shanghaiDate(Date.parse(claimedAt)), addDays)
   return [
-    ...differs(
-      'voucher',
-      `${subject} batchKey`,
-      batchKeyOf(batch, personId),
-      String(item.batchKey),
-    ),
-    ...differs(
-      'voucher',
-      `${subject} validity`,
-      `${dates.validFrom} ${dates.validUntil}`,
-      `${validFrom} ${validUntil}`,
-    ),
+    ...differs('voucher', `${subject} batchKey`, {
+      expected: batchKeyOf(batch, personId),
+      found: String(item.batchKey),
+    }),
+    ...differs('voucher', `${subject} validity`, {
+      expected: `${dates.validFrom} ${dates.validUntil}`,
+      found: `${validFrom} ${validUntil}`,
+    }),
     ...(batch.mode === 'targeted' && voucher.redeemedAt !== undefined
-      ? differs(
-          'voucher',
-          `${subject} place`,
-          `${batch.institutionId} ${batch.classId}`,
-          `${institutionId} ${classId}`,
-        )
+      ? differs('voucher', `${subject} place`, {
+          expected: `${batch.institutionId} ${batch.classId}`,
+          found: `${institutionId} ${classId}`,
+        })
       : []),
     ...(batch.faceValueFen !== undefined && settledFen > batch.faceValueFen
-      ? differs('voucher', `${subject} settledFen`, `≤ ${batch.faceValueFen}`, settledFen)
+      ? differs('voucher', `${subject} settledFen`, {
+          expected: `≤ ${batch.faceValueFen}`,
+          found: settledFen,
+        })
       : []),
     ...(batch.state === 'voided' && status === 'claimed' && validUntil >= today
-      ? differs('voided', subject, 'voided', status)
+      ? differs('voided', subject, { expected: 'voided', found: status })
       : []),
   ]
 }

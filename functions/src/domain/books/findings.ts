@@ -33,16 +33,5 @@ export const RULES = {
 export const differs = (
   rule: Finding['rule'],
   subject: string,
-  expected: string | number,
-  found: string | number,
-): Finding[] =>
-  expected === found
-    ? []
-    : [
-        {
-          rule,
-          subject,
-          expected,
-          found,
-        },
-      ]
+  { expected, found }: Pick<Finding, 'expected' | 'found'>,
+): Finding[] => (expected === found ? [] : [{ rule, subject, expected, found }])

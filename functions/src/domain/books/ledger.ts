@@ -150,14 +150,21 @@ export class Ledger {
   /** Two kinds of sets that must be equal, whatever they are about. */
   private sameSets(rule: Finding['rule'], kind: string, other: string): Finding[] {
     return [...new Set([...this.sets.about(kind), ...this.sets.about(other)])].flatMap((what) =>
-      this.sameSet(rule, `${kind} ${what}`, `${other} ${what}`),
+      this.sameSet(rule, { one: `${kind} ${what}`, other: `${other} ${what}` }),
     )
   }
 
-  private sameSet(rule: Finding['rule'], name: string, other: string, within = ''): Finding[] {
+  /** @param within what the members belong to, where they do not say so themselves */
+  private sameSet(
+    rule: Finding['rule'],
+    names: { one: string; other: string },
+    within = '',
+  ): Finding[] {
     return this.sets
-      .differences(name, other)
-      .flatMap(({ member, one, other: found }) => differs(rule, within + member, one, found))
+      .differences(names.one, names.other)
+      .flatMap(({ member, one: expected, other: found }) =>
+        differs(rule, within + member, { expected, found }),
+      )
   }
 
   private compareBatch(batch: Batch): Finding[] {
@@ -165,7 +172,11 @@ export class Ledger {
     if (batch.mode === 'general')
       return batch.state === 'draft' ? [] : this.stocks.compare(batch, this.perBatch.of(batchId))
     return batch.state === 'issued'
-      ? this.sameSet('roster', `roster ${batch.classId}`, `holders ${batchId}`, `${batchId} `)
+      ? this.sameSet(
+          'roster',
+          { one: `roster ${batch.classId}`, other: `holders ${batchId}` },
+          `${batchId} `,
+        )
       : []
   }
 
@@ -177,23 +188,23 @@ export class Ledger {
       ({ classId }) => classId as string,
     )
     return [...this.rooms].flatMap(([classId, { batchId = '', taken, capacity = 0, trainees }]) => [
-      ...differs('seats', classId, trainees, taken ?? '没有'),
-      ...(trainees > capacity ? differs('seats', classId, `≤ ${capacity}`, trainees) : []),
-      ...differs(
-        'class',
-        classId,
-        this.batches.get(batchId)?.state === 'voiding' ? '' : batchId,
-        (live.get(classId) ?? [])
+      ...differs('seats', classId, { expected: trainees, found: taken ?? '没有' }),
+      ...(trainees > capacity
+        ? differs('seats', classId, { expected: `≤ ${capacity}`, found: trainees })
+        : []),
+      ...differs('class', classId, {
+        expected: this.batches.get(batchId)?.state === 'voiding' ? '' : batchId,
+        found: (live.get(classId) ?? [])
           .map((batch) => batch.batchId)
           .sort()
           .join(),
-      ),
+      }),
     ])
   }
 
   private compareStatistics(): Finding[] {
     return [...new Set([...this.recounted.keys(), ...this.counted.keys()])].flatMap((key) =>
-      differs('statistics', key, this.recounted.of(key), this.counted.of(key)),
+      differs('statistics', key, { expected: this.recounted.of(key), found: this.counted.of(key) }),
     )
   }
 }

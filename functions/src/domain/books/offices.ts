@@ -44,12 +44,10 @@ export class Offices {
         [...primaries].every((primary) => enabled.has(primary))
       return isRight
         ? []
-        : differs(
-            'primary',
-            institution,
-            operators > 0 ? '1 名' : '0 名',
-            `${named.length} 名${named.length > 0 ? `（${named.join('、')}）` : ''}`,
-          )
+        : differs('primary', institution, {
+            expected: operators > 0 ? '1 名' : '0 名',
+            found: `${named.length} 名${named.length > 0 ? `（${named.join('、')}）` : ''}`,
+          })
     })
   }
 }

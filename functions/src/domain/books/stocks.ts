@@ -43,15 +43,15 @@ export class Stocks {
     return [
       ...(remaining + vouchers === quantity
         ? []
-        : differs(
-            'stock',
-            batchId,
-            quantity,
-            `${remaining + vouchers}（剩余 ${remaining}，已发 ${vouchers}）`,
-          )),
-      ...overdrawn.flatMap((shard) => differs('stock', shard, '≥ 0', '< 0')),
-      ...differs('stock', `${batchId} 库存份数`, stockShards, shards),
-      ...(state === 'voided' ? differs('voided', `${batchId} 库存`, 0, open) : []),
+        : differs('stock', batchId, {
+            expected: quantity,
+            found: `${remaining + vouchers}（剩余 ${remaining}，已发 ${vouchers}）`,
+          })),
+      ...overdrawn.flatMap((shard) => differs('stock', shard, { expected: '≥ 0', found: '< 0' })),
+      ...differs('stock', `${batchId} 库存份数`, { expected: stockShards, found: shards }),
+      ...(state === 'voided'
+        ? differs('voided', `${batchId} 库存`, { expected: 0, found: open })
+        : []),
     ]
   }
 }

@@ -65,7 +65,7 @@ async function expireOne({ table, clock }: Writes, key: Key, today: string): Pro
       ':claimed': TRANSITIONS.expire.from,
       ':one': 1,
       ':today': today,
-      ':lastAction': lastActionOf('expire', SYSTEM, iso(clock())),
+      ':lastAction': lastActionOf('expire', { actor: SYSTEM, at: iso(clock()) }),
     },
   })
 }

@@ -68,7 +68,7 @@ async function failOne({ table, clock }: Writes, key: Key): Promise<void> {
   const now = clock()
   const claimed =
     trainee.result === 'failed'
-      ? await Promise.all(batches.map((batchId) => failVoucher(table, trainee, batchId, now)))
+      ? await Promise.all(batches.map((batchId) => failVoucher(table, { trainee, batchId, now })))
       : []
   if (claimed.includes(true)) return
   await table.update({ key, set: 'REMOVE dueKey, dueOn', condition: 'attribute_exists(pk)' })
@@ -81,9 +81,7 @@ async function failOne({ table, clock }: Writes, key: Key): Promise<void> {
  */
 async function failVoucher(
   table: Table,
-  trainee: Trainee,
-  batchId: BatchId,
-  now: number,
+  { trainee, batchId, now }: { trainee: Trainee; batchId: BatchId; now: number },
 ): Promise<boolean> {
   const outcome = await table.update({
     key: voucherKey(trainee.personId, batchId),
@@ -95,7 +93,7 @@ async function failVoucher(
       ':used': TRANSITIONS.fail.from,
       ':one': 1,
       ':class': trainee.classId,
-      ':lastAction': lastActionOf('fail', SYSTEM, iso(now)),
+      ':lastAction': lastActionOf('fail', { actor: SYSTEM, at: iso(now) }),
     },
   })
   if (outcome.ok) return false

@@ -4,8 +4,9 @@
  */
 import { iso } from '../../platform/clock.ts'
 import { concurrently } from '../../platform/work/concurrently.ts'
+import type { Table } from '../../platform/dynamo/table.ts'
 import type { BatchId } from '../../platform/ids.ts'
-import type { Reads, Writes } from '../../platform/runtime.ts'
+import type { Writes } from '../../platform/runtime.ts'
 import { lastActionOf, SYSTEM, type Actor } from '../actor.ts'
 import {
   beginIssuing,
@@ -52,12 +53,14 @@ const ASIDE_SECONDS = 15
  */
 export async function startIssuing(
   runtime: Writes,
-  batch: Pick<TargetedBatch, 'batchId'>,
-  headcount: number,
-  actor: Actor,
+  { batchId, headcount, actor }: { batchId: BatchId; headcount: number; actor: Actor },
 ): Promise<IssueJob[]> {
-  const segments = await beginIssuing(runtime, batch.batchId, segmentsOf(headcount), actor)
-  return segments.map((segment) => ({ batchId: batch.batchId, segment }))
+  const segments = await beginIssuing(runtime, {
+    batchId,
+    segments: segmentsOf(headcount),
+    actor,
+  })
+  return segments.map((segment) => ({ batchId, segment }))
 }
 
 /**
@@ -81,7 +84,7 @@ export async function issueSegment(
     const batch = await readBatch(table, batchId)
     if (batch?.mode !== 'targeted') throw new Error(`no targeted batch ${batchId}`)
     if (batch.state === 'voiding' || batch.state === 'voided')
-      return takeBack(runtime, batch, { batchId, segment, takenBackTo: takeBackFrom }, mustStop)
+      return takeBack(runtime, { batch, segment, takenBackTo: takeBackFrom }, mustStop)
     if (batch.state !== 'issuing' || !at) return null
     if (at.done) {
       await endIssuing(runtime, batch)
@@ -106,7 +109,10 @@ export async function issueSegment(
  * @returns how far the segment has come with them, not noted yet
  */
 async function issuePage(runtime: Writes, batch: TargetedBatch, at: Segment): Promise<Segment> {
-  const { trainees, reached, done } = await readPage(runtime, batch, at.segment, at.reached)
+  const { trainees, reached, done } = await readPage(runtime.table, batch, {
+    segment: at.segment,
+    after: at.reached,
+  })
   await concurrently(trainees, WIDTH, (trainee) => issueOne(runtime, batch, trainee))
   return {
     ...at,
@@ -118,10 +124,9 @@ async function issuePage(runtime: Writes, batch: TargetedBatch, at: Segment): Pr
 
 /** @param after a sort key; empty for the segment's first page */
 async function readPage(
-  { table }: Reads,
+  table: Table,
   batch: TargetedBatch,
-  segment: string,
-  after: string,
+  { segment, after }: { segment: string; after: string },
 ): Promise<{ trainees: Trainee[]; reached: string; done: boolean }> {
   const pk = `CLASS#${batch.classId}`
   const { items, last } = await table.query({
@@ -145,22 +150,27 @@ async function readPage(
  */
 async function takeBack(
   runtime: Writes,
-  batch: TargetedBatch,
-  job: IssueJob,
+  {
+    batch,
+    segment,
+    takenBackTo,
+  }: Pick<IssueJob, 'segment' | 'takenBackTo'> & { batch: TargetedBatch },
   mustStop: () => boolean,
 ): Promise<IssueJob | null> {
-  const reason = await readVoidReason(runtime.table, batch.batchId)
-  let after = job.takenBackTo ?? ''
+  const { table } = runtime
+  const { batchId } = batch
+  const reason = await readVoidReason(table, batchId)
+  let after = takenBackTo ?? ''
   for (;;) {
-    const { trainees, reached, done } = await readPage(runtime, batch, job.segment, after)
+    const { trainees, reached, done } = await readPage(table, batch, { segment, after })
     await concurrently(trainees, WIDTH, ({ personId }) =>
-      voidOne(runtime, voucherKey(personId, batch.batchId), reason),
+      voidOne(runtime, voucherKey(personId, batchId), reason),
     )
     if (done) break
     after = reached
-    if (mustStop()) return { ...job, takenBackTo: after }
+    if (mustStop()) return { batchId, segment, takenBackTo: after }
   }
-  await finishSegment(runtime.table, batch.batchId, job.segment)
+  await finishSegment(table, batchId, segment)
   return null
 }
 
@@ -178,7 +188,7 @@ async function issueOne(
     validFrom: batch.validFrom,
     validUntil: batch.validUntil,
     claimedAt: at,
-    lastAction: lastActionOf('issue', SYSTEM, at),
+    lastAction: lastActionOf('issue', { actor: SYSTEM, at }),
   }
   await table.put({ item: newVoucherItem(voucher, batch), condition: 'attribute_not_exists(pk)' })
 }

@@ -26,8 +26,7 @@ export interface IssueStarted {
 export async function issueBatch(
   runtime: Writes,
   queues: Queues,
-  batchId: BatchId,
-  actor: Actor,
+  { batchId, actor }: { batchId: BatchId; actor: Actor },
 ): Promise<IssueStarted> {
   const batch = await readBatch(runtime.table, batchId)
   if (!batch) throw new DomainError('not_found', { detail: '没有这批培训券' })
@@ -47,10 +46,12 @@ export async function issueBatch(
       detail: `券有效期到 ${batch.validUntil}，已经过了`,
       next: '请作废这一批，重新创建',
     })
-  const jobs = await startIssuing(runtime, batch, headcount, actor).catch((error: unknown) => {
-    if (error instanceof DomainError && error.code === 'wrong_state') throw refusal(batch.state)
-    throw error
-  })
+  const jobs = await startIssuing(runtime, { batchId: batch.batchId, headcount, actor }).catch(
+    (error: unknown) => {
+      if (error instanceof DomainError && error.code === 'wrong_state') throw refusal(batch.state)
+      throw error
+    },
+  )
   await queues.send('issue-vouchers', jobs)
   return { batch, headcount, jobs: jobs.length }
 }

@@ -11,6 +11,7 @@ export interface VoidRequest {
   batchId: BatchId
   reason: string
   confirmName: string
+  actor: Actor
 }
 
 /**
@@ -24,9 +25,9 @@ export async function voidBatch(
   runtime: Writes,
   queues: Queues,
   request: VoidRequest,
-  actor: Actor,
 ): Promise<Batch> {
-  const batch = await readBatch(runtime.table, request.batchId)
+  const { batchId, actor } = request
+  const batch = await readBatch(runtime.table, batchId)
   if (!batch) throw new DomainError('not_found', { detail: '没有这批培训券' })
   const reason = request.reason.trim()
   if (reason === '' || reason.length > 100)
@@ -35,6 +36,8 @@ export async function voidBatch(
     throw invalidField('confirmName', `确认名称与这批券的名称“${batch.name}”不一致，没有设置失效`)
   if (batch.state === 'voided')
     throw new DomainError('wrong_state', { detail: '这批培训券已经失效了', next: '不用再办' })
-  await queues.send('void-batch', [await startVoiding(runtime, batch.batchId, reason, actor)])
+  await queues.send('void-batch', [
+    await startVoiding(runtime, { batchId: batch.batchId, reason, actor }),
+  ])
   return batch
 }

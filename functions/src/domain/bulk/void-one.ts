@@ -23,7 +23,7 @@ export async function voidOne({ table, clock }: Writes, key: Key, reason: string
       ':claimed': TRANSITIONS.void.from,
       ':one': 1,
       ':today': shanghaiDate(now),
-      ':lastAction': lastActionOf('void', SYSTEM, iso(now), reason),
+      ':lastAction': lastActionOf('void', { actor: SYSTEM, at: iso(now), reason }),
     },
   })
 }

@@ -48,18 +48,15 @@ const PAGES_A_MESSAGE = 20
 /** @returns the job to queue @throws DomainError not_found, wrong_state */
 export async function startVoiding(
   runtime: Writes,
-  batchId: BatchId,
-  reason: string,
-  actor: Actor,
+  { batchId, reason, actor }: Pick<VoidJob, 'batchId' | 'reason'> & { actor: Actor },
 ): Promise<VoidJob> {
-  await changeState(
-    runtime,
+  await changeState(runtime, {
     batchId,
-    ['configured', 'issuing', 'issued', 'appendPending'],
-    'voiding',
+    from: ['configured', 'issuing', 'issued', 'appendPending'],
+    to: 'voiding',
     actor,
     reason,
-  )
+  })
   return { batchId, reason }
 }
 
@@ -94,7 +91,13 @@ export async function voidVouchers(
       delaySeconds: INDEX_LAG_SECONDS,
     }
   if (batch.mode === 'targeted') await releaseClass(runtime.table, batch)
-  await changeState(runtime, batch.batchId, ['voiding'], 'voided', SYSTEM, job.reason)
+  await changeState(runtime, {
+    batchId: batch.batchId,
+    from: ['voiding'],
+    to: 'voided',
+    actor: SYSTEM,
+    reason: job.reason,
+  })
   return null
 }
 

@@ -5,7 +5,7 @@ import { invalidField } from '../../platform/domain-error.ts'
 import { contending, IN_THE_WAY } from '../../platform/dynamo/contention.ts'
 import type { Item } from '../../platform/dynamo/table.ts'
 import type { Makes, Reads } from '../../platform/runtime.ts'
-import { lastActionOf, type Actor } from '../actor.ts'
+import { lastActionOf } from '../actor.ts'
 import { madeBefore, takeSlot, type CreateOptions, type Creation } from '../creation.ts'
 import {
   batchItem,
@@ -49,8 +49,7 @@ export interface NewCampaign {
 export async function createCampaign(
   runtime: Makes,
   input: NewCampaign,
-  actor: Actor,
-  options: CreateOptions = {},
+  { actor, again = false }: CreateOptions,
 ): Promise<Campaign & { created: boolean }> {
   if (input.functionType === 'faceValue' ? !input.faceValueFen : input.faceValueFen !== undefined)
     throw invalidField('faceValueFen', '面值券必须填写面值，抵用券没有面值')
@@ -73,7 +72,7 @@ export async function createCampaign(
     voucherShards: voucherShardsFor(peak),
   }
   const creation: Creation = { slot: campaignSlot(campaign), id: campaign.batchId, content: input }
-  const known = options.again ? undefined : await runtime.table.get(creation.slot)
+  const known = again ? undefined : await runtime.table.get(creation.slot)
   if (known) return existing(runtime, known, creation)
   // Whoever dies now, or finds the slot taken after all, leaves a stock that no campaign names.
   const shares = sharesOf(campaign.quantity, campaign.stockShards).map((remaining, shard) => ({
@@ -86,10 +85,10 @@ export async function createCampaign(
   )
   return contending(ATTEMPTS, async () => {
     const outcome = await runtime.table.transact([
-      takeSlot(creation, options),
+      takeSlot(creation, again),
       {
         put: {
-          item: batchItem(campaign, lastActionOf('batch.create', actor, at)),
+          item: batchItem(campaign, lastActionOf('batch.create', { actor, at })),
           condition: 'attribute_not_exists(pk)',
         },
       },

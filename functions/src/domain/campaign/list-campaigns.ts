@@ -42,12 +42,10 @@ export async function listCampaigns(
   const claimed = new Set(held.map((item) => item.sk))
   const campaigns = await Promise.all(
     found.map(async (campaign) =>
-      view(
-        campaign,
-        person,
-        claimed.has(voucherKey(personId, campaign.batchId).sk),
-        await services.countStock(campaign),
-      ),
+      view(campaign, person, {
+        claimed: claimed.has(voucherKey(personId, campaign.batchId).sk),
+        remaining: await services.countStock(campaign),
+      }),
     ),
   )
   return { campaigns, last }
@@ -94,7 +92,11 @@ async function collect(
   return { found, last: undefined }
 }
 
-function view(campaign: Campaign, person: Person, claimed: boolean, left: number): CampaignView {
+function view(
+  campaign: Campaign,
+  person: Person,
+  { claimed, remaining }: Pick<CampaignView, 'claimed' | 'remaining'>,
+): CampaignView {
   const {
     batchId,
     name,
@@ -118,7 +120,7 @@ function view(campaign: Campaign, person: Person, claimed: boolean, left: number
     regionCode,
     claimFrom,
     claimUntil,
-    remaining: left,
+    remaining,
     claimed,
     eligible: reason === null,
     ...(campaign.faceValueFen !== undefined && { faceValueFen: campaign.faceValueFen }),

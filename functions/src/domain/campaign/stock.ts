@@ -6,6 +6,7 @@
 import { concurrently } from '../../platform/work/concurrently.ts'
 import type { Item, Table } from '../../platform/dynamo/table.ts'
 import type { BatchId } from '../../platform/ids.ts'
+import type { Makes } from '../../platform/runtime.ts'
 import { type Campaign, stockKey } from '../batch/index.ts'
 
 export interface ShardState {
@@ -85,25 +86,27 @@ export class EmptyShards {
   }
 }
 
+export interface StockServices extends Pick<Makes, 'table' | 'random'> {
+  emptyShards: EmptyShards
+}
+
 /**
- * Looks strongly at shards not yet seen empty, a page at a time, until one has stock.
- * @param fraction gives a random fraction: where to look first, and which of those found
+ * Looks strongly at shards not yet seen empty, a page at a time and from a random one on, until one has
+ * stock.
  * @returns its number, or `undefined` when every shard has now been seen empty: sold out (invariant
  *   2)
  */
 export async function findStock(
-  table: Table,
+  { table, random, emptyShards }: StockServices,
   campaign: Pick<Campaign, 'batchId' | 'stockShards'>,
-  empty: EmptyShards,
-  fraction: () => number,
 ): Promise<number | undefined> {
   for (;;) {
-    const shards = empty.some(campaign, fraction(), STOCK_PAGE)
+    const shards = emptyShards.some(campaign, random.fraction(), STOCK_PAGE)
     if (shards.length === 0) return undefined
     const full = (await readStock(table, campaign, shards))
       .filter(({ remaining }) => remaining > 0)
       .map(({ shard }) => shard)
-    for (const shard of shards) if (!full.includes(shard)) empty.mark(campaign.batchId, shard)
-    if (full.length > 0) return full[Math.floor(fraction() * full.length)]
+    for (const shard of shards) if (!full.includes(shard)) emptyShards.mark(campaign.batchId, shard)
+    if (full.length > 0) return full[Math.floor(random.fraction() * full.length)]
   }
 }

@@ -1,7 +1,7 @@
 import { passwordMatches } from '../../platform/crypto/password.ts'
 import type { PersonId } from '../../platform/ids.ts'
 import type { Makes } from '../../platform/runtime.ts'
-import { type From, recordSecurityEvent } from '../person/index.ts'
+import { holder, recordSecurityEvent, type Whence } from '../person/index.ts'
 import { clearAttempts, countAttempt } from './card.store.ts'
 import { type Card, MAX_ATTEMPTS, noCard, passwordWrong } from './card.ts'
 
@@ -12,16 +12,16 @@ import { type Card, MAX_ATTEMPTS, noCard, passwordWrong } from './card.ts'
  */
 export async function checkPassword(
   runtime: Makes,
-  personId: PersonId,
-  password: string,
-  from: From,
+  { personId, password, from }: { personId: PersonId; password: string; from: Whence },
 ): Promise<Card> {
   const { table, clock } = runtime
   const card = await countAttempt(table, personId, clock())
   if (!card) throw noCard()
   if (!(await passwordMatches(password, card.passwordHash))) {
-    if (card.attempts >= MAX_ATTEMPTS)
-      await recordSecurityEvent(runtime, { action: 'card.lock', subject: personId }, personId, from)
+    if (card.attempts >= MAX_ATTEMPTS) {
+      const locking = { action: 'card.lock', subject: personId }
+      await recordSecurityEvent(runtime, locking, holder(personId, from))
+    }
     throw passwordWrong(card)
   }
   await clearAttempts(table, personId)

@@ -1,22 +1,22 @@
 import { DomainError } from '../../platform/domain-error.ts'
 import { contending, IN_THE_WAY } from '../../platform/dynamo/contention.ts'
 import type { Write } from '../../platform/dynamo/table.ts'
-import type { IdentityServices } from '../../platform/services/identity-services.ts'
 import type { FaceSessionId, PersonId, SessionId } from '../../platform/ids.ts'
-import type { Makes, Runtime } from '../../platform/runtime.ts'
-import { type From, type Person, readPerson } from '../person/index.ts'
+import { type Person, readPerson, type Whence } from '../person/index.ts'
 import { liveSession, type SessionItem, type Tokens, tokensOf } from '../session/index.ts'
 import { openApplication } from './application.ts'
 import { faceKey, readFace, requirePassed } from './face.store.ts'
 import { openingOf } from './opening.ts'
+import type { CardServices } from './card-services.ts'
 
-type Context = Makes & Pick<Runtime, 'secrets'>
-type Services = Pick<IdentityServices, 'personalData' | 'cards' | 'signer'>
-interface Checked {
-  session: SessionItem
+export interface CardConfirmation {
+  sessionId: SessionId
   faceSessionId: FaceSessionId
+  from: Whence
+}
+interface CheckedFace extends CardConfirmation {
+  session: SessionItem
   sealed: string
-  from: From
 }
 
 const ATTEMPTS = 6
@@ -28,46 +28,36 @@ const ATTEMPTS = 6
  *   face_not_passed, identity_mismatch, wrong_state, try_again
  */
 export async function confirmCard(
-  runtime: Context,
-  services: Services,
-  sessionId: SessionId,
-  faceSessionId: FaceSessionId,
-  from: From,
+  services: CardServices,
+  request: CardConfirmation,
 ): Promise<Tokens & { person: Person }> {
-  const { table, secrets } = runtime
-  const now = runtime.clock()
+  const { table, secrets } = services
+  const { sessionId, faceSessionId } = request
+  const now = services.clock()
   const session = await liveSession(table, sessionId, now)
-  const face = await readFace(table, 'open', faceSessionId, now)
+  const face = await readFace(table, 'open', { faceSessionId, now })
   if (!face || face.sessionId !== sessionId) throw new DomainError('not_found')
   const personId =
-    face.personId ??
-    (await open(runtime, services, {
-      session,
-      faceSessionId,
-      sealed: face.sealed,
-      from,
-    }))
-  const person = await readPerson(runtime, personId)
+    face.personId ?? (await open(services, { ...request, session, sealed: face.sealed }))
+  const person = await readPerson(services, personId)
   if (!person) throw new Error(`person ${personId} has no profile`)
-  return {
-    ...(await tokensOf(secrets, services.signer, {
-      sessionId,
-      generation: session.generation,
-      personId,
-    })),
-    person,
-  }
+  const tokens = await tokensOf(secrets, services.signer, {
+    sessionId,
+    generation: session.generation,
+    personId,
+  })
+  return { ...tokens, person }
 }
 
 async function open(
-  runtime: Context,
-  { cards, personalData }: Services,
-  { session, faceSessionId, sealed, from }: Checked,
+  services: CardServices,
+  { session, faceSessionId, sealed, from }: CheckedFace,
 ): Promise<PersonId> {
+  const { table, cards, personalData } = services
   await requirePassed(cards, faceSessionId)
   const application = await openApplication(personalData, faceSessionId, sealed)
   return contending(ATTEMPTS, async () => {
-    const { personId, writes } = await openingOf(runtime, personalData, {
+    const { personId, writes } = await openingOf(services, {
       session,
       application,
       faceSessionId,
@@ -80,7 +70,7 @@ async function open(
         values: { ':person': personId },
       },
     }
-    if ((await runtime.table.transact([...writes, done])).ok) return personId
+    if ((await table.transact([...writes, done])).ok) return personId
     // Another channel or session of this person, or another person of this channel, came first:
     // judge anew.
     return IN_THE_WAY

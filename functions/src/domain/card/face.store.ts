@@ -32,11 +32,15 @@ export const faceKey = (faceSessionId: FaceSessionId): Key => ({
   sk: 'FACE',
 })
 
+/** A face check as of a moment (ms since the epoch). */
+interface FaceAt {
+  faceSessionId: FaceSessionId
+  now: number
+}
+
 export async function insertFace(
   table: Table,
-  faceSessionId: FaceSessionId,
-  face: OpenFace | VerificationFace,
-  now: number,
+  { faceSessionId, face, now }: FaceAt & { face: OpenFace | VerificationFace },
 ): Promise<void> {
   const expiresAt = now + LIFETIME_MS
   await table.put({
@@ -53,8 +57,7 @@ export async function insertFace(
 export async function readFace<K extends keyof Faces>(
   table: Table,
   kind: K,
-  faceSessionId: FaceSessionId,
-  now: number,
+  { faceSessionId, now }: FaceAt,
 ): Promise<Faces[K] | undefined> {
   const face = await table.get(faceKey(faceSessionId))
   return face && face.kind === kind && now < (face.expiresAt as number)

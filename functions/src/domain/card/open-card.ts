@@ -1,27 +1,28 @@
 import { hashPassword } from '../../platform/crypto/password.ts'
 import { DomainError } from '../../platform/domain-error.ts'
-import type { IdentityServices } from '../../platform/services/identity-services.ts'
 import type { FaceSessionId, SessionId } from '../../platform/ids.ts'
-import type { Makes, Runtime } from '../../platform/runtime.ts'
 import { personOfChannel, requireUnboundOr } from '../binding/index.ts'
 import {
   checkBirthDate,
   findPersonId,
-  type From,
   type Identity,
   personKey,
   requireName,
+  type Whence,
 } from '../person/index.ts'
 import { liveSession } from '../session/index.ts'
 import { sealApplication } from './application.ts'
 import { cardKey } from './card.store.ts'
 import { checkPassword } from './check-password.ts'
 import { insertFace } from './face.store.ts'
+import type { CardServices } from './card-services.ts'
 
 export interface CardRequest {
+  sessionId: SessionId
   identity: Required<Identity>
   password: string
   consentVersion: string
+  from: Whence
 }
 
 /**
@@ -31,14 +32,11 @@ export interface CardRequest {
  *   password_wrong, card_locked, try_again
  */
 export async function openCard(
-  runtime: Makes & Pick<Runtime, 'config'>,
-  services: Pick<IdentityServices, 'personalData' | 'cards'>,
-  sessionId: SessionId,
-  { identity, password, consentVersion }: CardRequest,
-  from: From,
+  services: CardServices,
+  { sessionId, identity, password, consentVersion, from }: CardRequest,
 ): Promise<{ faceSessionId: FaceSessionId; url: string }> {
-  const { table } = runtime
-  const now = runtime.clock()
+  const { table } = services
+  const now = services.clock()
   const session = await liveSession(table, sessionId, now)
   checkBirthDate(identity.idNumber, now)
   const [known, lookupHash] = await Promise.all([
@@ -55,10 +53,10 @@ export async function openCard(
   requireName(stored.find(({ sk }) => sk === 'PROFILE')?.name, identity.name)
   const hasCard = personId !== undefined && stored.some(({ sk }) => sk === 'ECARD')
   const passwordHash = hasCard
-    ? (await checkPassword(runtime, personId, password, from)).passwordHash
+    ? (await checkPassword(services, { personId, password, from })).passwordHash
     : await hashPassword(password, lookupHash)
 
-  const faceSessionId = runtime.random.id('fac')
+  const faceSessionId = services.random.id('fac')
   const sealed = await sealApplication(services.personalData, faceSessionId, {
     identity,
     lookupHash,
@@ -66,13 +64,13 @@ export async function openCard(
     known,
     consentVersion,
   })
-  await insertFace(table, faceSessionId, { kind: 'open', sessionId, sealed }, now)
+  await insertFace(table, { faceSessionId, face: { kind: 'open', sessionId, sealed }, now })
   const { name, idNumber } = identity
   const { url } = await services.cards.startFaceCheck({
     faceSessionId,
     name,
     idNumber,
-    returnUrl: `${runtime.config.PUBLIC_ORIGIN}/`,
+    returnUrl: `${services.config.PUBLIC_ORIGIN}/`,
   })
   return { faceSessionId, url }
 }

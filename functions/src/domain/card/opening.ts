@@ -2,37 +2,35 @@
  * What opening a card writes, as the table stands now; each condition guards what was read here.
  */
 import { iso } from '../../platform/clock.ts'
-import type { PersonalData } from '../../platform/crypto/personal-data.ts'
-import type { Item, Write } from '../../platform/dynamo/table.ts'
+import type { Item, Key, Write } from '../../platform/dynamo/table.ts'
 import type { FaceSessionId, PersonId } from '../../platform/ids.ts'
-import type { Makes } from '../../platform/runtime.ts'
 import { auditItem } from '../audit/index.ts'
 import { boundKey, channelKey, personOfChannel, requireUnboundOr } from '../binding/index.ts'
 import {
   findPersonId,
-  type From,
   holder,
   insertPerson,
   personKey,
   requireName,
   updatePerson,
+  type Whence,
 } from '../person/index.ts'
 import type { SessionItem } from '../session/index.ts'
 import type { Application } from './application.ts'
 import { cardKey } from './card.store.ts'
 import { otherPassword } from './card.ts'
+import type { CardServices } from './card-services.ts'
 
 interface Opening {
   session: SessionItem
   application: Application
   faceSessionId: FaceSessionId
-  from: From
+  from: Whence
 }
 
 /** @throws DomainError wrong_state, identity_mismatch when somebody else has come first */
 export async function openingOf(
-  { table, random, clock }: Makes,
-  personalData: PersonalData,
+  { table, random, clock, personalData }: CardServices,
   { session, application, faceSessionId, from }: Opening,
 ): Promise<{ personId: PersonId; writes: Write[] }> {
   const { identity, lookupHash, known } = application
@@ -47,7 +45,7 @@ export async function openingOf(
   const card = stored.find(({ sk }) => sk === 'ECARD')
   const personId = found ?? random.id('per')
   const person = found
-    ? [await updatePerson(personalData, found, identity, known)]
+    ? [await updatePerson(personalData, found, { phone: identity.phone, known })]
     : await insertPerson(personalData, {
         personId,
         lookupHash,
@@ -71,7 +69,7 @@ export async function openingOf(
     personId,
     writes: [
       ...person,
-      cardWrite(personId, card, application, session, now),
+      cardWrite(cardKey(personId), card, { application, session, now }),
       ...bindingWrites(personId, session, now),
       { put: { item: auditItem(entry, faceSessionId) } },
     ],
@@ -82,13 +80,11 @@ export async function openingOf(
  * A new card, or the existing one: its password stays and, the face being known, it is unlocked.
  */
 function cardWrite(
-  personId: PersonId,
+  key: Key,
   card: Item | undefined,
-  { passwordHash, consentVersion }: Application,
-  { channel }: SessionItem,
-  now: number,
+  { application, session, now }: Pick<Opening, 'application' | 'session'> & { now: number },
 ): Write {
-  const key = cardKey(personId)
+  const { passwordHash, consentVersion } = application
   const at = iso(now)
   if (!card) {
     const item = {
@@ -96,7 +92,7 @@ function cardWrite(
       passwordHash,
       attempts: 0,
       openedAt: at,
-      openedIn: channel,
+      openedIn: session.channel,
       consentVersion,
       consentedAt: at,
     }

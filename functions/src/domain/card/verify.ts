@@ -4,14 +4,13 @@
  */
 import { VERIFICATION_SECONDS, type Verification } from '../../platform/crypto/tokens.ts'
 import { DomainError } from '../../platform/domain-error.ts'
-import type { IdentityServices } from '../../platform/services/identity-services.ts'
 import type { FaceSessionId, PersonId } from '../../platform/ids.ts'
-import type { Makes, Runtime, Writes } from '../../platform/runtime.ts'
-import { type From, openIdNumber, personKey, toPerson } from '../person/index.ts'
+import { openIdNumber, personKey, toPerson, type Whence } from '../person/index.ts'
 import { cardKey, clearAttempts } from './card.store.ts'
 import { noCard } from './card.ts'
 import { checkPassword } from './check-password.ts'
 import { insertFace, markPassed, readFace, requirePassed } from './face.store.ts'
+import type { CardServices } from './card-services.ts'
 
 /** A signed token and when it ends (ms since the epoch). */
 export interface VerificationToken {
@@ -21,14 +20,12 @@ export interface VerificationToken {
 
 /** @throws DomainError wrong_state (no card), password_wrong, card_locked */
 export async function verifyByPassword(
-  runtime: Makes,
-  { signer }: Pick<IdentityServices, 'signer'>,
+  services: CardServices,
   verification: Verification,
-  password: string,
-  from: From,
+  { password, from }: { password: string; from: Whence },
 ): Promise<VerificationToken> {
-  await checkPassword(runtime, verification.personId, password, from)
-  return signer.verification(verification, runtime.clock())
+  await checkPassword(services, { personId: verification.personId, password, from })
+  return services.signer.verification(verification, services.clock())
 }
 
 /**
@@ -36,25 +33,23 @@ export async function verifyByPassword(
  * @throws DomainError wrong_state (no card), try_again
  */
 export async function startFaceVerification(
-  { table, clock, random, config }: Makes & Pick<Runtime, 'config'>,
-  { personalData, cards }: Pick<IdentityServices, 'personalData' | 'cards'>,
+  { table, clock, random, config, personalData, cards }: CardServices,
   { personId, purpose, resource }: Verification,
 ): Promise<{ faceSessionId: FaceSessionId; url: string }> {
   const stored = await table.batchGet([personKey(personId), cardKey(personId)])
   const profile = stored.find(({ sk }) => sk === 'PROFILE')
   if (!profile || stored.length < 2) throw noCard()
   const faceSessionId = random.id('fac')
-  await insertFace(
-    table,
+  await insertFace(table, {
     faceSessionId,
-    {
+    face: {
       kind: 'verification',
       personId,
       purpose,
       resource,
     },
-    clock(),
-  )
+    now: clock(),
+  })
   const idNumber = await openIdNumber(personalData, personId, profile)
   const { url } = await cards.startFaceCheck({
     faceSessionId,
@@ -71,13 +66,11 @@ export async function startFaceVerification(
  * @throws DomainError not_found (another person's, or over), face_not_passed, try_again
  */
 export async function confirmFaceVerification(
-  { table, clock }: Writes,
-  { cards, signer }: Pick<IdentityServices, 'cards' | 'signer'>,
-  personId: PersonId,
-  faceSessionId: FaceSessionId,
+  { table, clock, cards, signer }: CardServices,
+  { personId, faceSessionId }: { personId: PersonId; faceSessionId: FaceSessionId },
 ): Promise<VerificationToken> {
   const now = clock()
-  const face = await readFace(table, 'verification', faceSessionId, now)
+  const face = await readFace(table, 'verification', { faceSessionId, now })
   if (!face || face.personId !== personId) throw new DomainError('not_found')
   await requirePassed(cards, faceSessionId)
   const passedAt = await markPassed(table, faceSessionId, now)

@@ -45,7 +45,7 @@ export async function createInstitution(
             ownerKey: `REGION#${fields.regionCode}`,
             ownerSort: key.pk,
             version: 1,
-            lastAction: lastActionOf('institution.create', actor, iso(clock())),
+            lastAction: lastActionOf('institution.create', { actor, at: iso(clock()) }),
           },
         },
       },

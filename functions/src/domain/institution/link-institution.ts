@@ -24,7 +24,7 @@ export async function linkInstitution(
       ':linked': 'linked',
       ':unlinked': 'unlinked',
       ':one': 1,
-      ':lastAction': lastActionOf('institution.link', actor, iso(runtime.clock())),
+      ':lastAction': lastActionOf('institution.link', { actor, at: iso(runtime.clock()) }),
     },
   })
   if (!outcome.item) throw new DomainError('not_found')

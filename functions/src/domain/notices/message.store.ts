@@ -5,7 +5,7 @@
  */
 import type { Message as MessageView } from '@voucher/shared/contract/worker'
 import type { Channel, MessageKind } from '@voucher/shared/values'
-import type { Message } from '../../platform/outside/channels/channel.ts'
+import type { OutgoingMessage } from '../../platform/outside/channels/channel.ts'
 import type { Item, Key, Position, Table } from '../../platform/dynamo/table.ts'
 import { voucherIdOf, type BatchId, type PersonId } from '../../platform/ids.ts'
 import type { Reads } from '../../platform/runtime.ts'
@@ -16,9 +16,15 @@ const PREFIX = 'MESSAGE#'
 /** By which means it went out; `inbox` when there was no other. */
 export type Means = Channel | 'sms' | 'inbox'
 
-const messageKey = (notice: Notice, { id }: Message): Key => ({
+/** A notice and its words. */
+export interface Letter {
+  notice: Notice
+  message: OutgoingMessage
+}
+
+const messageKey = ({ notice, message }: Letter): Key => ({
   pk: `PERSON#${notice.personId}`,
-  sk: `${PREFIX}${placeOf(notice)}#${id}`,
+  sk: `${PREFIX}${placeOf(notice)}#${message.id}`,
 })
 
 /** Longer than a function runs: a worker that holds a message for longer is dead. */
@@ -31,15 +37,11 @@ const HOLD_MS = 60_000
 export type Taken = { state: 'held'; heldUntil: number } | { state: 'sent' } | { state: 'busy' }
 
 /** Puts the message into the inbox and holds it for sending; of several workers, one does. */
-export async function take(
-  table: Table,
-  notice: Notice,
-  message: Message,
-  now: number,
-): Promise<Taken> {
+export async function take(table: Table, letter: Letter, now: number): Promise<Taken> {
   const heldUntil = now + HOLD_MS
+  const { notice, message } = letter
   const { id, title, text, at } = message
-  const key = messageKey(notice, message)
+  const key = messageKey(letter)
   const item = {
     ...key,
     messageId: id,
@@ -65,14 +67,9 @@ export async function take(
 }
 
 /** Notes that the message went out. */
-export async function recordSent(
-  table: Table,
-  notice: Notice,
-  message: Message,
-  means: Means,
-): Promise<void> {
+export async function recordSent(table: Table, letter: Letter, means: Means): Promise<void> {
   await table.update({
-    key: messageKey(notice, message),
+    key: messageKey(letter),
     set: 'SET means = :means REMOVE heldUntil',
     condition: 'attribute_exists(pk)',
     values: { ':means': means },
@@ -80,14 +77,9 @@ export async function recordSent(
 }
 
 /** Lets go of a message that could not be sent now, so that the next delivery need not wait. */
-export async function letGo(
-  table: Table,
-  notice: Notice,
-  message: Message,
-  heldUntil: number,
-): Promise<void> {
+export async function letGo(table: Table, letter: Letter, heldUntil: number): Promise<void> {
   await table.update({
-    key: messageKey(notice, message),
+    key: messageKey(letter),
     set: 'SET heldUntil = :now',
     condition: 'heldUntil = :mine AND attribute_not_exists(means)',
     values: { ':now': 0, ':mine': heldUntil },

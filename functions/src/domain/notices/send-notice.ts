@@ -7,21 +7,23 @@
  */
 import { effectiveStatus } from '@voucher/shared/lifecycle'
 import { daysBetween, shanghaiDate } from '@voucher/shared/dates'
-import type { Delivery, Message } from '../../platform/outside/channels/channel.ts'
+import type { Delivery, OutgoingMessage } from '../../platform/outside/channels/channel.ts'
 import { iso } from '../../platform/clock.ts'
 import { DomainError } from '../../platform/domain-error.ts'
 import type { NoticeServices } from '../../platform/services/notice-services.ts'
 import type { PersonId } from '../../platform/ids.ts'
-import type { Runtime } from '../../platform/runtime.ts'
+import type { Log } from '../../platform/log.ts'
+import type { Writes } from '../../platform/runtime.ts'
 import { boundChannels, readPhone } from '../binding/index.ts'
 import { type Lookups, toVoucher, voucherKey } from '../voucher/index.ts'
 import { letGo, type Means, recordSent, take } from './message.store.ts'
 import { type Notice, type Reminder, REMINDER_DAYS } from './notice.ts'
 import { messageOf } from './wording.ts'
 
-export type SendServices = Pick<Runtime, 'table' | 'clock' | 'log'> &
-  Pick<Lookups, 'batches' | 'institutions'> &
-  NoticeServices
+export interface SendServices
+  extends Writes, NoticeServices, Pick<Lookups, 'batches' | 'institutions'> {
+  log: Log
+}
 
 /**
  * Sends a notice that has not been sent. A reminder is held against the voucher once more: whoever
@@ -42,14 +44,15 @@ export async function sendNotice(services: SendServices, notice: Notice): Promis
     await namesOf(services, notice),
     notice.kind === 'reminder' ? iso(clock()) : notice.at,
   )
-  const taken = await take(table, notice, message, clock())
+  const letter = { notice, message }
+  const taken = await take(table, letter, clock())
   if (taken.state === 'sent') return null
   if (taken.state === 'busy') throw new DomainError('try_again')
   const means = await deliver(services, notice.personId, message).catch(async (error: unknown) => {
-    await letGo(table, notice, message, taken.heldUntil)
+    await letGo(table, letter, taken.heldUntil)
     throw error
   })
-  await recordSent(table, notice, message, means)
+  await recordSent(table, letter, means)
   return means
 }
 
@@ -92,7 +95,7 @@ async function namesOf({ batches, institutions }: SendServices, notice: Notice) 
 async function deliver(
   services: SendServices,
   personId: PersonId,
-  message: Message,
+  message: OutgoingMessage,
 ): Promise<Means> {
   const { table, channels, sms, personalData, log } = services
   const accepted = async (means: Means, send: () => Promise<Delivery>): Promise<boolean> => {

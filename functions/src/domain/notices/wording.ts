@@ -6,12 +6,12 @@ import { chineseDate, chineseMoment, daysBetween, shanghaiDate } from '@voucher/
 import { yuan } from '@voucher/shared/money'
 import { MESSAGE_KINDS } from '@voucher/shared/values'
 import { voucherIdOf } from '../../platform/ids.ts'
-import type { Message, MessageTemplate } from '../../platform/outside/channels/channel.ts'
+import type { OutgoingMessage, MessageTemplate } from '../../platform/outside/channels/channel.ts'
 import type { Batch } from '../batch/index.ts'
 import { messageIdOf, type EventNotice, type Notice } from './notice.ts'
 
 /** Names that the notice does not hold. */
-export interface Names {
+export interface NoticeNames {
   batch: Pick<Batch, 'name' | 'faceValueFen'>
   institutionName?: string | undefined
 }
@@ -20,7 +20,7 @@ const HOTLINE = '12333'
 
 const lastDay = ({ validUntil }: Notice): string => `最后使用日 ${chineseDate(validUntil)}`
 
-interface Words {
+interface NoticeWords {
   status: string
   note: string
   text: string
@@ -29,7 +29,7 @@ interface Words {
 /** How long it is until the last day, for a reminder may come later than it was meant to. */
 const WHEN = ['今天', '明天']
 
-function wordsOf(notice: Notice, { batch, institutionName }: Names, at: string): Words {
+function wordsOf(notice: Notice, { batch, institutionName }: NoticeNames, at: string): NoticeWords {
   const voucher = `培训券“${batch.name}”`
   if (notice.kind === 'reminder') {
     const left = daysBetween(shanghaiDate(Date.parse(at)), notice.validUntil)
@@ -59,7 +59,7 @@ function wordsOf(notice: Notice, { batch, institutionName }: Names, at: string):
         text: `您的${voucher}于${chineseMoment(notice.at)}在${place}使用。如果不是您本人使用，请马上联系该机构，或拨打 ${HOTLINE}。`,
       }
     case 'reversed':
-      return reversed(notice, voucher, place, reason)
+      return reversed(notice, { voucher, place, reason })
     case 'voided':
       return {
         status: '已作废',
@@ -82,7 +82,10 @@ function wordsOf(notice: Notice, { batch, institutionName }: Names, at: string):
 }
 
 /** A reversal gives the voucher back; whether it can still be used depends on its last day. */
-function reversed(notice: EventNotice, voucher: string, place: string, reason: string): Words {
+function reversed(
+  notice: EventNotice,
+  { voucher, place, reason }: { voucher: string; place: string; reason: string },
+): NoticeWords {
   const when = notice.usedAt === undefined ? '' : `${chineseMoment(notice.usedAt)}的`
   const over = notice.validUntil < shanghaiDate(Date.parse(notice.at))
   return {
@@ -101,7 +104,7 @@ function templateOf({ kind }: Notice): MessageTemplate {
 }
 
 /** @param at when it happened, for a reminder when it is sent (ISO 8601 UTC) */
-export function messageOf(notice: Notice, names: Names, at: string): Message {
+export function messageOf(notice: Notice, names: NoticeNames, at: string): OutgoingMessage {
   return {
     id: messageIdOf(notice),
     template: templateOf(notice),

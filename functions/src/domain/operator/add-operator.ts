@@ -4,7 +4,7 @@ import { iso } from '../../platform/clock.ts'
 import { DomainError, invalidField } from '../../platform/domain-error.ts'
 import type { Item, Write } from '../../platform/dynamo/table.ts'
 import type { InstitutionId, PersonId } from '../../platform/ids.ts'
-import type { IdentityServices } from '../../platform/services/identity-services.ts'
+import type { PersonServices } from '../../platform/services/person-services.ts'
 import type { Makes } from '../../platform/runtime.ts'
 import { lastActionOf, type Actor } from '../actor.ts'
 import type { Idempotency } from '../idempotency.ts'
@@ -26,8 +26,8 @@ export interface NewOperator {
  * The administration adds to any institution; an operator only as its primary, and may repeat the
  * request.
  */
-export type AddedBy =
-  { actor: Actor } | { actor: Actor; primary: PersonId; idempotency: Idempotency }
+type AddedBy = { actor: Actor } | { actor: Actor; primary: PersonId; idempotency: Idempotency }
+export type OperatorAddition = AddedBy & { institutionId: InstitutionId; operator: NewOperator }
 
 /**
  * Adds a person to an institution's operators (R42). The first one becomes the primary in the same
@@ -36,13 +36,11 @@ export type AddedBy =
  *   idempotency_conflict, try_again; wrong_state when the person is one already
  */
 export async function addOperator(
-  runtime: Makes,
-  services: Pick<IdentityServices, 'personalData' | 'cards'>,
-  institutionId: InstitutionId,
-  input: NewOperator,
-  request: AddedBy,
+  services: Makes & PersonServices,
+  request: OperatorAddition,
 ): Promise<Operator> {
-  const { table, clock } = runtime
+  const { table, clock, personalData } = services
+  const { institutionId, operator: input } = request
   const fields = {
     name: input.name,
     idNumberMasked: maskIdNumber(input.idNumber),
@@ -52,7 +50,11 @@ export async function addOperator(
   const replayed = (item: Item | undefined): Operator | undefined => {
     const personId =
       'primary' in request
-        ? repeated(item?.additionSlot, request.primary, request.idempotency, clock())
+        ? repeated(
+            item?.additionSlot,
+            { by: request.primary, idempotency: request.idempotency },
+            clock(),
+          )
         : undefined
     return (
       personId && {
@@ -68,16 +70,16 @@ export async function addOperator(
   const before = replayed(institution)
   if (before) return before
   // The phone is for this work and need not be the one that the card platform knows.
-  const { personId } = await findOrCreatePerson(runtime, services, {
+  const { personId } = await findOrCreatePerson(services, {
     name: input.name,
     idNumber: input.idNumber,
   })
-  const phoneSealed = await services.personalData.encrypt(
+  const phoneSealed = await personalData.encrypt(
     input.phone,
     operatorPhoneContext(institutionId, personId),
   )
   return decideAndWrite(table, async () => {
-    const items = await readItems(runtime, institutionId, personId)
+    const items = await readItems(services, institutionId, personId)
     const again = replayed(items.operator)
     if (again) return { answer: again, writes: [] }
     if ('primary' in request && items.institution?.primaryOperator !== request.primary)
@@ -89,9 +91,16 @@ export async function addOperator(
     const at = iso(clock())
     const addition =
       'primary' in request
-        ? { additionSlot: remember(request.primary, personId, request.idempotency, at) }
+        ? {
+            additionSlot: remember({
+              by: request.primary,
+              operator: personId,
+              idempotency: request.idempotency,
+              at,
+            }),
+          }
         : {}
-    const lastAction = lastActionOf('operator.add', request.actor, at)
+    const lastAction = lastActionOf('operator.add', { actor: request.actor, at })
     const item = {
       ...operatorKey(institutionId, personId),
       ...operatorOwner(institutionId, personId),
@@ -113,7 +122,7 @@ export async function addOperator(
           values: {
             ':first': personId,
             ':one': 1,
-            ':lastAction': lastActionOf('institution.primary', request.actor, at),
+            ':lastAction': lastActionOf('institution.primary', { actor: request.actor, at }),
           },
         },
       })

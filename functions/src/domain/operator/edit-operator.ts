@@ -3,7 +3,7 @@ import type { OperatorStatus } from '@voucher/shared/values'
 import { iso } from '../../platform/clock.ts'
 import { DomainError } from '../../platform/domain-error.ts'
 import type { InstitutionId, PersonId } from '../../platform/ids.ts'
-import type { IdentityServices } from '../../platform/services/identity-services.ts'
+import type { PersonServices } from '../../platform/services/person-services.ts'
 import type { Reads, Writes } from '../../platform/runtime.ts'
 import { lastActionOf, type Actor } from '../actor.ts'
 import { type Institution, institutionKey } from '../institution/index.ts'
@@ -32,19 +32,21 @@ export interface Edit {
  * @throws DomainError primary_only, not_found, primary_required, identity_mismatch, try_again
  */
 export async function editOperator(
-  runtime: Writes,
-  services: Pick<IdentityServices, 'personalData' | 'cards'>,
+  services: Writes & PersonServices,
   edit: Edit,
 ): Promise<Operator> {
   const { institutionId, primary } = edit
-  return decideAndWrite(runtime.table, async () => {
-    const { institution, operator: item } = await readItems(runtime, institutionId, edit.operator)
+  return decideAndWrite(services.table, async () => {
+    const { institution, operator: item } = await readItems(services, institutionId, edit.operator)
     if (institution?.primaryOperator !== primary) throw new DomainError('primary_only')
     if (!item) throw new DomainError('not_found')
     const operator = toOperator(item, institution as Pick<Institution, 'primaryOperator'>)
     if (edit.changes.status === 'disabled' && operator.role === 'primary')
       throw new DomainError('primary_required')
-    const changed = await changedFields(runtime, services, operator, edit.changes)
+    const changed = await changedFields(services, {
+      operator,
+      changes: edit.changes,
+    })
     const names = Object.keys(changed)
     if (names.length === 0) return { answer: operator, writes: [] }
     const { phoneSealed: _sealed, ...shown } = changed
@@ -68,7 +70,10 @@ export async function editOperator(
                 Object.entries(changed).map(([name, value]) => [`:${name}`, value]),
               ),
               ':one': 1,
-              ':lastAction': lastActionOf(actionOf(changed), edit.actor, iso(runtime.clock())),
+              ':lastAction': lastActionOf(actionOf(changed), {
+                actor: edit.actor,
+                at: iso(services.clock()),
+              }),
             },
           },
         },
@@ -81,18 +86,17 @@ type Changed = Partial<Pick<Operator, 'name' | 'status' | 'phoneMasked'>> & { ph
 
 /** What would differ, as it is stored. A new name must belong to the person's ID number. */
 async function changedFields(
-  runtime: Reads,
-  { personalData, cards }: Pick<IdentityServices, 'personalData' | 'cards'>,
-  operator: Operator,
-  { name, phone, status }: OperatorChanges,
+  services: Reads & PersonServices,
+  { operator, changes }: { operator: Operator; changes: OperatorChanges },
 ): Promise<Changed> {
+  const { name, phone, status } = changes
   const changed: Changed = {}
   if (name !== undefined && name !== operator.name) {
-    await confirmName(runtime, { personalData, cards }, operator.personId, name)
+    await confirmName(services, { personId: operator.personId, name })
     changed.name = name
   }
   if (phone !== undefined) {
-    changed.phoneSealed = await personalData.encrypt(
+    changed.phoneSealed = await services.personalData.encrypt(
       phone,
       operatorPhoneContext(operator.institutionId, operator.personId),
     )
@@ -102,9 +106,7 @@ async function changedFields(
   return changed
 }
 
-const actionOf = ({ status }: Changed): string =>
-  status === undefined
-    ? 'operator.edit'
-    : status === 'enabled'
-      ? 'operator.enable'
-      : 'operator.disable'
+function actionOf({ status }: Changed): string {
+  if (status === undefined) return 'operator.edit'
+  return status === 'enabled' ? 'operator.enable' : 'operator.disable'
+}

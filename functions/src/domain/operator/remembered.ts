@@ -9,35 +9,35 @@ interface Remembered {
   at: string
 }
 
-export const remember = (
-  by: PersonId,
-  operator: PersonId,
-  idempotency: Idempotency,
-  at: string,
-): Remembered => ({
-  by,
-  operator,
+export const remember = ({
+  idempotency,
+  ...success
+}: Omit<Remembered, 'slot'> & { idempotency: Idempotency }): Remembered => ({
+  ...success,
   slot: slotOf(idempotency),
-  at,
 })
+
+/** A request that may repeat a success; `operator` is absent where it makes one. */
+interface Repeat {
+  by: PersonId
+  operator?: PersonId
+  idempotency: Idempotency
+}
 
 /**
  * The operator of an earlier success, when this request repeats it.
  * @param stored what the item remembers, if anything
- * @param about the operator that the request names; absent where it makes one
  * @throws DomainError idempotency_conflict
  */
 export function repeated(
   stored: unknown,
-  by: PersonId,
-  idempotency: Idempotency,
+  { by, operator, idempotency }: Repeat,
   now: number,
-  about?: PersonId,
 ): PersonId | undefined {
   const remembered = stored as Remembered | undefined
-  if (remembered?.by !== by || (about !== undefined && remembered.operator !== about))
-    return undefined
-  return isReplay(remembered.slot, remembered.at, idempotency, now)
+  if (remembered?.by !== by) return undefined
+  if (operator !== undefined && remembered.operator !== operator) return undefined
+  return isReplay({ slot: remembered.slot, at: remembered.at }, idempotency, now)
     ? remembered.operator
     : undefined
 }

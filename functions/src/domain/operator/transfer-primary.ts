@@ -34,8 +34,8 @@ export async function transferPrimary(runtime: Writes, transfer: Transfer): Prom
       ...toOperator(item, { primaryOperator: successor }),
       status: 'enabled' as const,
     }
-    if (answer && repeated(institution?.transferSlot, primary, idempotency, now, successor))
-      return { answer, writes: [] }
+    const repeat = { by: primary, operator: successor, idempotency }
+    if (answer && repeated(institution?.transferSlot, repeat, now)) return { answer, writes: [] }
     if (institution?.primaryOperator !== primary) throw new DomainError('primary_only')
     if (!answer) throw new DomainError('not_found')
     if (successor === primary)
@@ -61,8 +61,8 @@ export async function transferPrimary(runtime: Writes, transfer: Transfer): Prom
               ':successor': successor,
               ':primary': primary,
               ':one': 1,
-              ':slot': remember(primary, successor, idempotency, at),
-              ':lastAction': lastActionOf('institution.primary', actor, at),
+              ':slot': remember({ ...repeat, at }),
+              ':lastAction': lastActionOf('institution.primary', { actor, at }),
             },
           },
         },

@@ -1,4 +1,4 @@
-import type { IdentityServices } from '../../platform/services/identity-services.ts'
+import type { PersonServices } from '../../platform/services/person-services.ts'
 import { DomainError } from '../../platform/domain-error.ts'
 import type { PersonId } from '../../platform/ids.ts'
 import type { Reads } from '../../platform/runtime.ts'
@@ -11,10 +11,8 @@ import { openIdNumber, personKey } from './person.store.ts'
  * @throws DomainError identity_mismatch, try_again
  */
 export async function confirmName(
-  { table }: Reads,
-  { personalData, cards }: Pick<IdentityServices, 'personalData' | 'cards'>,
-  personId: PersonId,
-  name: string,
+  { table, personalData, cards }: Reads & PersonServices,
+  { personId, name }: { personId: PersonId; name: string },
 ): Promise<void> {
   const profile = await table.get(personKey(personId))
   if (

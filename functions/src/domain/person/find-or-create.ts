@@ -1,9 +1,9 @@
-import type { IdentityServices } from '../../platform/services/identity-services.ts'
+import type { PersonServices } from '../../platform/services/person-services.ts'
 import { DomainError } from '../../platform/domain-error.ts'
 import { contending, IN_THE_WAY } from '../../platform/dynamo/contention.ts'
 import type { PersonId } from '../../platform/ids.ts'
 import type { Makes } from '../../platform/runtime.ts'
-import { checkIdentity, type Checked } from './check-identity.ts'
+import { checkIdentity, type CheckedIdentity } from './check-identity.ts'
 import type { Identity } from './person.ts'
 import { insertPerson } from './person.store.ts'
 
@@ -14,29 +14,27 @@ const ATTEMPTS = 5
  * row (R67), a new operator (R42). Whoever is not known yet is checked with the
  * card platform and made; safe to repeat and to run many times at once. A known
  * person's profile is left as it is: it changes when they open their card.
- * @param identity normalised, as the contract's fields deliver it
+ * Name and number are normalised, as the contract's fields deliver them.
  * @param seen what `checkIdentity` has just found, for whoever has asked it
  * @throws DomainError identity_mismatch, invalid_request (birth date), try_again
  */
 export async function findOrCreatePerson(
-  runtime: Makes,
-  services: Pick<IdentityServices, 'personalData' | 'cards'>,
-  identity: Identity,
-  seen?: Checked,
+  services: Makes & PersonServices,
+  { seen, ...identity }: Identity & { seen?: CheckedIdentity | undefined },
 ): Promise<{ personId: PersonId; created: boolean }> {
   return contending(ATTEMPTS, async (attempt) => {
-    const checked = attempt === 0 && seen ? seen : await checkIdentity(runtime, services, identity)
+    const checked = attempt === 0 && seen ? seen : await checkIdentity(services, identity)
     if (!checked.matches) throw new DomainError('identity_mismatch')
     if ('personId' in checked) return { personId: checked.personId, created: false }
     const { lookupHash, known } = checked
-    const personId = runtime.random.id('per')
-    const made = await runtime.table.transact(
+    const personId = services.random.id('per')
+    const made = await services.table.transact(
       await insertPerson(services.personalData, {
         personId,
         lookupHash,
         identity,
         known,
-        now: runtime.clock(),
+        now: services.clock(),
       }),
     )
     if (made.ok) return { personId, created: true }

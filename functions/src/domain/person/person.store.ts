@@ -110,8 +110,7 @@ export async function insertPerson(
 export async function updatePerson(
   personalData: PersonalData,
   personId: PersonId,
-  { phone }: Required<Identity>,
-  known: KnownPerson,
+  { phone, known }: { phone: string; known: KnownPerson },
 ): Promise<Write> {
   const values = {
     ':masked': maskPhone(phone),

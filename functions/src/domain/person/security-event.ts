@@ -7,9 +7,15 @@ import { recordAudit, type AuditEntry } from '../audit/index.ts'
 import { readPerson } from './person.store.ts'
 
 /** From where somebody acted. */
-export type From = Pick<Actor, 'address' | 'device'>
+export type Whence = Pick<Actor, 'address' | 'device'>
 
-export const holder = (personId: PersonId, from: From): Actor => ({
+/** The holder of a card, acting for themselves. */
+export interface Holder extends Actor {
+  role: 'worker'
+  personId: PersonId
+}
+
+export const holder = (personId: PersonId, from: Whence): Holder => ({
   role: 'worker',
   personId,
   ...from,
@@ -19,14 +25,10 @@ export const holder = (personId: PersonId, from: From): Actor => ({
 export async function recordSecurityEvent(
   runtime: Makes,
   event: Pick<AuditEntry, 'action' | 'subject' | 'reason'>,
-  personId: PersonId,
-  from: From,
+  by: Holder,
 ): Promise<void> {
-  const person = await readPerson(runtime, personId)
-  if (person)
-    await recordAudit(
-      runtime,
-      { ...event, at: iso(runtime.clock()), regionCode: person.regionCode },
-      holder(personId, from),
-    )
+  const person = await readPerson(runtime, by.personId)
+  if (!person) return
+  const entry = { ...event, at: iso(runtime.clock()), regionCode: person.regionCode }
+  await recordAudit(runtime, entry, by)
 }

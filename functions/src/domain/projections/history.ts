@@ -5,9 +5,15 @@
  */
 import { contending, IN_THE_WAY, ONCE_MORE } from '../../platform/dynamo/contention.ts'
 import type { Item, Write } from '../../platform/dynamo/table.ts'
-import { addTo, entryOf, STATISTICS_SHARDS, type Measure } from '../statistics/index.ts'
+import {
+  addTo,
+  statisticsEntryOf,
+  type Measure,
+  type MonthShard,
+  STATISTICS_SHARDS,
+} from '../statistics/index.ts'
 import type { Voucher } from '../voucher/index.ts'
-import type { ProjectionServices } from './services.ts'
+import type { ProjectionServices } from './projection-services.ts'
 
 export interface Transition {
   before: Voucher | undefined
@@ -36,7 +42,7 @@ export async function recordHistory(
   const shard = Math.floor(services.random.fraction() * STATISTICS_SHARDS)
   const distinct = new Map(transitions.map((transition) => [keyOf(transition.after), transition]))
   for (const { before, after } of distinct.values()) {
-    const entry = entryOf(before, after)
+    const entry = statisticsEntryOf(before, after)
     const regionCode = (await services.batches(after.batchId))?.regionCode ?? 'unknown'
     const group = JSON.stringify([regionCode, entry?.month ?? ''])
     const counted = {
@@ -59,7 +65,7 @@ const keyOf = ({ personId, batchId, version }: Voucher): string =>
 
 async function recordChunk(
   { table }: ProjectionServices,
-  at: { regionCode: string; month: string; shard: number },
+  at: MonthShard,
   chunk: Counted[],
 ): Promise<void> {
   let rest = chunk
@@ -71,9 +77,7 @@ async function recordChunk(
       put: { item: history, condition: 'attribute_not_exists(pk)' },
     }))
     const counts = Object.values(amounts).some((amount) => amount !== 0)
-    const outcome = await table.transact(
-      counts ? [...puts, { update: addTo(at.regionCode, at.month, at.shard, amounts) }] : puts,
-    )
+    const outcome = await table.transact(counts ? [...puts, { update: addTo(at, amounts) }] : puts)
     if (outcome.ok) return undefined
     const known = rest.filter((_, index) => outcome.reasons[index]?.cause === 'condition')
     if (known.length === 0) return IN_THE_WAY

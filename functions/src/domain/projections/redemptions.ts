@@ -9,7 +9,7 @@ import type { LastAction } from '../actor.ts'
 import { readOperatorName } from '../operator/index.ts'
 import { readPerson } from '../person/index.ts'
 import type { Voucher } from '../voucher/index.ts'
-import type { ProjectionServices } from './services.ts'
+import type { ProjectionServices } from './projection-services.ts'
 
 const prefixOf = (date: string): string => `REDEMPTION#${date}#`
 const keyOf = (institutionId: string, redeemedAt: string, redemptionId: string) => ({
@@ -51,8 +51,7 @@ export async function recordRedemption(
 export async function recordReversal(
   services: ProjectionServices,
   used: Voucher,
-  redemptionId: RedemptionId,
-  action: LastAction,
+  { redemptionId, action }: { redemptionId: RedemptionId; action: LastAction },
 ): Promise<void> {
   if (!used.institutionId || !used.redeemedAt) return
   await services.table.update({

@@ -1,11 +1,10 @@
 /** 核验: the operator sees whether person and voucher match, before anything changes (§21, R40). */
 import { chineseDate, shanghaiDate } from '@voucher/shared/dates'
 import type { Preview } from '@voucher/shared/contract/operator'
-import { iso } from '../../platform/clock.ts'
 import type { Item } from '../../platform/dynamo/table.ts'
 import type { Batch } from '../batch/index.ts'
 import { personKey, toPerson } from '../person/index.ts'
-import { openClasses, traineeKey, type TrainingClass } from '../training/index.ts'
+import { openClasses, traineeKey } from '../training/index.ts'
 import { describe, toVoucher, voucherKey } from '../voucher/index.ts'
 import { operatorRefusal, scanRefusal } from './scan-rules.ts'
 import { findPass, refuse, type Scan, type ScanServices } from './scan.ts'
@@ -21,15 +20,17 @@ export async function previewScan(services: ScanServices, scan: Scan): Promise<P
   const find = (prefix: string): Item | undefined =>
     items.find((item) => item.sk.startsWith(prefix))
   const [voucherItem, profile] = [find('VOUCHER#'), find('PROFILE')]
-  if (!voucherItem || !profile) throw await refuse(services, scan, 'pass_unknown', { pass, batch })
+  if (!voucherItem || !profile)
+    throw await refuse(services, scan, { code: 'pass_unknown', pass, batch })
   const voucher = toVoucher(voucherItem)
   const now = services.clock()
   const today = shanghaiDate(now)
-  const refusal =
+  const isMissing = batch.mode === 'targeted' && !find('TRAINEE#')
+  const code =
     operatorRefusal(scan.operator, pass, batch) ??
-    scanRefusal(voucher, pass, today, iso(now)) ??
-    (batch.mode === 'targeted' && !find('TRAINEE#') ? 'not_on_roster' : null)
-  if (refusal) throw await refuse(services, scan, refusal, { pass, batch, voucher })
+    scanRefusal(voucher, pass, now) ??
+    (isMissing ? 'not_on_roster' : null)
+  if (code) throw await refuse(services, scan, { code, pass, batch, voucher })
   const person = toPerson(profile)
   const classes =
     batch.mode === 'general'
@@ -44,7 +45,7 @@ export async function previewScan(services: ScanServices, scan: Scan): Promise<P
     voucher: await describe(services, voucher),
     holder: { name: person.name, idNumberMasked: person.idNumberMasked },
     classes: classes.map(({ classId, name, freeSeats }) => ({ classId, name, freeSeats })),
-    warnings: await warnings(services, batch, classes, today),
+    warnings: await warnings(services, batch, { classes, today }),
   }
 }
 
@@ -55,8 +56,7 @@ export async function previewScan(services: ScanServices, scan: Scan): Promise<P
 async function warnings(
   services: ScanServices,
   batch: Batch,
-  classes: readonly (TrainingClass & { freeSeats: number })[],
-  today: string,
+  { classes, today }: { classes: readonly { freeSeats: number }[]; today: string },
 ): Promise<string[]> {
   if (batch.mode === 'general')
     return classes.some((one) => one.freeSeats > 0)

@@ -10,12 +10,20 @@ import type { Write } from '../../platform/dynamo/table.ts'
 import { parseRedemptionId, type ClassId, type PersonId } from '../../platform/ids.ts'
 import { lastActionOf, type Actor } from '../actor.ts'
 import type { OperatorContext } from '../operator/index.ts'
-import { classKey, freeSeat, readClass, toTrainee, traineeKey } from '../training/index.ts'
+import {
+  classKey,
+  freeSeat,
+  readClass,
+  toTrainee,
+  type Trainee,
+  traineeKey,
+} from '../training/index.ts'
 import { dueAttributes, toVoucher, type Voucher, voucherKey } from '../voucher/index.ts'
 import type { ScanServices } from './scan.ts'
 import { isReplay, slotOf, type Idempotency } from '../idempotency.ts'
 
 const WINDOW_MS = 24 * 60 * 60 * 1000
+const ATTEMPTS = 8
 
 export interface ReverseRequest {
   operator: OperatorContext
@@ -33,14 +41,14 @@ export async function reverse(services: ScanServices, request: ReverseRequest): 
   const named = parseRedemptionId(request.redemptionId)
   if (!named) throw new DomainError('not_found')
   const key = voucherKey(named.personId, named.batchId)
-  return contending(8, async () => {
+  return contending(ATTEMPTS, async () => {
     const item = await services.table.get(key)
     const voucher = item && toVoucher(item)
     const now = services.clock()
     if (
       voucher?.version === named.version + 1 &&
       voucher.lastAction.by === request.operator.personId &&
-      isReplay(voucher.reverseSlot, voucher.lastAction.at, request.idempotency, now)
+      isReplay({ slot: voucher.reverseSlot, at: voucher.lastAction.at }, request.idempotency, now)
     )
       return voucher
     if (!voucher || voucher.version < named.version) throw new DomainError('not_found')
@@ -59,7 +67,7 @@ export async function reverse(services: ScanServices, request: ReverseRequest): 
     if (now - Date.parse(voucher.redeemedAt) > WINDOW_MS) throw new DomainError('reversal_too_late')
     const enrolment = await assertReversible(services, voucher.classId, voucher.personId)
     const outcome = await services.table.transact(
-      writes(request, voucher, voucher.classId, enrolment, iso(now)),
+      writesOf(request, { voucher, classId: voucher.classId, enrolment, now: iso(now) }),
     )
     if (outcome.ok) return reversed(voucher, request, iso(now))
     return IN_THE_WAY
@@ -82,7 +90,7 @@ function reversed(voucher: Voucher, request: ReverseRequest, now: string): Vouch
     status: TRANSITIONS.reverse.to,
     version: voucher.version + 1,
     reverseSlot: slotOf(request.idempotency),
-    lastAction: lastActionOf('reverse', request.actor, now, request.reason),
+    lastAction: lastActionOf('reverse', { actor: request.actor, at: now, reason: request.reason }),
   }
 }
 
@@ -91,7 +99,7 @@ async function assertReversible(
   services: ScanServices,
   classId: ClassId,
   personId: PersonId,
-): Promise<'roster' | 'voucher'> {
+): Promise<Trainee['source']> {
   const [trainingClass, item] = await Promise.all([
     readClass(services.table, classId),
     services.table.get(traineeKey(classId, personId)),
@@ -102,12 +110,17 @@ async function assertReversible(
   return trainee?.source ?? 'roster'
 }
 
-function writes(
+/** What a reversal takes back; `enrolment` says where the place in the class came from. */
+interface Reversal {
+  voucher: Voucher
+  classId: ClassId
+  enrolment: Trainee['source']
+  now: string
+}
+
+function writesOf(
   request: ReverseRequest,
-  voucher: Voucher,
-  classId: ClassId,
-  enrolment: 'roster' | 'voucher',
-  now: string,
+  { voucher, classId, enrolment, now }: Reversal,
 ): Write[] {
   const unattended = 'attribute_not_exists(attended) AND attribute_not_exists(#result)'
   const names = { '#result': 'result' }
@@ -130,7 +143,11 @@ function writes(
           ':dueKey': dueKey,
           ':dueOn': dueOn,
           ':slot': slotOf(request.idempotency),
-          ':lastAction': lastActionOf('reverse', request.actor, now, request.reason),
+          ':lastAction': lastActionOf('reverse', {
+            actor: request.actor,
+            at: now,
+            reason: request.reason,
+          }),
         },
       },
     },

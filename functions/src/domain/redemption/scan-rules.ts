@@ -3,9 +3,11 @@
  * place for the rules of a scan (§21, §22, R40). Pure; preview asks before, and
  * redemption asks when its conditional write was refused.
  */
+import { shanghaiDate } from '@voucher/shared/dates'
 import { refusalOf } from '@voucher/shared/lifecycle'
 import type { ErrorCode } from '@voucher/shared/errors'
 import { isWithin } from '@voucher/shared/regions/index'
+import { iso } from '../../platform/clock.ts'
 import type { Batch } from '../batch/index.ts'
 import type { OperatorContext } from '../operator/index.ts'
 import type { Pass, Voucher } from '../voucher/index.ts'
@@ -27,15 +29,11 @@ export function operatorRefusal(
  * What the voucher itself says: its status first, because that is what helps, then whether this
  * pass is its live one.
  */
-export function scanRefusal(
-  voucher: Voucher,
-  pass: Pass,
-  today: string,
-  now: string,
-): ErrorCode | null {
+export function scanRefusal(voucher: Voucher, pass: Pass, nowMs: number): ErrorCode | null {
+  const today = shanghaiDate(nowMs)
   const refusal = refusalOf('redeem', voucher, today)
   if (refusal) return refusal
   if (voucher.validFrom > today) return 'wrong_state'
   if (voucher.currentPass !== pass.code) return 'pass_superseded'
-  return pass.expiresAt <= now ? 'pass_expired' : null
+  return pass.expiresAt <= iso(nowMs) ? 'pass_expired' : null
 }

@@ -18,10 +18,10 @@ import {
   type Pass,
   passIn,
   passKey,
+  type RefusalWords,
   tooManyGuesses,
   type Voucher,
   voucherRefusal,
-  type Words,
 } from '../voucher/index.ts'
 
 export interface ScanServices extends Makes, Lookups {}
@@ -44,13 +44,22 @@ export async function findPass(
   const pass = passIn(items, now)
   const limited = tooManyGuesses(items)
   if (limited) {
-    await record(services, scan, limited.code)
+    await record(services, scan, { code: limited.code })
     throw limited
   }
   const batch = pass && (await services.batches(pass.batchId))
   if (pass && batch) return { pass, batch }
   await countGuess(services, scan.operator.personId)
-  throw await refuse(services, scan, 'pass_unknown')
+  throw await refuse(services, scan, { code: 'pass_unknown' })
+}
+
+/** Why a scan is refused, and what was known by then. */
+export interface ScanRefusal {
+  code: ErrorCode
+  pass?: Pass
+  batch?: Batch
+  voucher?: Voucher
+  words?: RefusalWords | undefined
 }
 
 /**
@@ -60,16 +69,10 @@ export async function findPass(
 export async function refuse(
   services: ScanServices,
   scan: Scan,
-  code: ErrorCode,
-  known: {
-    pass?: Pass
-    batch?: Batch
-    voucher?: Voucher
-    words?: Words
-  } = {},
+  refusal: ScanRefusal,
 ): Promise<DomainError> {
-  const { voucher, words } = known
-  await record(services, scan, code, known)
+  const { code, voucher, words } = refusal
+  await record(services, scan, refusal)
   if (!voucher) return new DomainError(code, words)
   const institution = voucher.institutionId && (await services.institutions(voucher.institutionId))
   return voucherRefusal(code, voucher, institution ? institution.name : undefined)
@@ -78,8 +81,7 @@ export async function refuse(
 async function record(
   services: ScanServices,
   scan: Scan,
-  refusal: ErrorCode,
-  { pass, batch }: { pass?: Pass; batch?: Batch } = {},
+  { code, pass, batch }: ScanRefusal,
 ): Promise<void> {
   await recordAudit(
     services,
@@ -88,7 +90,7 @@ async function record(
       action: 'voucher.scan',
       regionCode: batch?.regionCode ?? scan.operator.institution.regionCode,
       subject: pass ? voucherIdOf(pass.personId, pass.batchId) : scan.operator.institutionId,
-      refusal,
+      refusal: code,
     },
     scan.actor,
   )

@@ -3,14 +3,11 @@ import { phone } from '@voucher/shared/contract/fields'
 import type { Channel } from '@voucher/shared/values'
 import type { ChannelAdapter } from '../../platform/outside/channels/channel.ts'
 import { DomainError, invalidField } from '../../platform/domain-error.ts'
-import type { IdentityServices } from '../../platform/services/identity-services.ts'
-import type { Runtime } from '../../platform/runtime.ts'
-
-type Services = Pick<IdentityServices, 'channels'>
+import type { SessionServices } from './session-services.ts'
 
 /** A feature of the channel. @throws DomainError not_found where the channel does not have it */
 export function featureOf<F extends keyof ChannelAdapter>(
-  { channels }: Services,
+  { channels }: Pick<SessionServices, 'channels'>,
   channel: Channel,
   feature: F,
 ): NonNullable<ChannelAdapter[F]> {
@@ -27,7 +24,7 @@ export function featureOf<F extends keyof ChannelAdapter>(
  *   try_again
  */
 export async function allowedPhone(
-  services: Services,
+  services: SessionServices,
   channel: Channel,
   code: string,
 ): Promise<string> {
@@ -40,12 +37,8 @@ export async function allowedPhone(
  * What a page of ours needs to use the channel's own scanner (R40).
  * @throws DomainError not_found, invalid_request (not a page of ours), try_again
  */
-export async function scannerSignature(
-  { config }: Pick<Runtime, 'config'>,
-  services: Services,
-  channel: Channel,
-  url: string,
-) {
+export async function scannerSignature(services: SessionServices, channel: Channel, url: string) {
+  const { config } = services
   const sign = featureOf(services, channel, 'jsSignature')
   if (!URL.canParse(url) || new URL(url).origin !== new URL(config.PUBLIC_ORIGIN).origin)
     throw invalidField('url', '只能为本站的页面签名')

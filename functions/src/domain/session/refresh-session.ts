@@ -1,8 +1,7 @@
 import { DomainError } from '../../platform/domain-error.ts'
-import type { IdentityServices } from '../../platform/services/identity-services.ts'
-import type { Makes, Runtime } from '../../platform/runtime.ts'
 import { listChannel, readBinding } from '../binding/index.ts'
-import { type From, recordSecurityEvent } from '../person/index.ts'
+import { holder, recordSecurityEvent, type Whence } from '../person/index.ts'
+import type { SessionServices } from './session-services.ts'
 import { openRefreshToken, type Tokens, tokensOf } from './session-tokens.ts'
 import { liveSession, revoke, rotate } from './session.store.ts'
 
@@ -18,36 +17,30 @@ const GRACE_MS = 30_000
  * @throws DomainError token_invalid
  */
 export async function refreshSession(
-  runtime: Makes & Pick<Runtime, 'log' | 'secrets'>,
-  services: Pick<IdentityServices, 'signer'>,
-  refreshToken: string,
-  from: From,
+  services: SessionServices,
+  { refreshToken, from }: { refreshToken: string; from: Whence },
 ): Promise<Tokens> {
-  const { table, secrets } = runtime
+  const { table, secrets } = services
   const named = await openRefreshToken(secrets, refreshToken)
   if (!named) throw new DomainError('token_invalid')
   const { sessionId, generation } = named
-  const now = runtime.clock()
+  const now = services.clock()
   const before = await liveSession(table, sessionId, now)
-  const session =
-    before.generation === generation ? await rotate(table, sessionId, generation, now) : before
+  const session = before.generation === generation ? await rotate(table, named, now) : before
   if (!session) throw new DomainError('token_invalid')
   const binding = await readBinding(table, session)
   const personId = binding?.personId
   if (session.generation !== generation + 1 || now >= session.rotatedAt + GRACE_MS) {
     // A session without a person could do nothing: there is nothing to look into.
-    if ((await revoke(table, sessionId, now)) && personId)
-      await recordSecurityEvent(
-        runtime,
-        { action: 'session.revoke', subject: sessionId, reason: '刷新令牌被重复使用' },
-        personId,
-        from,
-      )
+    if ((await revoke(table, sessionId, now)) && personId) {
+      const reuse = { action: 'session.revoke', subject: sessionId, reason: '刷新令牌被重复使用' }
+      await recordSecurityEvent(services, reuse, holder(personId, from))
+    }
     throw new DomainError('token_invalid')
   }
   const [tokens] = await Promise.all([
     tokensOf(secrets, services.signer, { sessionId, generation: session.generation, personId }),
-    listChannel(runtime, session, binding),
+    listChannel(services, session, binding),
   ])
   return tokens
 }

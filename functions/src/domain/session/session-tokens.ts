@@ -17,7 +17,10 @@ export interface RefreshToken {
   generation: number
 }
 
-const signedText = ({ sessionId, generation }: RefreshToken): string => `${sessionId}|${generation}`
+const signed = ({ sessionId, generation }: RefreshToken) => ({
+  use: 'refresh',
+  text: `${sessionId}|${generation}`,
+})
 
 /**
  * The tokens of a session at one generation. The refresh token is computed, not
@@ -30,7 +33,7 @@ export async function tokensOf(
 ): Promise<Tokens> {
   const [accessToken, hash] = await Promise.all([
     signer.access({ sessionId, ...(personId && { personId }) }),
-    keyedHash(secrets, 'refresh', signedText({ sessionId, generation })),
+    keyedHash(secrets, signed({ sessionId, generation })),
   ])
   return {
     accessToken,
@@ -48,5 +51,5 @@ export async function openRefreshToken(
     /^(ses_[0-9a-z]{20})\.(0|[1-9][0-9]{0,8})\.([\w-]{43})$/.exec(token) ?? []
   if (sessionId === undefined || generation === undefined || hash === undefined) return null
   const named = { sessionId: sessionId as SessionId, generation: Number(generation) }
-  return (await keyedHashMatches(secrets, 'refresh', signedText(named), hash)) ? named : null
+  return (await keyedHashMatches(secrets, signed(named), hash)) ? named : null
 }

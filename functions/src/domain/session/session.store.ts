@@ -35,9 +35,7 @@ const isLive = (session: SessionItem | undefined, now: number): session is Sessi
 
 export async function insertSession(
   table: Table,
-  sessionId: SessionId,
-  user: ChannelUser,
-  now: number,
+  { sessionId, user, now }: { sessionId: SessionId; user: ChannelUser; now: number },
 ): Promise<void> {
   await table.put({
     item: {
@@ -66,8 +64,7 @@ export async function liveSession(
  */
 export async function rotate(
   table: Table,
-  sessionId: SessionId,
-  generation: number,
+  { sessionId, generation }: { sessionId: SessionId; generation: number },
   now: number,
 ): Promise<SessionItem | undefined> {
   const { rotatedAt, ttl } = used(now)

@@ -1,8 +1,7 @@
 import type { Channel } from '@voucher/shared/values'
-import type { IdentityServices } from '../../platform/services/identity-services.ts'
-import type { Makes, Runtime } from '../../platform/runtime.ts'
 import { listChannel, readBinding } from '../binding/index.ts'
 import { type Person, readPerson } from '../person/index.ts'
+import type { SessionServices } from './session-services.ts'
 import { type Tokens, tokensOf } from './session-tokens.ts'
 import { insertSession } from './session.store.ts'
 
@@ -13,21 +12,22 @@ import { insertSession } from './session.store.ts'
  *   the channel), too_many_requests, try_again
  */
 export async function signIn(
-  runtime: Makes & Pick<Runtime, 'log' | 'secrets'>,
-  services: Pick<IdentityServices, 'channels' | 'signer'>,
+  services: SessionServices,
   channel: Channel,
   code: string,
 ): Promise<Tokens & { person: Person | undefined }> {
-  const user = { channel, subject: (await services.channels[channel].exchangeCode(code)).subject }
-  const sessionId = runtime.random.id('ses')
+  const { table, secrets, clock, random, signer, channels } = services
+  const { subject } = await channels[channel].exchangeCode(code)
+  const user = { channel, subject }
+  const sessionId = random.id('ses')
   const [binding] = await Promise.all([
-    readBinding(runtime.table, user),
-    insertSession(runtime.table, sessionId, user, runtime.clock()),
+    readBinding(table, user),
+    insertSession(table, { sessionId, user, now: clock() }),
   ])
   const personId = binding?.personId
   const [tokens] = await Promise.all([
-    tokensOf(runtime.secrets, services.signer, { sessionId, generation: 0, personId }),
-    listChannel(runtime, user, binding),
+    tokensOf(secrets, signer, { sessionId, generation: 0, personId }),
+    listChannel(services, user, binding),
   ])
-  return { ...tokens, person: personId && (await readPerson(runtime, personId)) }
+  return { ...tokens, person: personId && (await readPerson(services, personId)) }
 }

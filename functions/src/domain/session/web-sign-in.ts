@@ -6,10 +6,9 @@ import type { Channel } from '@voucher/shared/values'
 import { callbackOf } from '../../platform/outside/channels/channel.ts'
 import { keyedHash, keyedHashMatches, sameText } from '../../platform/crypto/keyed-hash.ts'
 import { invalidField } from '../../platform/domain-error.ts'
-import type { IdentityServices } from '../../platform/services/identity-services.ts'
-import type { Runtime } from '../../platform/runtime.ts'
 import { featureOf } from './channel-features.ts'
 import { pageOfOurs } from './return-page.ts'
+import type { WebSignInServices } from './session-services.ts'
 
 /** What the browser keeps between leaving and coming back, signed. */
 interface Departure {
@@ -27,11 +26,11 @@ export const DEPARTURE_SECONDS = 10 * 60
  * @throws DomainError not_found (channel without web sign-in), invalid_request (returnTo)
  */
 export async function departForSignIn(
-  { config, clock, random, secrets }: Pick<Runtime, 'config' | 'clock' | 'random' | 'secrets'>,
-  services: Pick<IdentityServices, 'channels'>,
+  services: WebSignInServices,
   channel: Channel,
   returnTo: string,
 ): Promise<{ location: string; departure: string }> {
+  const { config, clock, random, secrets } = services
   const authorizeUrl = featureOf(services, channel, 'authorizeUrl')
   if (!pageOfOurs(returnTo, config.PUBLIC_ORIGIN))
     throw invalidField('returnTo', '只能返回本站的页面')
@@ -44,34 +43,32 @@ export async function departForSignIn(
   }
   const text = Buffer.from(JSON.stringify(content)).toString('base64url')
   const location = await authorizeUrl(callbackOf(config.PUBLIC_ORIGIN, channel), state)
-  return { location, departure: `${text}.${await keyedHash(secrets, 'departure', text)}` }
+  return { location, departure: `${text}.${await keyedHash(secrets, { use: 'departure', text })}` }
+}
+
+/** What a browser brings back from the channel's consent page. */
+export interface Return {
+  channel: Channel
+  /** Absent when the person has not agreed. */
+  code?: string | undefined
+  state: string
+  /** The text that `departForSignIn` gave this browser. */
+  departure: string | undefined
 }
 
 /**
- * @param departure the text that `departForSignIn` gave this browser
  * @returns the page to go on to, with the channel's code in its query
- * @param code absent when the person has not agreed
  * @throws DomainError not_found (channel without web sign-in), invalid_request (not this browser's
  *   sign-in, or ten minutes over; not agreed)
  */
 export async function returnFromSignIn(
-  { config, clock, secrets }: Pick<Runtime, 'config' | 'clock' | 'secrets'>,
-  services: Pick<IdentityServices, 'channels'>,
-  {
-    channel,
-    code,
-    state,
-    departure,
-  }: {
-    channel: Channel
-    code?: string | undefined
-    state: string
-    departure: string | undefined
-  },
+  services: WebSignInServices,
+  { channel, code, state, departure }: Return,
 ): Promise<string> {
+  const { config, clock, secrets } = services
   featureOf(services, channel, 'authorizeUrl')
   const [text = '', hash = ''] = (departure ?? '').split('.')
-  const known = await keyedHashMatches(secrets, 'departure', text, hash)
+  const known = await keyedHashMatches(secrets, { use: 'departure', text }, hash)
   const content = known
     ? (JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as Departure)
     : undefined

@@ -1,2 +1,8 @@
-export { contributionOf, entryOf, type Measure, MEASURES } from './statistics.ts'
-export { addTo, countOf, readStatistics, STATISTICS_SHARDS } from './statistics.store.ts'
+export { contributionOf, statisticsEntryOf, type Measure, MEASURES } from './statistics.ts'
+export {
+  addTo,
+  countOf,
+  type MonthShard,
+  readStatistics,
+  STATISTICS_SHARDS,
+} from './statistics.store.ts'

@@ -7,11 +7,16 @@ export const STATISTICS_SHARDS = 16
 
 const partitionOf = (regionCode: string): string => `STATS#${regionCode}`
 
+/** One of the items on which a month of a region is counted. */
+export interface MonthShard {
+  regionCode: string
+  month: string
+  shard: number
+}
+
 /** The write that adds to a month of a region. */
 export function addTo(
-  regionCode: string,
-  month: string,
-  shard: number,
+  { regionCode, month, shard }: MonthShard,
   amounts: Partial<Record<Measure, number>>,
 ): Change {
   const measures = MEASURES.filter((measure) => amounts[measure])

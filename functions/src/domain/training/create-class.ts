@@ -5,7 +5,7 @@ import { contending, IN_THE_WAY } from '../../platform/dynamo/contention.ts'
 import { DomainError, invalidField } from '../../platform/domain-error.ts'
 import type { InstitutionId } from '../../platform/ids.ts'
 import type { Makes } from '../../platform/runtime.ts'
-import { lastActionOf, type Actor } from '../actor.ts'
+import { lastActionOf } from '../actor.ts'
 import { madeBefore, takeSlot, type CreateOptions, type Creation } from '../creation.ts'
 import { readInstitution } from '../institution/index.ts'
 import type { TrainingClass } from './training-class.ts'
@@ -37,8 +37,7 @@ export interface NewClass {
 export async function createClass(
   runtime: Makes,
   input: NewClass,
-  actor: Actor,
-  options: CreateOptions = {},
+  { actor, again = false }: CreateOptions,
 ): Promise<TrainingClass & { created: boolean }> {
   if (
     !isCalendarDate(input.startDate) ||
@@ -60,10 +59,13 @@ export async function createClass(
   const creation: Creation = { slot: classSlot(input), id: trainingClass.classId, content: input }
   return contending(ATTEMPTS, async () => {
     const outcome = await runtime.table.transact([
-      takeSlot(creation, options),
+      takeSlot(creation, again),
       {
         put: {
-          item: classItem(trainingClass, lastActionOf('class.create', actor, iso(runtime.clock()))),
+          item: classItem(
+            trainingClass,
+            lastActionOf('class.create', { actor, at: iso(runtime.clock()) }),
+          ),
           condition: 'attribute_not_exists(pk)',
         },
       },

@@ -2,7 +2,7 @@ import { shanghaiDate } from '@voucher/shared/dates'
 import { ID_NUMBER_MESSAGES, idNumberProblem, normaliseIdNumber } from '@voucher/shared/id-number'
 import { concurrently } from '../../platform/work/concurrently.ts'
 import { DomainError } from '../../platform/domain-error.ts'
-import type { IdentityServices } from '../../platform/services/identity-services.ts'
+import type { PersonServices } from '../../platform/services/person-services.ts'
 import type { ClassId, PersonId } from '../../platform/ids.ts'
 import type { ReadsToday, Writes } from '../../platform/runtime.ts'
 import type { Actor } from '../actor.ts'
@@ -46,16 +46,15 @@ const PASSED: Record<string, boolean> = { 合格: true, 不合格: false }
  * @throws DomainError not_found; invalid_request when no row is good
  */
 export async function importResults(
-  runtime: Writes,
-  services: Pick<IdentityServices, 'personalData'>,
+  services: Writes & Pick<PersonServices, 'personalData'>,
   { classId, rows, confirmed, actor }: ResultsImport,
 ): Promise<ResultsReport> {
-  if (!(await readClass(runtime.table, classId)))
+  if (!(await readClass(services.table, classId)))
     throw new DomainError('not_found', { detail: '没有这个班级' })
   const roster = new Map(
-    (await readRoster(runtime.table, classId)).map((trainee) => [trainee.personId, trainee]),
+    (await readRoster(services.table, classId)).map((trainee) => [trainee.personId, trainee]),
   )
-  const { results, already, problems } = await look(runtime, services, roster, rows)
+  const { results, already, problems } = await look(services, { roster, rows })
   const missing =
     [...roster.values()].filter(({ result }) => result === undefined).length - results.length
   const report = {
@@ -68,22 +67,19 @@ export async function importResults(
     return { ...report, written: false }
   if (results.length + already === 0)
     throw new DomainError('invalid_request', { detail: '文件里没有结业结果' })
-  await recordResults(runtime, classId, results, actor)
+  await recordResults(services, { classId, results, actor })
   return { ...report, written: true }
 }
 
 async function look(
-  runtime: ReadsToday,
-  services: Pick<IdentityServices, 'personalData'>,
-  roster: Map<PersonId, Trainee>,
-  rows: readonly ResultRow[],
+  services: ReadsToday & Pick<PersonServices, 'personalData'>,
+  { roster, rows }: { roster: Map<PersonId, Trainee>; rows: readonly ResultRow[] },
 ) {
-  const today = shanghaiDate(runtime.clock())
+  const today = shanghaiDate(services.clock())
   const people = new Map<ResultRow, PersonId | undefined>()
   await concurrently(rows, 8, async (row) => {
     const idNumber = normaliseIdNumber(row.idNumber)
-    if (!idNumberProblem(idNumber, today))
-      people.set(row, await findPerson(runtime, services, idNumber))
+    if (!idNumberProblem(idNumber, today)) people.set(row, await findPerson(services, idNumber))
   })
   return sortResults(rows, (row) => roster.get(people.get(row) as PersonId), today)
 }
@@ -101,7 +97,8 @@ function sortResults(
   for (const row of rows) {
     const passed = PASSED[row.result.trim()]
     const trainee = traineeOf(row)
-    const problem = problemOf(row, passed, trainee, trainee && lines.get(trainee.personId), today)
+    const first = trainee && lines.get(trainee.personId)
+    const problem = problemOf(row, { passed, trainee, first }, today)
     if (trainee && !lines.has(trainee.personId)) lines.set(trainee.personId, row.line)
     if (problem !== undefined) problems.push({ line: row.line, message: problem })
     else if (trainee?.result !== undefined) already += 1
@@ -110,12 +107,16 @@ function sortResults(
   return { results, already, problems }
 }
 
-/** @param first the line on which the same person stood before */
+/** What a row was found to say; `first` is the line on which the same person stood before. */
+interface ReadRow {
+  passed: boolean | undefined
+  trainee: Trainee | undefined
+  first: number | undefined
+}
+
 function problemOf(
   row: ResultRow,
-  passed: boolean | undefined,
-  trainee: Trainee | undefined,
-  first: number | undefined,
+  { passed, trainee, first }: ReadRow,
   today: string,
 ): string | undefined {
   const problem = idNumberProblem(normaliseIdNumber(row.idNumber), today)

@@ -17,6 +17,12 @@ export interface Result {
   passed: boolean
 }
 
+export interface ClassResults {
+  classId: ClassId
+  results: readonly Result[]
+  actor: Actor
+}
+
 /**
  * Records completion results (§30, R45): first the class closes, so that nothing
  * is reversed or enrolled any more, then each result; a failed trainee is marked
@@ -26,12 +32,9 @@ export interface Result {
  * @throws DomainError not_found
  */
 export async function recordResults(
-  runtime: Writes,
-  classId: ClassId,
-  results: readonly Result[],
-  actor: Actor,
+  { table, clock }: Writes,
+  { classId, results, actor }: ClassResults,
 ): Promise<{ unknown: PersonId[] }> {
-  const { table, clock } = runtime
   const at = iso(clock())
   const closed = await table.update({
     key: classKey(classId),
@@ -42,7 +45,7 @@ export async function recordResults(
       ':completed': 'completed',
       ':at': at,
       ':one': 1,
-      ':lastAction': lastActionOf('class.results', actor, at),
+      ':lastAction': lastActionOf('class.results', { actor, at }),
     },
   })
   if (!closed.ok) throw new DomainError('not_found', { detail: '没有这个班级' })
@@ -63,7 +66,7 @@ export async function recordResults(
         ':result': passed ? 'passed' : 'failed',
         ':zero': 0,
         ':one': 1,
-        ':lastAction': lastActionOf('trainee.result', actor, at),
+        ':lastAction': lastActionOf('trainee.result', { actor, at }),
         ...(!passed && {
           ':dueKey': failedKeyOfShard(shardOf(personId, FAILED_SHARDS)),
           ':dueOn': shanghaiDate(clock()),

@@ -15,11 +15,11 @@ import { concurrently } from '../../platform/work/concurrently.ts'
 import { DomainError } from '../../platform/domain-error.ts'
 import type { Item } from '../../platform/dynamo/table.ts'
 import type { ClassId, PersonId } from '../../platform/ids.ts'
-import type { IdentityServices } from '../../platform/services/identity-services.ts'
+import type { PersonServices } from '../../platform/services/person-services.ts'
 import { patiently } from '../../platform/work/patiently.ts'
 import type { Makes } from '../../platform/runtime.ts'
 import { lastActionOf, SYSTEM, type Actor } from '../actor.ts'
-import { findOrCreatePerson, type Checked } from '../person/index.ts'
+import { findOrCreatePerson, type CheckedIdentity } from '../person/index.ts'
 import { enrol, MOST_AT_ONCE } from './seats.ts'
 import { classKey, toClass, traineeKey } from './training.store.ts'
 
@@ -70,27 +70,30 @@ export function checkRoster<Row extends RosterRow>(
 
 /** A row and, where somebody has asked already, who it is. */
 export interface CheckedRow extends RosterRow {
-  seen?: Checked
+  seen?: CheckedIdentity
 }
 
 /** How many people are looked at or made at once. */
-export const WIDTH = 16
+export const PEOPLE_AT_ONCE = 16
+
+export interface RosterAddition {
+  classId: ClassId
+  rows: readonly CheckedRow[]
+  actor?: Actor
+  /** Told how many rows are through. */
+  onProgress?: (done: number) => void
+}
 
 /**
  * Adds people to a class's roster. May be repeated: who is on it already stays as he is.
- * @param onProgress told how many rows are through
  * @throws DomainError not_found, wrong_state, try_again; class_full when seats run out, with what
  *   was added before
  */
 export async function addToRoster(
-  runtime: Makes,
-  services: Pick<IdentityServices, 'personalData' | 'cards'>,
-  classId: ClassId,
-  rows: readonly CheckedRow[],
-  actor: Actor = SYSTEM,
-  onProgress: (done: number) => void = () => undefined,
+  services: Makes & PersonServices,
+  { classId, rows, actor = SYSTEM, onProgress = () => undefined }: RosterAddition,
 ): Promise<RosterReport> {
-  const { table, clock } = runtime
+  const { table, clock } = services
   const item = await table.get(classKey(classId))
   if (!item) throw new DomainError('not_found', { detail: '没有这个班级' })
   if (toClass(item).state !== 'open')
@@ -98,7 +101,10 @@ export async function addToRoster(
   const { good, problems } = checkRoster(rows, shanghaiDate(clock()))
   const report: RosterReport = { added: 0, already: 0, problems }
   for (let at = 0; at < good.length; at += MOST_AT_ONCE) {
-    const people = await makePeople(runtime, services, good.slice(at, at + MOST_AT_ONCE), problems)
+    const people = await makePeople(services, {
+      rows: good.slice(at, at + MOST_AT_ONCE),
+      problems,
+    })
     const addedAt = iso(clock())
     const trainees = people.map(({ personId, row }): Item => ({
       ...traineeKey(classId, personId),
@@ -107,7 +113,7 @@ export async function addToRoster(
       source: 'roster',
       addedAt,
       version: 1,
-      lastAction: lastActionOf('trainee.add', actor, addedAt),
+      lastAction: lastActionOf('trainee.add', { actor, at: addedAt }),
     }))
     const added = await enrol(table, classId, trainees)
     report.added += added
@@ -123,16 +129,14 @@ export async function addToRoster(
  * problem.
  */
 async function makePeople(
-  runtime: Makes,
-  services: Pick<IdentityServices, 'personalData' | 'cards'>,
-  rows: readonly CheckedRow[],
-  problems: RowProblem[],
+  services: Makes & PersonServices,
+  { rows, problems }: { rows: readonly CheckedRow[]; problems: RowProblem[] },
 ): Promise<{ personId: PersonId; row: RosterRow }[]> {
   const people: { personId: PersonId; row: RosterRow }[] = []
-  await concurrently(rows, WIDTH, async ({ seen, ...row }) => {
+  await concurrently(rows, PEOPLE_AT_ONCE, async ({ seen, ...row }) => {
     try {
       const { personId } = await patiently(() =>
-        findOrCreatePerson(runtime, services, { name: row.name, idNumber: row.idNumber }, seen),
+        findOrCreatePerson(services, { name: row.name, idNumber: row.idNumber, seen }),
       )
       people.push({ personId, row })
     } catch (error) {

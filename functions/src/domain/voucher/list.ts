@@ -24,15 +24,11 @@ export async function describe(services: Services, voucher: Voucher): Promise<Vo
     institutionId && services.institutions(institutionId),
     classId && services.classes(classId),
   ])
-  return viewOf(
-    voucher,
-    batch,
-    {
-      institutionName: institution ? institution.name : undefined,
-      className: trainingClass ? trainingClass.name : undefined,
-    },
-    shanghaiDate(services.clock()),
-  )
+  return viewOf(voucher, batch, {
+    institutionName: institution ? institution.name : undefined,
+    className: trainingClass ? trainingClass.name : undefined,
+    today: shanghaiDate(services.clock()),
+  })
 }
 
 export interface VoucherPage {

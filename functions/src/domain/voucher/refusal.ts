@@ -4,7 +4,7 @@ import { DomainError } from '../../platform/domain-error.ts'
 import type { Voucher } from './voucher.ts'
 
 /** What happened and what to do now, where the code's own words would not help. */
-export interface Words {
+export interface RefusalWords {
   detail: string
   next: string
 }

@@ -40,7 +40,7 @@ export interface Voucher {
 }
 
 /** Names that a voucher's view shows and the item does not hold. */
-export interface Names {
+export interface ShownNames {
   institutionName?: string | undefined
   className?: string | undefined
 }
@@ -55,7 +55,11 @@ const INVALID_REASONS: Partial<Record<VoucherStatus, string>> = {
  * The voucher as its holder sees it on a Shanghai date: what has expired shows as expired, whoever
  * has recorded it (R5, R22).
  */
-export function viewOf(voucher: Voucher, batch: Batch, names: Names, today: string): VoucherView {
+export function viewOf(
+  voucher: Voucher,
+  batch: Batch,
+  { today, ...names }: ShownNames & { today: string },
+): VoucherView {
   const status = effectiveStatus(voucher, today)
   const place =
     batch.mode === 'targeted'

@@ -18,7 +18,7 @@ import {
   idempotencyOf,
   originOf,
   parseParts,
-  type Idempotency,
+  type Intent,
   type Origin,
 } from '../../platform/http/request.ts'
 import type { Runtime } from '../../platform/runtime.ts'
@@ -30,7 +30,7 @@ export type ApiHandler = (
 ) => Promise<APIGatewayProxyResult>
 
 type Idempotent<R extends Route> = R extends { idempotent: true }
-  ? { idempotency: Idempotency }
+  ? { idempotency: Intent }
   : unknown
 /**
  * What an operation's handler receives: who calls (by the route's access), from where, and the
@@ -55,7 +55,7 @@ export function apiFunction<A extends Record<string, Route>>(
     return {
       method,
       path: `/api${path}`,
-      handler: (event: APIGatewayProxyEvent) => answer(route, event, access, handle),
+      handler: (event: APIGatewayProxyEvent) => answer({ route, access, handle }, event),
     }
   })
   const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
@@ -88,11 +88,16 @@ export function apiFunction<A extends Record<string, Route>>(
   return handler
 }
 
+/** A route with what answers it. */
+interface Answering {
+  route: Route
+  access: Record<Access, (event: APIGatewayProxyEvent, route: Route) => Promise<unknown>>
+  handle: (request: unknown) => Promise<unknown>
+}
+
 async function answer(
-  route: Route,
+  { route, access, handle }: Answering,
   event: APIGatewayProxyEvent,
-  access: Record<Access, (event: APIGatewayProxyEvent, route: Route) => Promise<unknown>>,
-  handle: (request: unknown) => Promise<unknown>,
 ): Promise<APIGatewayProxyResult> {
   const caller = await access[route.access](event, route)
   const idempotency = route.idempotent ? idempotencyOf(event) : undefined
@@ -103,7 +108,5 @@ async function answer(
     origin: originOf(event),
     event,
   })
-  return result instanceof Reply
-    ? toResult(result.status, result.body, result.headers)
-    : toResult(route.status, result)
+  return toResult(result instanceof Reply ? result : { status: route.status, body: result })
 }

@@ -16,7 +16,7 @@ import {
   noticesOf,
   project,
   projectHistory,
-  type Change,
+  type ItemChange,
 } from '../../domain/projections/index.ts'
 import { createLookups } from '../../domain/voucher/index.ts'
 import { concurrently } from '../../platform/work/concurrently.ts'
@@ -59,7 +59,7 @@ export function createHandler(runtime: Runtime): StreamHandler {
   }
 }
 
-const changeOf = ({ dynamodb }: DynamoDBRecord): Change => ({
+const changeOf = ({ dynamodb }: DynamoDBRecord): ItemChange => ({
   before: imageOf(dynamodb?.OldImage),
   after: imageOf(dynamodb?.NewImage),
 })

@@ -20,8 +20,13 @@ export function sameText(one: string, other: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b)
 }
 
-/** @param use what the hash is for, so that one of another use never fits */
-export async function keyedHash(secrets: Secrets, use: string, text: string): Promise<string> {
+/** A text, and what its hash is for, so that one of another use never fits. */
+export interface Hashed {
+  use: string
+  text: string
+}
+
+export async function keyedHash(secrets: Secrets, { use, text }: Hashed): Promise<string> {
   const { key } = (await secrets('refresh-key')) as KeyedHashSecret
   return hmac(key, `${use}|${text}`)
 }
@@ -29,8 +34,7 @@ export async function keyedHash(secrets: Secrets, use: string, text: string): Pr
 /** Whether the hash was made by `keyedHash` of the same use and text. */
 export async function keyedHashMatches(
   secrets: Secrets,
-  use: string,
-  text: string,
+  { use, text }: Hashed,
   hash: string,
 ): Promise<boolean> {
   const { key, previous } = (await secrets('refresh-key')) as KeyedHashSecret

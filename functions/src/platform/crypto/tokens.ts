@@ -152,9 +152,7 @@ export function createTokenSigner(secrets: Secrets, clock: Clock): TokenSigner {
   const privateKeyOf = parsedOnce(createPrivateKey)
   const sign = async (
     payload: object,
-    audience: string,
-    issuedAt: number,
-    seconds: number,
+    { audience, issuedAt, seconds }: { audience: string; issuedAt: number; seconds: number },
   ): Promise<string> => {
     const { kid, privateKey } = (await secrets('signing-key')) as SigningKey
     return jwt.sign(
@@ -167,18 +165,18 @@ export function createTokenSigner(secrets: Secrets, clock: Clock): TokenSigner {
     access: ({ sessionId, personId }) =>
       sign(
         { sid: sessionId, ...(personId && { sub: personId }) },
-        'access',
-        Math.floor(clock() / 1000),
-        ACCESS_TOKEN_SECONDS,
+        {
+          audience: 'access',
+          issuedAt: Math.floor(clock() / 1000),
+          seconds: ACCESS_TOKEN_SECONDS,
+        },
       ),
     async verification({ personId, purpose, resource }, verifiedAt) {
       const issuedAt = Math.floor(verifiedAt / 1000)
       return {
         token: await sign(
           { sub: personId, purpose, resource },
-          'verification',
-          issuedAt,
-          VERIFICATION_SECONDS,
+          { audience: 'verification', issuedAt, seconds: VERIFICATION_SECONDS },
         ),
         expiresAt: (issuedAt + VERIFICATION_SECONDS) * 1000,
       }

@@ -38,7 +38,7 @@ export function problemOf(error: unknown, log: Log, requestId: string): APIGatew
   }
   const headers: Record<string, string> =
     typeof retryAfterSeconds === 'number' ? { 'retry-after': String(retryAfterSeconds) } : {}
-  return toResult(status, problem, headers, 'application/problem+json')
+  return toResult({ status, body: problem, headers, type: 'application/problem+json' })
 }
 
 /**

@@ -18,16 +18,24 @@ export class Reply {
   }
 }
 
+/** A status and a body; `type` is the body's, JSON unless given. */
+interface Result {
+  status: number
+  body: unknown
+  headers?: Record<string, string>
+  type?: string
+}
+
 /**
  * The result as API Gateway takes it. Nothing here may be cached: every answer belongs to one
  * person.
  */
-export function toResult(
-  status: number,
-  body: unknown,
-  headers: Record<string, string> = {},
+export function toResult({
+  status,
+  body,
+  headers = {},
   type = 'application/json',
-): APIGatewayProxyResult {
+}: Result): APIGatewayProxyResult {
   return {
     statusCode: status,
     headers: {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import { expect, test } from '@jest/globals'
 import * as z from 'zod'
-import { listen } from '../../../test/support/listen.ts'
+import { listen } from '../../../test/support/stack/listen.ts'
 import { requestJson } from './http-client.ts'
 import { described } from '../log.ts'
 

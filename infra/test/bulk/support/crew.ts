@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { QueueName } from '../../../manifest.ts'
-import type { Stack } from '../../../../functions/test/support/stack.ts'
+import type { Stack } from '../../../../functions/test/support/stack/stack.ts'
 import { Meter } from './meter.ts'
 
 const SIZE = 2

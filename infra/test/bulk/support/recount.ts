@@ -2,7 +2,7 @@
 import { DynamoDBClient, ScanCommand, type AttributeValue } from '@aws-sdk/client-dynamodb'
 import { DUE_SHARDS, dueKeyOfShard } from '../../../../functions/src/domain/voucher/index.ts'
 import type { BatchId, ClassId } from '../../../../functions/src/platform/ids.ts'
-import type { Stack } from '../../../../functions/test/support/stack.ts'
+import type { Stack } from '../../../../functions/test/support/stack/stack.ts'
 
 type Attributes = Record<string, AttributeValue>
 

@@ -11,7 +11,7 @@ import { openStore } from '../../../local/state/local-store.ts'
 import { functions, type QueueName } from '../../../manifest.ts'
 import { noMetrics } from '../../../../functions/src/platform/metrics.ts'
 import { createRuntime } from '../../../../functions/src/platform/runtime.ts'
-import { testLog } from '../../../../functions/test/support/test-log.ts'
+import { testLog } from '../../../../functions/test/support/stack/test-log.ts'
 
 process.stdin.on('end', () => process.exit()).resume()
 

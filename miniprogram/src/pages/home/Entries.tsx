@@ -1,31 +1,28 @@
 import { View } from '@tarojs/components'
-import { accessible } from '../../components/accessible.ts'
-import { Icon, type IconName } from '../../components/Icon.tsx'
-import { openVouchers } from '../../hooks/useVoucherTab.ts'
-import { open } from '../../platform/navigation.ts'
+import { accessible } from '../../components/basic/accessible.ts'
+import { Icon, type IconName } from '../../components/basic/Icon.tsx'
+import { openVouchers } from '../../hooks/store/useVoucherTab.ts'
+import { open } from '../../platform/page/navigation.ts'
 
 const ENTRIES: readonly {
   title: string
   detail: string
   icon: IconName
-  tone: string
-  color: string
+  color: 'orange' | 'blue'
   go: () => void
 }[] = [
   {
     title: '领券中心',
     detail: '看看能领什么',
     icon: 'gift',
-    tone: 'orange',
-    color: '#b93d08',
+    color: 'orange',
     go: () => open('campaigns'),
   },
   {
     title: '我的卡券',
     detail: '查看和使用',
     icon: 'ticket',
-    tone: 'blue',
-    color: '#1456d9',
+    color: 'blue',
     go: () => openVouchers('claimed'),
   },
 ]
@@ -33,7 +30,7 @@ const ENTRIES: readonly {
 export function Entries() {
   return (
     <View className="entries">
-      {ENTRIES.map(({ title, detail, icon, tone, color, go }) => (
+      {ENTRIES.map(({ title, detail, icon, color, go }) => (
         <View
           key={title}
           className="entries__entry"
@@ -42,7 +39,7 @@ export function Entries() {
           onClick={go}
           {...accessible({ role: 'button' })}
         >
-          <View className={`entries__mark entries__mark--${tone}`}>
+          <View className={`entries__mark entries__mark--${color}`}>
             <Icon name={icon} size={26} color={color} />
           </View>
           <View className="entries__words">

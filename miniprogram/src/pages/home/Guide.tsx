@@ -1,5 +1,5 @@
 import { View } from '@tarojs/components'
-import { Card } from '../../components/Card.tsx'
+import { Card } from '../../components/frame/Card.tsx'
 
 const STEPS = [
   { title: '领券', detail: '定向券报名后直接发到卡里，通用券自己领' },

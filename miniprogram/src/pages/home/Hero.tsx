@@ -1,6 +1,6 @@
 import { View } from '@tarojs/components'
-import { dotted } from '../../components/words.ts'
-import type { Me } from '../../services/me.ts'
+import { dotted } from '@voucher/shared/words'
+import type { Me } from '../../services/person/me.ts'
 
 export function Hero({ me }: { me: Me | null }) {
   const person = me?.person ?? null

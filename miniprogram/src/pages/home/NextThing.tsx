@@ -1,16 +1,18 @@
 import { View } from '@tarojs/components'
 import type { ReactNode } from 'react'
 import { chineseDate } from '@voucher/shared/dates'
-import { Button } from '../../components/Button.tsx'
-import { Card } from '../../components/Card.tsx'
-import { CampaignTicket, isClaimable } from '../../components/CampaignTicket.tsx'
-import { QueryView } from '../../components/StateView.tsx'
-import { daysLeft, deadlineWords, isBeforeFirstDay, PRESSING_DAYS } from '../../components/words.ts'
-import { useQuery } from '../../hooks/useQuery.ts'
-import { useShowAgain } from '../../hooks/useShowAgain.ts'
-import { open } from '../../platform/navigation.ts'
-import { api } from '../../services/api.ts'
-import type { Campaign, Voucher } from '../../services/vouchers.ts'
+import { daysLeft, deadlineWords, isBeforeFirstDay, PRESSING_DAYS } from '@voucher/shared/words'
+import type { Campaign, Voucher } from '@voucher/shared/contract/worker'
+import { Button } from '../../components/basic/Button.tsx'
+import { classNames } from '../../components/basic/classNames.ts'
+import { Card } from '../../components/frame/Card.tsx'
+import { QueryView } from '../../components/state/QueryView.tsx'
+import { CampaignTicket, isClaimable } from '../../components/ticket/CampaignTicket.tsx'
+import { useQuery } from '../../hooks/server/useQuery.ts'
+import { useShowAgain } from '../../hooks/server/useShowAgain.ts'
+import { open } from '../../platform/page/navigation.ts'
+import { api } from '../../services/api/api.ts'
+import { today } from '../../services/api/clock.ts'
 
 interface Next {
   usable: Voucher[]
@@ -24,7 +26,7 @@ interface Next {
 async function loadNext(): Promise<Next> {
   const { items } = await api('GET /me/vouchers', { query: { tab: 'claimed', limit: 100 } })
   const usable = items
-    .filter((voucher) => !isBeforeFirstDay(voucher))
+    .filter((voucher) => !isBeforeFirstDay(voucher, today()))
     .sort((a, b) => a.validUntil.localeCompare(b.validUntil))
   if (usable.length > 0) return { usable, claimable: [] }
   const campaigns = await api('GET /campaigns', { query: {} })
@@ -63,11 +65,11 @@ function Shown({ next: { usable, claimable } }: { next: Next }) {
 
 function UseThis({ voucher, others }: { voucher: Voucher; others: number }) {
   const { voucherId, name, validUntil, institutionName } = voucher
-  const pressing = daysLeft(validUntil) <= PRESSING_DAYS
+  const pressing = daysLeft(validUntil, today()) <= PRESSING_DAYS
   return (
-    <Card className={`next${pressing ? ' next--pressing' : ''}`}>
+    <Card className={classNames('next', pressing && 'next--pressing')}>
       <View className="next__deadline">
-        {pressing ? deadlineWords(validUntil) : `${chineseDate(validUntil)}到期`}
+        {pressing ? deadlineWords(validUntil, today()) : `${chineseDate(validUntil)}到期`}
       </View>
       <View className="next__name">{name}</View>
       <View className="next__detail">

@@ -1,11 +1,11 @@
 import { View } from '@tarojs/components'
-import { Button } from '../../components/Button.tsx'
-import { Card } from '../../components/Card.tsx'
-import { useQuery } from '../../hooks/useQuery.ts'
-import { useShowAgain } from '../../hooks/useShowAgain.ts'
-import { open } from '../../platform/navigation.ts'
-import { api } from '../../services/api.ts'
-import type { Affiliation } from '../../services/me.ts'
+import { Button } from '../../components/basic/Button.tsx'
+import { Card } from '../../components/frame/Card.tsx'
+import { useQuery } from '../../hooks/server/useQuery.ts'
+import { useShowAgain } from '../../hooks/server/useShowAgain.ts'
+import { open } from '../../platform/page/navigation.ts'
+import { api } from '../../services/api/api.ts'
+import type { Affiliation } from '../../services/person/me.ts'
 
 const MOST = 100
 

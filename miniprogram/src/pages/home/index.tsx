@@ -1,14 +1,14 @@
 import { View } from '@tarojs/components'
 import { useEffect } from 'react'
-import { Card } from '../../components/Card.tsx'
-import { Page } from '../../components/Page.tsx'
-import { Failure, Loading } from '../../components/StateView.tsx'
-import { useSession } from '../../hooks/useSession.ts'
-import { useShowAgain } from '../../hooks/useShowAgain.ts'
-import { takeQueryParameter } from '../../platform/address.ts'
-import { open } from '../../platform/navigation.ts'
-import { stored } from '../../platform/storage.ts'
-import { loadMe } from '../../services/me.ts'
+import { Card } from '../../components/frame/Card.tsx'
+import { Page } from '../../components/frame/Page.tsx'
+import { Failure, Loading } from '../../components/state/StateView.tsx'
+import { useShowAgain } from '../../hooks/server/useShowAgain.ts'
+import { useSession } from '../../hooks/store/useSession.ts'
+import { takeQueryParameter } from '../../platform/channel/address.ts'
+import { open } from '../../platform/page/navigation.ts'
+import { stored } from '../../platform/phone/storage.ts'
+import { loadMe } from '../../services/person/me.ts'
 import { Entries } from './Entries.tsx'
 import { Guide } from './Guide.tsx'
 import { Hero } from './Hero.tsx'
@@ -29,7 +29,7 @@ function useFaceCheckReturn(): void {
 }
 
 /** 首页: the card's state, the next thing to do, and the ways on. */
-export default function Home() {
+export default function HomePage() {
   useFaceCheckReturn()
   const { me, error, loading, institution } = useSession()
   // Roles change meanwhile: an operator may have been added, or disabled.

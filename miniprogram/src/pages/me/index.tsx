@@ -1,21 +1,27 @@
 import { View } from '@tarojs/components'
 import { OPERATOR_ROLES } from '@voucher/shared/values'
-import { Button } from '../../components/Button.tsx'
-import { Card, Row, Toggle } from '../../components/Card.tsx'
-import { CardFace } from '../../components/CardFace.tsx'
-import { Icon } from '../../components/Icon.tsx'
-import { Page } from '../../components/Page.tsx'
-import { Failure, Loading } from '../../components/StateView.tsx'
-import { switchCare, useCare } from '../../hooks/useCare.ts'
-import { useSession } from '../../hooks/useSession.ts'
-import { HAS_PRIVACY_GUIDE, showPrivacyGuide } from '../../platform/device.ts'
-import { confirm } from '../../platform/feedback.ts'
-import { open } from '../../platform/navigation.ts'
-import { type Affiliation, chooseInstitution, leave, loadMe, type Me } from '../../services/me.ts'
+import { Button } from '../../components/basic/Button.tsx'
+import { Icon } from '../../components/basic/Icon.tsx'
+import { Card, Row, Toggle } from '../../components/frame/Card.tsx'
+import { Page } from '../../components/frame/Page.tsx'
+import { CardFace } from '../../components/identity/CardFace.tsx'
+import { Failure, Loading } from '../../components/state/StateView.tsx'
+import { switchCare, useCare } from '../../hooks/store/useCare.ts'
+import { useSession } from '../../hooks/store/useSession.ts'
+import { confirm } from '../../platform/page/feedback.ts'
+import { open } from '../../platform/page/navigation.ts'
+import { HAS_PRIVACY_GUIDE, showPrivacyGuide } from '../../platform/phone/device.ts'
+import {
+  type Affiliation,
+  chooseInstitution,
+  leave,
+  loadMe,
+  type Me,
+} from '../../services/person/me.ts'
 import './index.scss'
 
 /** 我的: the card, 我的工具 for operators, 关怀版, privacy, sign out. */
-export default function Mine() {
+export default function MePage() {
   const { me, error, loading, institution } = useSession()
   return (
     <Page>
@@ -27,7 +33,7 @@ export default function Mine() {
         ))}
       {me !== null && <ECard me={me} />}
       {me !== null && institution !== null && (
-        <Tools operatorOf={me.operatorOf} institution={institution} />
+        <OperatorTools operatorOf={me.operatorOf} institution={institution} />
       )}
       <Settings />
     </Page>
@@ -48,7 +54,7 @@ function ECard({ me: { person } }: { me: Me }) {
 }
 
 /** For operators: for which institution they act now, and what they can do there (R40, R42). */
-function Tools({
+function OperatorTools({
   operatorOf,
   institution,
 }: {
@@ -67,7 +73,7 @@ function Tools({
                 icon="building"
                 title={affiliation.institutionName}
                 detail={OPERATOR_ROLES[affiliation.role]}
-                aside={on ? <Icon name="check" color="#1456d9" line={2.4} /> : <View />}
+                aside={on ? <Icon name="check" color="blue" line={2.4} /> : <View />}
                 onTap={() => chooseInstitution(affiliation)}
               />
             )
@@ -76,7 +82,9 @@ function Tools({
       )}
       <Card title="我的工具">
         {operatorOf.length === 1 && (
-          <View className="mine__institution">{`${institution.institutionName} · ${OPERATOR_ROLES[institution.role]}`}</View>
+          <View className="mine__institution">
+            {`${institution.institutionName} · ${OPERATOR_ROLES[institution.role]}`}
+          </View>
         )}
         <Row icon="scan" title="扫码核验" onTap={() => open('scan')} />
         <Row icon="list" title="核验记录" onTap={() => open('records')} />

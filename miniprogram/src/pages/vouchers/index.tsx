@@ -1,15 +1,18 @@
+import type { Voucher } from '@voucher/shared/contract/worker'
 import { VOUCHER_TABS, type VoucherTab } from '@voucher/shared/values'
-import { Button } from '../../components/Button.tsx'
-import { NeedsCard } from '../../components/NeedsCard.tsx'
-import { Page } from '../../components/Page.tsx'
-import { ListEnd, QueryView, StateView } from '../../components/StateView.tsx'
-import { Tabs } from '../../components/Tabs.tsx'
-import { VoucherTicket } from '../../components/VoucherTicket.tsx'
-import { useQuery } from '../../hooks/useQuery.ts'
-import { useShowAgain } from '../../hooks/useShowAgain.ts'
-import { useVoucherTab } from '../../hooks/useVoucherTab.ts'
-import { open } from '../../platform/navigation.ts'
-import { myVouchers, type Voucher } from '../../services/vouchers.ts'
+import { Button } from '../../components/basic/Button.tsx'
+import { Page } from '../../components/frame/Page.tsx'
+import { NeedsCard } from '../../components/identity/NeedsCard.tsx'
+import { ListEnd } from '../../components/state/PagesView.tsx'
+import { QueryView } from '../../components/state/QueryView.tsx'
+import { StateView } from '../../components/state/StateView.tsx'
+import { VoucherTicket } from '../../components/ticket/VoucherTicket.tsx'
+import { useQuery } from '../../hooks/server/useQuery.ts'
+import { useShowAgain } from '../../hooks/server/useShowAgain.ts'
+import { useVoucherTab } from '../../hooks/store/useVoucherTab.ts'
+import { open } from '../../platform/page/navigation.ts'
+import { myVouchers } from '../../services/vouchers.ts'
+import { Tabs } from './Tabs.tsx'
 
 const TABS: readonly VoucherTab[] = ['claimed', 'used', 'invalid']
 const EMPTY: Record<VoucherTab, { title: string; detail: string }> = {
@@ -22,7 +25,7 @@ const EMPTY: Record<VoucherTab, { title: string; detail: string }> = {
 }
 
 /** 我的卡券 (R22): 已领取, 已使用, 已失效, with counts. */
-export default function Vouchers() {
+export default function VouchersPage() {
   return (
     <Page>
       <NeedsCard>{() => <Loaded />}</NeedsCard>

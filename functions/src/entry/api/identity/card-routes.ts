@@ -1,33 +1,22 @@
 import { confirmCard, openCard } from '../../../domain/card/index.ts'
-import type { IdentityServices } from '../../../platform/services/identity-services.ts'
 import type { FaceSessionId } from '../../../platform/ids.ts'
-import type { Runtime } from '../../../platform/runtime.ts'
-import { answerOf, type IdentityHandlers } from './session-routes.ts'
+import type { IdentityContext, IdentityHandlers } from './identity-handlers.ts'
+import { personAnswer } from './me-routes.ts'
 
-export function cardHandlers(
-  runtime: Runtime,
-  services: IdentityServices,
-): Pick<IdentityHandlers, 'POST /me/ecard' | 'POST /me/ecard/{faceSessionId}/confirm'> {
-  return {
-    'POST /me/ecard': ({ caller, body, origin }) => {
-      const { password, consentVersion, ...identity } = body
-      return openCard(
-        runtime,
-        services,
-        caller.sessionId,
-        { identity, password, consentVersion },
-        origin,
-      )
-    },
-    'POST /me/ecard/{faceSessionId}/confirm': async ({ caller, params, origin }) => {
-      const { person, ...tokens } = await confirmCard(
-        runtime,
-        services,
-        caller.sessionId,
-        params.faceSessionId as FaceSessionId,
-        origin,
-      )
-      return { ...tokens, person: answerOf(person) }
-    },
-  }
-}
+type Cards = 'POST /me/ecard' | 'POST /me/ecard/{faceSessionId}/confirm'
+
+export const cardRoutes = (services: IdentityContext): Pick<IdentityHandlers, Cards> => ({
+  'POST /me/ecard': ({ caller, body, origin }) => {
+    const { password, consentVersion, ...identity } = body
+    const { sessionId } = caller
+    return openCard(services, { sessionId, identity, password, consentVersion, from: origin })
+  },
+  'POST /me/ecard/{faceSessionId}/confirm': async ({ caller, params, origin }) => {
+    const { person, ...tokens } = await confirmCard(services, {
+      sessionId: caller.sessionId,
+      faceSessionId: params.faceSessionId as FaceSessionId,
+      from: origin,
+    })
+    return { ...tokens, person: personAnswer(person) }
+  },
+})

@@ -3,17 +3,21 @@ import { identityRoutes } from '@voucher/shared/contract/identity'
 import { identityServicesOf } from '../../../platform/services/identity-services.ts'
 import type { Runtime } from '../../../platform/runtime.ts'
 import { apiFunction, type ApiHandler } from '../api-function.ts'
-import { cardHandlers } from './card-routes.ts'
-import { channelHandlers } from './channel-routes.ts'
-import { sessionHandlers } from './session-routes.ts'
-import { verificationHandlers } from './verification-routes.ts'
+import { cardRoutes } from './card-routes.ts'
+import { channelFeatureRoutes } from './channel-feature-routes.ts'
+import { meRoutes } from './me-routes.ts'
+import { sessionRoutes } from './session-routes.ts'
+import { verificationRoutes } from './verification-routes.ts'
+import { webSignInRoutes } from './web-sign-in-routes.ts'
 
 export function createHandler(runtime: Runtime): ApiHandler {
-  const services = identityServicesOf(runtime)
+  const services = { ...runtime, ...identityServicesOf(runtime) }
   return apiFunction(runtime, identityRoutes, {
-    ...sessionHandlers(runtime, services),
-    ...channelHandlers(runtime, services),
-    ...cardHandlers(runtime, services),
-    ...verificationHandlers(runtime, services),
+    ...sessionRoutes(services),
+    ...webSignInRoutes(services),
+    ...channelFeatureRoutes(services),
+    ...meRoutes(services),
+    ...cardRoutes(services),
+    ...verificationRoutes(services),
   })
 }

@@ -7,20 +7,16 @@ import {
 import { iso } from '../../../platform/clock.ts'
 import { invalidField } from '../../../platform/domain-error.ts'
 import { Reply } from '../../../platform/http/reply.ts'
-import type { IdentityServices } from '../../../platform/services/identity-services.ts'
 import type { FaceSessionId } from '../../../platform/ids.ts'
-import type { Runtime } from '../../../platform/runtime.ts'
-import type { IdentityHandlers } from './session-routes.ts'
+import type { IdentityContext, IdentityHandlers } from './identity-handlers.ts'
 
-export function verificationHandlers(
-  runtime: Runtime,
-  services: IdentityServices,
-): Pick<
-  IdentityHandlers,
-  'POST /me/verifications' | 'POST /me/verifications/face/{faceSessionId}'
-> {
+type Verifications = 'POST /me/verifications' | 'POST /me/verifications/face/{faceSessionId}'
+
+export function verificationRoutes(
+  services: IdentityContext,
+): Pick<IdentityHandlers, Verifications> {
   const verified = (method: 'password' | 'face', { token, expiresAt }: VerificationToken) => {
-    runtime.metrics.count({ verified: 1 }, { method })
+    services.metrics.count({ verified: 1 }, { method })
     return { verificationToken: token, expiresAt: iso(expiresAt) }
   }
   return {
@@ -28,22 +24,17 @@ export function verificationHandlers(
       const { purpose, resource, method, password } = body
       const verification = { personId: caller.personId, purpose, resource }
       if (method === 'face')
-        return new Reply(202, await startFaceVerification(runtime, services, verification))
+        return new Reply(202, await startFaceVerification(services, verification))
       if (password === undefined) throw invalidField('password', '请输入 6 位密码')
-      return verified(
-        'password',
-        await verifyByPassword(runtime, services, verification, password, origin),
-      )
+      const token = await verifyByPassword(services, verification, { password, from: origin })
+      return verified('password', token)
     },
-    'POST /me/verifications/face/{faceSessionId}': async ({ caller, params }) =>
-      verified(
-        'face',
-        await confirmFaceVerification(
-          runtime,
-          services,
-          caller.personId,
-          params.faceSessionId as FaceSessionId,
-        ),
-      ),
+    'POST /me/verifications/face/{faceSessionId}': async ({ caller, params }) => {
+      const token = await confirmFaceVerification(services, {
+        personId: caller.personId,
+        faceSessionId: params.faceSessionId as FaceSessionId,
+      })
+      return verified('face', token)
+    },
   }
 }

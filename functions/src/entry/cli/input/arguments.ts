@@ -63,7 +63,7 @@ export function parseArguments<O extends Options>(args: readonly string[], optio
   const values = Object.fromEntries(
     Object.entries(options).map(([name, option]) => [
       name,
-      valueOf(name, option, given.get(name), problems),
+      valueOf({ name, option }, given.get(name), problems),
     ]),
   )
   if (problems.length > 0) throw new UsageError(problems)
@@ -83,8 +83,7 @@ function withoutGreed(args: readonly string[], options: Options): string[] {
 }
 
 function valueOf(
-  name: string,
-  option: Option,
+  { name, option }: { name: string; option: Option },
   texts: string[] | undefined,
   problems: string[],
 ): unknown {

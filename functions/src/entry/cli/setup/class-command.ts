@@ -39,8 +39,7 @@ export const createClassCommand = command({
         capacity: values.capacity,
         courses: values.course,
       },
-      actor,
-      { again: values.again },
+      { actor, again: values.again },
     )
     return {
       lines: [

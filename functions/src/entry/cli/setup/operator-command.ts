@@ -17,11 +17,12 @@ export const addOperatorCommand = command({
   },
   async act({ runtime, identity, actor }, { institution, ...person }) {
     const operator = await addOperator(
-      runtime,
-      identity,
-      institution as InstitutionId,
-      { ...person, status: 'enabled' },
-      { actor },
+      { ...runtime, ...identity },
+      {
+        institutionId: institution as InstitutionId,
+        operator: { ...person, status: 'enabled' },
+        actor,
+      },
     )
     return {
       lines: [

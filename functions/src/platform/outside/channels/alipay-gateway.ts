@@ -47,6 +47,13 @@ function objectText(text: string, member: string): string | undefined {
   return text.startsWith(`{"${member}":{`) && end > start ? text.slice(start, end) : undefined
 }
 
+/** Where Alipay is found, as whom it is called, and when. */
+export interface Gateway {
+  api: string
+  credentials: AlipayCredentials
+  clock: Clock
+}
+
 /**
  * Calls a method of the gateway.
  * @param own the method's own parameters beside the common ones
@@ -54,11 +61,9 @@ function objectText(text: string, member: string): string | undefined {
  *   Alipay
  */
 export async function callGateway(
-  api: string,
+  { api, credentials, clock }: Gateway,
   method: string,
   own: Record<string, string>,
-  credentials: AlipayCredentials,
-  clock: Clock,
 ): Promise<GatewayAnswer> {
   const parameters = {
     app_id: credentials.appId,

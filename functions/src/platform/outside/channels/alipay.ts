@@ -34,11 +34,9 @@ export function createAlipay(secrets: Secrets, api: string, clock: Clock): Chann
   return {
     async exchangeCode(code) {
       const answer = await callGateway(
-        api,
+        { api, credentials: await credentials(), clock },
         'alipay.system.oauth.token',
         { grant_type: 'authorization_code', code },
-        await credentials(),
-        clock,
       )
       if (typeof answer.open_id !== 'string' || answer.open_id === '') throw refused(answer)
       return { subject: answer.open_id }
@@ -59,11 +57,9 @@ export function createAlipay(secrets: Secrets, api: string, clock: Clock): Chann
         data: JSON.stringify(templateData(message, template, () => MOST)),
       }
       const answer = await callGateway(
-        api,
+        { api, credentials: app, clock },
         'alipay.open.app.mini.templatemessage.send',
         { biz_content: JSON.stringify(content) },
-        app,
-        clock,
       )
       if (answer.code === '10000') return { delivered: true }
       if (isTransient(answer)) throw refused(answer)

@@ -30,20 +30,23 @@ function refused({ error }: { error?: string | undefined }): Error {
   return error === 'invalid_grant' ? codeRefused() : unavailable(new Error(`ehuiban ${error}`))
 }
 
-/**
- * @param origins `pages` is where people's browsers find the H5 app
- * @param redirectUri where the consent page leads back to; it must be said again when the code is
- *   exchanged
- */
+export interface EhuibanPlaces {
+  api: string
+  authorize: string
+  /** Where people's browsers find the H5 app. */
+  pages: string
+  /** Where the consent page leads back to; it must be said again when the code is exchanged. */
+  redirectUri: string
+}
+
 export function createEhuiban(
   secrets: Secrets,
-  origins: { api: string; authorize: string; pages: string },
-  redirectUri: string,
+  places: EhuibanPlaces,
   clock: Clock,
 ): ChannelAdapter {
   const credentials = () => credentialsOf(secrets, 'ehuiban')
   const request = <T>(path: string, schema: z.ZodType<T>, options: RequestOptions) =>
-    requestJson(`${origins.api}${path}`, schema, { ...options, accept: ACCEPT })
+    requestJson(`${places.api}${path}`, schema, { ...options, accept: ACCEPT })
   const requestToken = async (
     grant: Record<string, string>,
   ): Promise<{ value: string; seconds: number }> => {
@@ -67,7 +70,7 @@ export function createEhuiban(
   return {
     async authorizeUrl(backTo, state) {
       const { appId } = await credentials()
-      return `${origins.authorize}/oauth2/authorize?${new URLSearchParams({
+      return `${places.authorize}/oauth2/authorize?${new URLSearchParams({
         response_type: 'code',
         client_id: appId,
         redirect_uri: backTo,
@@ -79,7 +82,7 @@ export function createEhuiban(
       const { value } = await requestToken({
         grant_type: 'authorization_code',
         code,
-        redirect_uri: redirectUri,
+        redirect_uri: places.redirectUri,
       })
       const user = await request('/oauth2/userinfo', userInfo, { headers: bearer(value) })
       if (user.sub === undefined) throw refused(user)
@@ -95,7 +98,7 @@ export function createEhuiban(
             user: subject,
             title,
             content: text,
-            url: `${origins.pages}/?channel=ehuiban#${page}`,
+            url: `${places.pages}/?channel=ehuiban#${page}`,
           },
         })
       let answer = await push()

@@ -21,8 +21,12 @@ export function createChannels({
     alipay: createAlipay(secrets, config.ALIPAY_API_ORIGIN, clock),
     ehuiban: createEhuiban(
       secrets,
-      { api: config.EHUIBAN_API_ORIGIN, authorize: config.EHUIBAN_AUTHORIZE_ORIGIN, pages },
-      callbackOf(pages, 'ehuiban'),
+      {
+        api: config.EHUIBAN_API_ORIGIN,
+        authorize: config.EHUIBAN_AUTHORIZE_ORIGIN,
+        pages,
+        redirectUri: callbackOf(pages, 'ehuiban'),
+      },
       clock,
     ),
   }

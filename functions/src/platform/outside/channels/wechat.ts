@@ -24,7 +24,7 @@ const phoneInfo = z.object({
 
 /** Mini-program (S1): `wx.login` code → openid; `getPhoneNumber` code → phone. */
 export function createWeapp(secrets: Secrets, api: string, clock: Clock): ChannelAdapter {
-  const app = createWechatApp(secrets, 'weapp', api, clock)
+  const app = createWechatApp('weapp', { secrets, api, clock })
   return {
     async exchangeCode(code) {
       const { appId, secret } = await app.credentials()
@@ -49,8 +49,10 @@ export function createWeapp(secrets: Secrets, api: string, clock: Clock): Channe
       return answer.phone_info.purePhoneNumber
     },
     sendMessage: (subject, message) =>
-      sendByTemplate(app, '/cgi-bin/message/subscribe/send', subject, message, {
-        page: message.page.slice(1),
+      sendByTemplate(app, '/cgi-bin/message/subscribe/send', {
+        subject,
+        message,
+        target: { page: message.page.slice(1) },
       }),
   }
 }
@@ -64,7 +66,7 @@ export function createOfficialAccount(
   origins: { api: string; authorize: string; pages: string },
   clock: Clock,
 ): ChannelAdapter {
-  const app = createWechatApp(secrets, 'wechat-oa', origins.api, clock)
+  const app = createWechatApp('wechat-oa', { secrets, api: origins.api, clock })
   const jsTicket = renewed(clock, async () => {
     const answer = await app.call('/cgi-bin/ticket/getticket?type=jsapi', ticket)
     if (answer.ticket === undefined) throw refused(answer)
@@ -97,9 +99,10 @@ export function createOfficialAccount(
     },
     // WeChat keeps the message id for ten minutes: a repeat within them reaches the user once.
     sendMessage: (subject, message) =>
-      sendByTemplate(app, '/cgi-bin/message/template/send', subject, message, {
-        url: `${origins.pages}/#${message.page}`,
-        client_msg_id: message.id,
+      sendByTemplate(app, '/cgi-bin/message/template/send', {
+        subject,
+        message,
+        target: { url: `${origins.pages}/#${message.page}`, client_msg_id: message.id },
       }),
     async jsSignature(url) {
       const { appId } = await app.credentials()

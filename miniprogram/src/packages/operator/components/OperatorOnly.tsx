@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
-import { Page } from '../../../components/Page.tsx'
-import { Failure, Loading, StateView } from '../../../components/StateView.tsx'
-import { useSession } from '../../../hooks/useSession.ts'
-import { type Affiliation, loadMe } from '../../../services/me.ts'
+import { Page } from '../../../components/frame/Page.tsx'
+import { Failure, Loading, StateView } from '../../../components/state/StateView.tsx'
+import { useSession } from '../../../hooks/store/useSession.ts'
+import { type Affiliation, loadMe } from '../../../services/person/me.ts'
 
 export interface OperatorOnlyProps {
   /** Only for the primary operator. */
@@ -15,15 +15,12 @@ export function OperatorOnly({ primary = false, children }: OperatorOnlyProps) {
   const { me, institution, error, signedOut } = useSession()
   if (institution !== null && (!primary || institution.role === 'primary'))
     return <>{children(institution)}</>
+  const known = me !== null || signedOut
   return (
     <Page>
-      {me !== null || signedOut ? (
-        <Why operator={institution !== null} />
-      ) : error !== null ? (
-        <Failure error={error} onRetry={() => void loadMe()} />
-      ) : (
-        <Loading />
-      )}
+      {known && <Why operator={institution !== null} />}
+      {!known && error !== null && <Failure error={error} onRetry={() => void loadMe()} />}
+      {!known && error === null && <Loading />}
     </Page>
   )
 }

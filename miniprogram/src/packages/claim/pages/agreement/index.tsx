@@ -1,10 +1,10 @@
 import { View } from '@tarojs/components'
-import { Page } from '../../../../components/Page.tsx'
-import { AGREEMENT, CONSENT_VERSION } from './agreement.ts'
+import { Page } from '../../../../components/frame/Page.tsx'
+import { AGREEMENT, CONSENT_VERSION } from '../../agreement.ts'
 import './index.scss'
 
 /** 服务协议与隐私说明: what is collected, why, who sees it, for how long. */
-export default function Agreement() {
+export default function AgreementPage() {
   return (
     <Page ground="white">
       {AGREEMENT.map(({ title, paragraphs }) => (

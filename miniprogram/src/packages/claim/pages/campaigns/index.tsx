@@ -1,14 +1,15 @@
 import { useCallback } from 'react'
-import { CampaignTicket } from '../../../../components/CampaignTicket.tsx'
-import { NeedsCard } from '../../../../components/NeedsCard.tsx'
-import { Page } from '../../../../components/Page.tsx'
-import { PagesView, StateView } from '../../../../components/StateView.tsx'
-import { usePages } from '../../../../hooks/usePages.ts'
-import { useShowAgain } from '../../../../hooks/useShowAgain.ts'
-import { api } from '../../../../services/api.ts'
+import { Page } from '../../../../components/frame/Page.tsx'
+import { NeedsCard } from '../../../../components/identity/NeedsCard.tsx'
+import { PagesView } from '../../../../components/state/PagesView.tsx'
+import { StateView } from '../../../../components/state/StateView.tsx'
+import { CampaignTicket } from '../../../../components/ticket/CampaignTicket.tsx'
+import { usePages } from '../../../../hooks/server/usePages.ts'
+import { useShowAgain } from '../../../../hooks/server/useShowAgain.ts'
+import { api } from '../../../../services/api/api.ts'
 
 /** 领券中心 (R21): what can be claimed in one's region, and why not where it cannot. */
-export default function Campaigns() {
+export default function CampaignsPage() {
   return (
     <Page>
       <NeedsCard>{() => <List />}</NeedsCard>

@@ -1,15 +1,16 @@
 import { View } from '@tarojs/components'
 import { chineseDate } from '@voucher/shared/dates'
-import { Button } from '../../../../components/Button.tsx'
-import { Icon } from '../../../../components/Icon.tsx'
-import { Page } from '../../../../components/Page.tsx'
-import { Ticket } from '../../../../components/Ticket.tsx'
-import { occupationWords } from '../../../../components/words.ts'
-import { replaceWith } from '../../../../platform/navigation.ts'
-import type { Voucher } from '../../../../services/vouchers.ts'
+import { occupationWords } from '@voucher/shared/words'
+import type { Voucher } from '@voucher/shared/contract/worker'
+import { Button } from '../../../../components/basic/Button.tsx'
+import { Icon } from '../../../../components/basic/Icon.tsx'
+import { Page } from '../../../../components/frame/Page.tsx'
+import { Ticket } from '../../../../components/ticket/Ticket.tsx'
+import { replaceWith } from '../../../../platform/page/navigation.ts'
 
 /** It is the person's now: the voucher, and where to go on. */
 export function Claimed({ voucher }: { voucher: Voucher }) {
+  const institution = voucher.institutionName ?? '自选机构'
   const foot = (
     <>
       <Button onTap={() => replaceWith('voucher', { voucherId: voucher.voucherId })}>
@@ -24,7 +25,7 @@ export function Claimed({ voucher }: { voucher: Voucher }) {
     <Page foot={foot}>
       <View className="claimed">
         <View className="claimed__mark">
-          <Icon name="check" size={44} color="#ffffff" line={2.4} />
+          <Icon name="check" size={44} color="white" line={2.4} />
         </View>
         <View className="claimed__title">领取成功</View>
         <View className="claimed__hint">
@@ -35,9 +36,7 @@ export function Claimed({ voucher }: { voucher: Voucher }) {
         name={voucher.name}
         functionType={voucher.functionType}
         faceValueFen={voucher.faceValueFen}
-        lines={[
-          `${voucher.institutionName ?? '自选机构'} · ${occupationWords(voucher.occupation, voucher.level)}`,
-        ]}
+        lines={[`${institution} · ${occupationWords(voucher.occupation, voucher.level)}`]}
         note={<>有效期至 {chineseDate(voucher.validUntil)}</>}
       />
     </Page>

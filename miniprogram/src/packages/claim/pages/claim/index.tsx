@@ -1,16 +1,17 @@
+import type { Voucher } from '@voucher/shared/contract/worker'
 import { useCallback, useState } from 'react'
-import { NeedsCard } from '../../../../components/NeedsCard.tsx'
-import { Page } from '../../../../components/Page.tsx'
-import { QueryView } from '../../../../components/StateView.tsx'
-import { useQuery } from '../../../../hooks/useQuery.ts'
-import { useParameter } from '../../../../platform/navigation.ts'
-import { findCampaign, type Voucher } from '../../../../services/vouchers.ts'
+import { Page } from '../../../../components/frame/Page.tsx'
+import { NeedsCard } from '../../../../components/identity/NeedsCard.tsx'
+import { QueryView } from '../../../../components/state/QueryView.tsx'
+import { useQuery } from '../../../../hooks/server/useQuery.ts'
+import { useParameter } from '../../../../platform/page/navigation.ts'
+import { findCampaign } from '../../../../services/vouchers.ts'
 import { Claimed } from './Claimed.tsx'
 import { Offer } from './Offer.tsx'
 import './index.scss'
 
 /** 领取 (R21): the campaign, verification, the voucher. */
-export default function Claim() {
+export default function ClaimPage() {
   const batchId = useParameter('batchId')
   const [voucher, setVoucher] = useState<Voucher | null>(null)
   const load = useCallback(async () => ({ campaign: await findCampaign(batchId) }), [batchId])

@@ -1,15 +1,16 @@
 import { useEffect, useRef } from 'react'
-import { Button } from '../../../../components/Button.tsx'
-import { FaceStep } from '../../../../components/FaceStep.tsx'
-import { Page } from '../../../../components/Page.tsx'
-import { Banner, Refusal } from '../../../../components/Refusal.tsx'
-import { useSubmit } from '../../../../hooks/useSubmit.ts'
-import { FACE_ON_OWN_PAGE, showFaceCheck } from '../../../../platform/face.ts'
-import type { FaceTask } from '../../../../platform/storage.ts'
-import { api } from '../../../../services/api.ts'
-import { endFaceTask } from '../../../../services/face-task.ts'
-import { cardOpened } from '../../../../services/me.ts'
-import { hasCode } from '../../../../services/problems.ts'
+import { hasCode } from '@voucher/shared/client/problems'
+import { Button } from '../../../../components/basic/Button.tsx'
+import { Page } from '../../../../components/frame/Page.tsx'
+import { FaceStep } from '../../../../components/identity/FaceStep.tsx'
+import { Banner } from '../../../../components/state/Banner.tsx'
+import { Refusal } from '../../../../components/state/Refusal.tsx'
+import { useSubmit } from '../../../../hooks/server/useSubmit.ts'
+import { FACE_ON_OWN_PAGE, showFaceCheck } from '../../../../platform/channel/face.ts'
+import type { FaceTask } from '../../../../platform/phone/storage.ts'
+import { api } from '../../../../services/api/api.ts'
+import { endFaceTask } from '../../../../services/person/face-task.ts'
+import { cardOpened } from '../../../../services/person/me.ts'
 import { Steps } from './Steps.tsx'
 
 /**
@@ -35,11 +36,11 @@ export function ConfirmFace({ task, onRestart }: { task: FaceTask; onRestart: ()
     if (failed) void showFaceCheck(task.url)
     if (!failed || !FACE_ON_OWN_PAGE) void submit(null)
   }
-  const label = failed ? '重新识别' : error === null ? '开始识别' : '再试一次'
+  const untilFailed = error === null ? '开始识别' : '再试一次'
   const foot = (
     <>
       <Button busy={busy} busyText="正在核对…" onTap={again}>
-        {label}
+        {failed ? '重新识别' : untilFailed}
       </Button>
       <Button kind="text" onTap={onRestart}>
         重新填写资料

@@ -1,25 +1,26 @@
 import { View } from '@tarojs/components'
 import { useState } from 'react'
-import { accessible } from '../../../../components/accessible.ts'
-import { Button } from '../../../../components/Button.tsx'
-import { Card } from '../../../../components/Card.tsx'
+import { accessible } from '../../../../components/basic/accessible.ts'
+import { Button } from '../../../../components/basic/Button.tsx'
+import { classNames } from '../../../../components/basic/classNames.ts'
+import { Icon } from '../../../../components/basic/Icon.tsx'
 import {
   checkIdNumber,
   checkName,
   checkPhone,
   refusedField,
-} from '../../../../components/checks.ts'
-import { Field } from '../../../../components/Field.tsx'
-import { Icon } from '../../../../components/Icon.tsx'
-import { Page } from '../../../../components/Page.tsx'
-import { Refusal } from '../../../../components/Refusal.tsx'
-import { open } from '../../../../platform/navigation.ts'
-import { type Form, isComplete } from './checks.ts'
+} from '../../../../components/form/checks.ts'
+import { Field } from '../../../../components/form/Field.tsx'
+import { Card } from '../../../../components/frame/Card.tsx'
+import { Page } from '../../../../components/frame/Page.tsx'
+import { Refusal } from '../../../../components/state/Refusal.tsx'
+import { open } from '../../../../platform/page/navigation.ts'
+import { type Details, isComplete } from './details.ts'
 import { Steps } from './Steps.tsx'
 
 export interface DetailsFormProps {
-  form: Form
-  onChange: (change: Partial<Form>) => void
+  details: Details
+  onChange: (change: Partial<Details>) => void
   busy: boolean
   /** Why the server did not accept them. */
   error: unknown
@@ -27,11 +28,11 @@ export interface DetailsFormProps {
 }
 
 /** Name, ID number and phone, checked as typed; consent to a text that can be read (R20). */
-export function DetailsForm({ form, onChange, busy, error, onNext }: DetailsFormProps) {
+export function DetailsForm({ details, onChange, busy, error, onNext }: DetailsFormProps) {
   const [strict, setStrict] = useState(false)
   const next = () => {
     setStrict(true)
-    if (isComplete(form)) onNext()
+    if (isComplete(details)) onNext()
   }
   return (
     <Page
@@ -46,7 +47,7 @@ export function DetailsForm({ form, onChange, busy, error, onNext }: DetailsForm
       <Card>
         <Field
           label="姓名"
-          value={form.name}
+          value={details.name}
           placeholder="身份证上的姓名"
           onInput={(name) => onChange({ name })}
           check={checkName}
@@ -55,7 +56,7 @@ export function DetailsForm({ form, onChange, busy, error, onNext }: DetailsForm
         />
         <Field
           label="身份证号码"
-          value={form.idNumber}
+          value={details.idNumber}
           placeholder="18 位，最后一位可能是 X"
           keys="idNumber"
           maxlength={20}
@@ -67,7 +68,7 @@ export function DetailsForm({ form, onChange, busy, error, onNext }: DetailsForm
         />
         <Field
           label="手机号码"
-          value={form.phone}
+          value={details.phone}
           placeholder="社保卡预留的手机号码"
           keys="digits"
           maxlength={11}
@@ -77,13 +78,13 @@ export function DetailsForm({ form, onChange, busy, error, onNext }: DetailsForm
           strict={strict}
           refused={refusedField(error, 'phone')}
         />
-        <View className="ecard__consent" onClick={() => onChange({ agreed: !form.agreed })}>
+        <View className="ecard__consent" onClick={() => onChange({ agreed: !details.agreed })}>
           <View
-            className={`ecard__box${form.agreed ? ' ecard__box--on' : ''}`}
+            className={classNames('ecard__box', details.agreed && 'ecard__box--on')}
             {...accessible({ role: 'checkbox', label: '同意服务协议与隐私说明' })}
-            {...(process.env.TARO_ENV === 'h5' ? { 'aria-checked': form.agreed } : {})}
+            {...(process.env.TARO_ENV === 'h5' ? { 'aria-checked': details.agreed } : {})}
           >
-            {form.agreed && <Icon name="check" size={18} color="#ffffff" line={3} />}
+            {details.agreed && <Icon name="check" size={18} color="white" line={3} />}
           </View>
           <View>
             我已阅读并同意
@@ -98,7 +99,7 @@ export function DetailsForm({ form, onChange, busy, error, onNext }: DetailsForm
             </View>
           </View>
         </View>
-        {strict && !form.agreed && (
+        {strict && !details.agreed && (
           <View className="field--wrong">
             <View className="field__note">请先阅读并勾选同意</View>
           </View>

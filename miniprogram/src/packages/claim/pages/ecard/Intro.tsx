@@ -1,14 +1,14 @@
 import { View } from '@tarojs/components'
-import { Button } from '../../../../components/Button.tsx'
-import { CardFace } from '../../../../components/CardFace.tsx'
-import { Card } from '../../../../components/Card.tsx'
-import { Icon, type IconName } from '../../../../components/Icon.tsx'
-import { Page } from '../../../../components/Page.tsx'
-import { PhoneButton } from '../../../../components/PhoneButton.tsx'
-import { Refusal } from '../../../../components/Refusal.tsx'
-import { useSubmit } from '../../../../hooks/useSubmit.ts'
-import { CHANNEL, IN_MINI_PROGRAM } from '../../../../platform/login.ts'
-import { api } from '../../../../services/api.ts'
+import { Button } from '../../../../components/basic/Button.tsx'
+import { Icon, type IconName } from '../../../../components/basic/Icon.tsx'
+import { PhoneButton } from '../../../../components/form/PhoneButton.tsx'
+import { Card } from '../../../../components/frame/Card.tsx'
+import { Page } from '../../../../components/frame/Page.tsx'
+import { CardFace } from '../../../../components/identity/CardFace.tsx'
+import { Refusal } from '../../../../components/state/Refusal.tsx'
+import { useSubmit } from '../../../../hooks/server/useSubmit.ts'
+import { CHANNEL, IN_MINI_PROGRAM } from '../../../../platform/channel/login.ts'
+import { api } from '../../../../services/api/api.ts'
 
 const POINTS: readonly { icon: IconName; text: string }[] = [
   { icon: 'gift', text: '在手机上领取培训券，免费或少花钱学技术' },
@@ -52,7 +52,7 @@ export function Intro({ onPhone }: { onPhone: (phone: string) => void }) {
         <View className="ecard__points">
           {POINTS.map(({ icon, text }) => (
             <View key={text} className="ecard__point">
-              <Icon name={icon} color="#1456d9" />
+              <Icon name={icon} color="blue" />
               <View>{text}</View>
             </View>
           ))}

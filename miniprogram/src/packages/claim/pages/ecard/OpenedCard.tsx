@@ -1,10 +1,10 @@
 import { View } from '@tarojs/components'
-import { Button } from '../../../../components/Button.tsx'
-import { CardFace } from '../../../../components/CardFace.tsx'
-import { Icon } from '../../../../components/Icon.tsx'
-import type { Person } from '../../../../components/NeedsCard.tsx'
-import { Page } from '../../../../components/Page.tsx'
-import { open } from '../../../../platform/navigation.ts'
+import type { Person } from '@voucher/shared/contract/identity'
+import { Button } from '../../../../components/basic/Button.tsx'
+import { Icon } from '../../../../components/basic/Icon.tsx'
+import { Page } from '../../../../components/frame/Page.tsx'
+import { CardFace } from '../../../../components/identity/CardFace.tsx'
+import { open } from '../../../../platform/page/navigation.ts'
 
 /** The card is open: 立即使用. */
 export function OpenedCard({ person }: { person: Person }) {
@@ -12,7 +12,7 @@ export function OpenedCard({ person }: { person: Person }) {
     <Page foot={<Button onTap={() => open('home')}>立即使用</Button>}>
       <View className="ecard__done">
         <View className="ecard__mark">
-          <Icon name="check" size={44} color="#ffffff" line={2.4} />
+          <Icon name="check" size={44} color="white" line={2.4} />
         </View>
         <View className="ecard__headline">签发成功</View>
       </View>

@@ -1,9 +1,10 @@
 import { useState } from 'react'
-import { Button } from '../../../../components/Button.tsx'
-import { Page } from '../../../../components/Page.tsx'
-import { PIN_LENGTH, PinPad } from '../../../../components/PinPad.tsx'
-import { Banner, Refusal } from '../../../../components/Refusal.tsx'
-import { hasCode } from '../../../../services/problems.ts'
+import { hasCode } from '@voucher/shared/client/problems'
+import { Button } from '../../../../components/basic/Button.tsx'
+import { PIN_LENGTH, PinPad } from '../../../../components/form/PinPad.tsx'
+import { Page } from '../../../../components/frame/Page.tsx'
+import { Banner } from '../../../../components/state/Banner.tsx'
+import { Refusal } from '../../../../components/state/Refusal.tsx'
 import { Steps } from './Steps.tsx'
 
 export interface SetPasswordProps {

@@ -1,4 +1,5 @@
 import { View } from '@tarojs/components'
+import { classNames } from '../../../../components/basic/classNames.ts'
 
 const COUNT = 3
 
@@ -9,7 +10,10 @@ export function Steps({ now, title }: { now: 1 | 2 | 3; title: string }) {
       第 {now} 步，共 {COUNT} 步：{title}
       <View className="ecard__bar">
         {Array.from({ length: COUNT }, (_, index) => (
-          <View key={index} className={`ecard__bit${index < now ? ' ecard__bit--done' : ''}`} />
+          <View
+            key={index}
+            className={classNames('ecard__bit', index < now && 'ecard__bit--done')}
+          />
         ))}
       </View>
     </View>

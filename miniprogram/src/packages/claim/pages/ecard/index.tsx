@@ -1,18 +1,22 @@
 import { useState } from 'react'
 import { normaliseIdNumber } from '@voucher/shared/id-number'
 import { normaliseName } from '@voucher/shared/person-name'
-import { Page } from '../../../../components/Page.tsx'
-import { Failure, Loading } from '../../../../components/StateView.tsx'
-import { useSession } from '../../../../hooks/useSession.ts'
-import { useSubmit } from '../../../../hooks/useSubmit.ts'
-import { showFaceCheck } from '../../../../platform/face.ts'
-import { api } from '../../../../services/api.ts'
-import { beginFaceTask, endFaceTask, unfinishedFaceTask } from '../../../../services/face-task.ts'
-import { loadMe } from '../../../../services/me.ts'
-import { hasCode } from '../../../../services/problems.ts'
-import { CONSENT_VERSION } from '../agreement/agreement.ts'
-import { EMPTY, type Form } from './checks.ts'
+import { hasCode } from '@voucher/shared/client/problems'
+import { Page } from '../../../../components/frame/Page.tsx'
+import { Failure, Loading } from '../../../../components/state/StateView.tsx'
+import { useSubmit } from '../../../../hooks/server/useSubmit.ts'
+import { useSession } from '../../../../hooks/store/useSession.ts'
+import { showFaceCheck } from '../../../../platform/channel/face.ts'
+import { api } from '../../../../services/api/api.ts'
+import {
+  beginFaceTask,
+  endFaceTask,
+  unfinishedFaceTask,
+} from '../../../../services/person/face-task.ts'
+import { loadMe } from '../../../../services/person/me.ts'
+import { CONSENT_VERSION } from '../../agreement.ts'
 import { ConfirmFace } from './ConfirmFace.tsx'
+import { NO_DETAILS, type Details } from './details.ts'
 import { DetailsForm } from './DetailsForm.tsx'
 import { Intro } from './Intro.tsx'
 import { OpenedCard } from './OpenedCard.tsx'
@@ -22,17 +26,17 @@ import './index.scss'
 type Step = 'intro' | 'details' | 'password'
 
 /** 签发电子社保卡 (R20): 领取 → 手机号码 → 姓名, 身份证号码, 同意 → 密码两次 → 人脸识别 → 立即使用. */
-export default function OpenCard() {
+export default function ECardPage() {
   const { me, error, loading } = useSession()
   const [step, setStep] = useState<Step>('intro')
-  const [form, setForm] = useState<Form>(EMPTY)
+  const [details, setDetails] = useState<Details>(NO_DETAILS)
   /** Kept while the details are corrected, so that it need not be typed again. */
   const [password, setPassword] = useState('')
   const [hasCardElsewhere, setHasCardElsewhere] = useState(false)
   const [task, setTask] = useState(() => unfinishedFaceTask('ecard', ''))
 
   const opening = useSubmit(
-    async ({ name, idNumber, phone, pin }: Omit<Form, 'agreed'> & { pin: string }) => {
+    async ({ name, idNumber, phone, pin }: Omit<Details, 'agreed'> & { pin: string }) => {
       const body = {
         name: normaliseName(name),
         idNumber: normaliseIdNumber(idNumber),
@@ -52,9 +56,9 @@ export default function OpenCard() {
   const submit = async (pin: string) => {
     setPassword(pin)
     const answer = await opening.submit({
-      name: form.name,
-      idNumber: form.idNumber,
-      phone: form.phone,
+      name: details.name,
+      idNumber: details.idNumber,
+      phone: details.phone,
       pin,
     })
     if (answer === null) return
@@ -83,7 +87,7 @@ export default function OpenCard() {
   if (task !== null) return <ConfirmFace task={task} onRestart={restart} />
   if (step === 'intro') {
     const receivePhone = (phone: string) => {
-      setForm((before) => ({ ...before, phone: phone === '' ? before.phone : phone }))
+      setDetails((before) => ({ ...before, phone: phone === '' ? before.phone : phone }))
       setStep('details')
     }
     return <Intro onPhone={receivePhone} />
@@ -91,9 +95,9 @@ export default function OpenCard() {
 
   const aboutDetails = hasCode(opening.error, 'identity_mismatch', 'invalid_request')
   if (step === 'details' || aboutDetails) {
-    const change = (changed: Partial<Form>) => {
+    const change = (changed: Partial<Details>) => {
       setStep('details')
-      setForm((before) => ({ ...before, ...changed }))
+      setDetails((before) => ({ ...before, ...changed }))
     }
     const next = () => {
       setStep(password === '' ? 'password' : 'details')
@@ -101,7 +105,7 @@ export default function OpenCard() {
     }
     return (
       <DetailsForm
-        form={form}
+        details={details}
         onChange={change}
         busy={opening.busy}
         error={opening.error}

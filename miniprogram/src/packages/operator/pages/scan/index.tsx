@@ -1,19 +1,21 @@
 import { View } from '@tarojs/components'
 import { useState } from 'react'
-import { Button } from '../../../../components/Button.tsx'
-import { Page } from '../../../../components/Page.tsx'
-import { Failure, Loading } from '../../../../components/StateView.tsx'
-import { useTyping } from '../../../../platform/keyboard.ts'
-import { open } from '../../../../platform/navigation.ts'
-import { useScanner } from '../../../../platform/scanner'
-import type { Affiliation } from '../../../../services/me.ts'
-import { Checked } from '../../components/Checked.tsx'
-import { CODE_LENGTH, CodePad } from '../../components/CodePad.tsx'
-import { Finder } from '../../components/Finder.tsx'
+import { Button } from '../../../../components/basic/Button.tsx'
+import { Page } from '../../../../components/frame/Page.tsx'
+import { Failure, Loading } from '../../../../components/state/StateView.tsx'
+import { useTyping } from '../../../../platform/page/keyboard.ts'
+import { open } from '../../../../platform/page/navigation.ts'
+import { useScanner } from '../../../../platform/scanner/useScanner'
+import type { Affiliation } from '../../../../services/person/me.ts'
 import { OperatorOnly } from '../../components/OperatorOnly.tsx'
-import { Accepted, Refused, Unconfirmed } from '../../components/outcomes.tsx'
-import { useDesk } from '../../hooks/useDesk.ts'
-import { useTodayCount } from '../../hooks/useTodayCount.ts'
+import { Checked } from './checked/Checked.tsx'
+import { CODE_LENGTH, CodePad } from './code/CodePad.tsx'
+import { Finder } from './code/Finder.tsx'
+import { Accepted } from './outcome/Accepted.tsx'
+import { Refused } from './outcome/Refused.tsx'
+import { Unconfirmed } from './outcome/Unconfirmed.tsx'
+import { useDesk } from './useDesk.ts'
+import { useTodayCount } from './useTodayCount.ts'
 import './index.scss'
 
 /** 扫码核验 (R40): the camera at once, and after each person ready for the next with one tap. */
@@ -99,22 +101,19 @@ function DeskPage({ institution }: { institution: Affiliation }) {
       </Page>
     )
   }
+  const foot = keying ? (
+    <KeyingFoot
+      complete={typed.length === CODE_LENGTH}
+      onEnter={() => enter(typed)}
+      onCamera={() => setKeying(false)}
+    />
+  ) : (
+    <Button kind={scanner.problem === null ? 'line' : 'filled'} onTap={keyIn}>
+      输入券码
+    </Button>
+  )
   return (
-    <Page
-      foot={
-        keying ? (
-          <KeyingFoot
-            complete={typed.length === CODE_LENGTH}
-            onEnter={() => enter(typed)}
-            onCamera={() => setKeying(false)}
-          />
-        ) : (
-          <Button kind={scanner.problem === null ? 'line' : 'filled'} onTap={keyIn}>
-            输入券码
-          </Button>
-        )
-      }
-    >
+    <Page foot={foot}>
       <View className="desk">
         <View className="desk__institution">{institution.institutionName}</View>
         <View className="desk__today" onClick={() => open('records')}>

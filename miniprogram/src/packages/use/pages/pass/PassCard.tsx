@@ -2,15 +2,16 @@ import { View } from '@tarojs/components'
 import { chineseDate } from '@voucher/shared/dates'
 import { maskName } from '@voucher/shared/id-number'
 import { yuan } from '@voucher/shared/money'
-import { Button } from '../../../../components/Button.tsx'
-import { Card, Facts } from '../../../../components/Card.tsx'
-import { Page } from '../../../../components/Page.tsx'
-import { QrCode } from '../../../../components/QrCode.tsx'
-import { dotted } from '../../../../components/words.ts'
-import { useSecondsLeft } from '../../../../hooks/useSecondsLeft.ts'
-import { useSession } from '../../../../hooks/useSession.ts'
-import { explain } from '../../../../services/problems.ts'
+import { dotted } from '@voucher/shared/words'
+import { explain } from '@voucher/shared/client/problems'
+import { Button } from '../../../../components/basic/Button.tsx'
+import { classNames } from '../../../../components/basic/classNames.ts'
+import { Card, Facts } from '../../../../components/frame/Card.tsx'
+import { Page } from '../../../../components/frame/Page.tsx'
+import { useSession } from '../../../../hooks/store/useSession.ts'
 import type { Pass, VoucherDetail } from '../../../../services/vouchers.ts'
+import { QrCode } from './QrCode.tsx'
+import { useSecondsLeft } from './useSecondsLeft.ts'
 
 export interface PassCardProps {
   voucher: VoucherDetail
@@ -68,7 +69,7 @@ export function PassCard({
             </View>
             <View className="pass__bar">
               <View
-                className={`pass__left${left <= LAST_SECONDS ? ' pass__left--last' : ''}`}
+                className={classNames('pass__left', left <= LAST_SECONDS && 'pass__left--last')}
                 style={{ width: `${(left / LIFE_SECONDS) * 100}%` }}
               />
             </View>

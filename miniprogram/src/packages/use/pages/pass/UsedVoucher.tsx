@@ -1,12 +1,12 @@
 import { View } from '@tarojs/components'
 import { useEffect } from 'react'
-import { Button } from '../../../../components/Button.tsx'
-import { Card, Facts } from '../../../../components/Card.tsx'
-import { Icon } from '../../../../components/Icon.tsx'
-import { Page } from '../../../../components/Page.tsx'
-import { momentOf } from '../../../../components/words.ts'
-import { openVouchers } from '../../../../hooks/useVoucherTab.ts'
-import { scrollToTop } from '../../../../platform/feedback.ts'
+import { momentOf } from '@voucher/shared/words'
+import { Button } from '../../../../components/basic/Button.tsx'
+import { Icon } from '../../../../components/basic/Icon.tsx'
+import { Card, Facts } from '../../../../components/frame/Card.tsx'
+import { Page } from '../../../../components/frame/Page.tsx'
+import { openVouchers } from '../../../../hooks/store/useVoucherTab.ts'
+import { scrollToTop } from '../../../../platform/page/feedback.ts'
 import type { PassStatus, VoucherDetail } from '../../../../services/vouchers.ts'
 
 /** 已使用: the scan has come through. */
@@ -17,7 +17,7 @@ export function UsedVoucher({ voucher, status }: { voucher: VoucherDetail; statu
     <Page foot={<Button onTap={() => openVouchers('used')}>完成</Button>}>
       <View className="used">
         <View className="used__mark">
-          <Icon name="check" size={56} color="#ffffff" line={2.4} />
+          <Icon name="check" size={56} color="white" line={2.4} />
         </View>
         <View className="used__title">已使用</View>
         <View className="used__hint">核验成功，祝您学有所成</View>

@@ -1,23 +1,25 @@
 import { useCallback, useState } from 'react'
 import { chineseDate } from '@voucher/shared/dates'
-import { Button } from '../../../../components/Button.tsx'
-import { NeedsCard } from '../../../../components/NeedsCard.tsx'
-import { Page } from '../../../../components/Page.tsx'
-import { QueryView, StateView } from '../../../../components/StateView.tsx'
-import { Verify } from '../../../../components/Verify.tsx'
-import { VoucherTicket } from '../../../../components/VoucherTicket.tsx'
-import { isBeforeFirstDay } from '../../../../components/words.ts'
-import { useQuery } from '../../../../hooks/useQuery.ts'
-import { replaceWith, useParameter } from '../../../../platform/navigation.ts'
-import { api } from '../../../../services/api.ts'
-import { freshToken } from '../../../../services/verification.ts'
+import { isBeforeFirstDay } from '@voucher/shared/words'
+import { Button } from '../../../../components/basic/Button.tsx'
+import { Page } from '../../../../components/frame/Page.tsx'
+import { NeedsCard } from '../../../../components/identity/NeedsCard.tsx'
+import { Verify } from '../../../../components/identity/Verify.tsx'
+import { QueryView } from '../../../../components/state/QueryView.tsx'
+import { StateView } from '../../../../components/state/StateView.tsx'
+import { VoucherTicket } from '../../../../components/ticket/VoucherTicket.tsx'
+import { useQuery } from '../../../../hooks/server/useQuery.ts'
+import { replaceWith, useParameter } from '../../../../platform/page/navigation.ts'
+import { api } from '../../../../services/api/api.ts'
+import { today } from '../../../../services/api/clock.ts'
+import { freshToken } from '../../../../services/person/verification.ts'
 import type { VoucherDetail } from '../../../../services/vouchers.ts'
 import { ShowPass } from './ShowPass.tsx'
 import { UsedVoucher } from './UsedVoucher.tsx'
 import './index.scss'
 
 /** 去使用 (R23): verification, then the QR code until it has been scanned. */
-export default function UseVoucher() {
+export default function PassPage() {
   const voucherId = useParameter('voucherId')
   const load = useCallback(
     () => api('GET /me/vouchers/{voucherId}', { params: { voucherId } }),
@@ -27,7 +29,7 @@ export default function UseVoucher() {
   const [token, setToken] = useState(() => freshToken('use', voucherId))
   const { data } = query
   if (data !== null && data.tab === 'used') return <UsedVoucher voucher={data} status={data} />
-  if (data === null || data.tab !== 'claimed' || isBeforeFirstDay(data)) {
+  if (data === null || data.tab !== 'claimed' || isBeforeFirstDay(data, today())) {
     return (
       <Page>
         <QueryView query={query}>{(voucher) => <NotUsable voucher={voucher} />}</QueryView>

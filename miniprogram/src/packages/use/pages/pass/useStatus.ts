@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
-import { api } from '../../../../services/api.ts'
-import { NetworkProblem } from '../../../../services/problems.ts'
+import { NetworkProblem } from '@voucher/shared/client/problems'
+import { api } from '../../../../services/api/api.ts'
 import type { PassStatus } from '../../../../services/vouchers.ts'
 
 /** Between two questions, in ms: the scan must show within two seconds. */

@@ -11,10 +11,11 @@ import {
   VOUCHER_ACTIONS,
   VOUCHER_STATUSES,
 } from '@voucher/shared/values'
-import { Card, Facts } from '../../../../components/Card.tsx'
-import { Banner } from '../../../../components/Refusal.tsx'
-import { VoucherTicket } from '../../../../components/VoucherTicket.tsx'
-import { daysLeft, deadlineWords, momentOf, PRESSING_DAYS } from '../../../../components/words.ts'
+import { daysLeft, deadlineWords, momentOf, PRESSING_DAYS } from '@voucher/shared/words'
+import { Card, Facts } from '../../../../components/frame/Card.tsx'
+import { Banner } from '../../../../components/state/Banner.tsx'
+import { VoucherTicket } from '../../../../components/ticket/VoucherTicket.tsx'
+import { today } from '../../../../services/api/clock.ts'
 import type { VoucherDetail } from '../../../../services/vouchers.ts'
 import './index.scss'
 
@@ -39,10 +40,10 @@ function Standing({ voucher }: { voucher: VoucherDetail }) {
       .join('，在 ')
     return <Banner tone="ok" title={VOUCHER_STATUSES[status]} detail={where} />
   }
-  return daysLeft(validUntil) <= PRESSING_DAYS ? (
+  return daysLeft(validUntil, today()) <= PRESSING_DAYS ? (
     <Banner
       tone="warn"
-      title={deadlineWords(validUntil)}
+      title={deadlineWords(validUntil, today())}
       detail={`请在 ${chineseDate(validUntil)}（含当天）以前使用`}
     />
   ) : null
