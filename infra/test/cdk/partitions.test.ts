@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type Stack } from 'aws-cdk-lib'
 import { Bucket } from 'aws-cdk-lib/aws-s3'
 import { ERRORS } from '@voucher/shared/errors'
@@ -21,6 +21,9 @@ const combinations = stages.flatMap((stage) =>
 const resourcesOf = (stack: Stack): Resources => templateOf(stack).resources
 
 describe('every stage in every partition', () => {
+  beforeAll(() => {
+    process.env.CDK_VALIDATION = 'true'
+  })
   it.each(combinations)(
     '%s in %s is synthesized without an account, and cdk-nag has nothing to say',
     (stage, partition) => {

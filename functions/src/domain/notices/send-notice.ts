@@ -7,7 +7,7 @@
  */
 import { effectiveStatus } from '@voucher/shared/lifecycle'
 import { daysBetween, shanghaiDate } from '@voucher/shared/dates'
-import type { Delivery, Message } from '../../platform/outside/channels/channel.ts'
+import type { Delivery, OutgoingMessage } from '../../platform/outside/channels/channel.ts'
 import { iso } from '../../platform/clock.ts'
 import { DomainError } from '../../platform/domain-error.ts'
 import type { NoticeServices } from '../../platform/services/notice-services.ts'
@@ -95,7 +95,7 @@ async function namesOf({ batches, institutions }: SendServices, notice: Notice) 
 async function deliver(
   services: SendServices,
   personId: PersonId,
-  message: Message,
+  message: OutgoingMessage,
 ): Promise<Means> {
   const { table, channels, sms, personalData, log } = services
   const accepted = async (means: Means, send: () => Promise<Delivery>): Promise<boolean> => {
