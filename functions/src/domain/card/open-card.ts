@@ -1,6 +1,7 @@
 import { hashPassword } from '../../platform/crypto/password.ts'
 import { DomainError } from '../../platform/domain-error.ts'
 import type { FaceSessionId, SessionId } from '../../platform/ids.ts'
+import type { CardServices } from '../../platform/services/identity-services.ts'
 import { personOfChannel, requireUnboundOr } from '../binding/index.ts'
 import {
   checkBirthDate,
@@ -15,7 +16,6 @@ import { sealApplication } from './application.ts'
 import { cardKey } from './card.store.ts'
 import { checkPassword } from './check-password.ts'
 import { insertFace } from './face.store.ts'
-import type { CardServices } from './card-services.ts'
 
 export interface CardRequest {
   sessionId: SessionId

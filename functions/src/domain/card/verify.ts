@@ -5,12 +5,12 @@
 import { VERIFICATION_SECONDS, type Verification } from '../../platform/crypto/tokens.ts'
 import { DomainError } from '../../platform/domain-error.ts'
 import type { FaceSessionId, PersonId } from '../../platform/ids.ts'
+import type { CardServices } from '../../platform/services/identity-services.ts'
 import { openIdNumber, personKey, toPerson, type Whence } from '../person/index.ts'
 import { cardKey, clearAttempts } from './card.store.ts'
 import { noCard } from './card.ts'
 import { checkPassword } from './check-password.ts'
 import { insertFace, markPassed, readFace, requirePassed } from './face.store.ts'
-import type { CardServices } from './card-services.ts'
 
 /** A signed token and when it ends (ms since the epoch). */
 export interface VerificationToken {
