@@ -100,8 +100,9 @@ function useVoucher(request: RedeemRequest, { pass, classId, now }: Use): Change
   return {
     key: voucherKey(pass.personId, pass.batchId),
     set:
-      'SET #status = :used, version = version + :one, redeemedAt = :now, redeemedBy = :operator, institutionId = :institution, classId = :class,' +
-      ' redeemSlot = :slot, lastAction = :lastAction REMOVE dueKey, dueOn, currentPass, reverseSlot',
+      'SET #status = :used, version = version + :one, redeemedAt = :now, redeemedBy = :operator,' +
+      ' institutionId = :institution, classId = :class, redeemSlot = :slot, lastAction = :lastAction' +
+      ' REMOVE dueKey, dueOn, currentPass, reverseSlot',
     condition:
       '#status = :claimed AND validFrom <= :today AND validUntil >= :today AND currentPass = :code',
     names: { '#status': 'status' },
