@@ -224,7 +224,7 @@ const apis = {
     ...request,
     trigger: { kind: 'api', area: 'identity' },
     concurrency: 150,
-    table: ['get', 'batchGet', 'put', 'update'],
+    table: ['get', 'batchGet', 'query', 'put', 'update', 'delete'],
     indexes: ['byOwner'],
     secrets: ['signing-key', 'public-keys', 'refresh-key', 'channel-credentials'],
     keys: ['mac', 'open', 'seal'],
