@@ -110,10 +110,13 @@ describe('one person opening in two sessions at once', () => {
   it('whom a roster has named would have the password overwritten without the condition', async () => {
     const lateAnswer = async (taken?: string) => {
       const person = applicant()
-      await findOrCreatePerson(stack.runtime, identityServicesOf(stack.runtime), {
-        name: person.name,
-        idNumber: person.idNumber,
-      })
+      await findOrCreatePerson(
+        { ...stack.runtime, ...identityServicesOf(stack.runtime) },
+        {
+          name: person.name,
+          idNumber: person.idNumber,
+        },
+      )
       const [first, second] = [
         await begin({ ...person, password: '111111' }),
         await begin({ ...person, password: '222222' }),
@@ -152,10 +155,13 @@ describe('a roster and an opening at once', () => {
       interleave(client, 'FACE#', async () => {
         found.push(
           (
-            await findOrCreatePerson(stack.runtime, identityServicesOf(stack.runtime), {
-              name: person.name,
-              idNumber: person.idNumber,
-            })
+            await findOrCreatePerson(
+              { ...stack.runtime, ...identityServicesOf(stack.runtime) },
+              {
+                name: person.name,
+                idNumber: person.idNumber,
+              },
+            )
           ).personId,
         )
       }),
@@ -170,10 +176,13 @@ describe('a roster and an opening at once', () => {
     const opening = await begin(person)
     const api = stack.over((client) =>
       interleave(client, 'FACE#', () =>
-        findOrCreatePerson(stack.runtime, identityServicesOf(stack.runtime), {
-          name: '周建军',
-          idNumber: person.idNumber,
-        }),
+        findOrCreatePerson(
+          { ...stack.runtime, ...identityServicesOf(stack.runtime) },
+          {
+            name: '周建军',
+            idNumber: person.idNumber,
+          },
+        ),
       ),
     )
     expect((await confirm(opening, api)).body.code).toBe('identity_mismatch')

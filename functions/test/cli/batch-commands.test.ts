@@ -160,11 +160,14 @@ describe('batch issue', () => {
       class: { capacity: 600 },
     })
     await issue(made.batchId, { queues: killed })
-    await addToRoster(stack.runtime, stack.services, {
-      classId: room.classId,
-      rows: many.slice(490).map((person, index) => ({ line: index + 1, ...person })),
-      actor: HR,
-    })
+    await addToRoster(
+      { ...stack.runtime, ...stack.services },
+      {
+        classId: room.classId,
+        rows: many.slice(490).map((person, index) => ({ line: index + 1, ...person })),
+        actor: HR,
+      },
+    )
     expect((await issue(made.batchId)).code).toBe(0)
     await stack.drain('issue-vouchers')
     expect(await showBatch(made.batchId)).toContain(

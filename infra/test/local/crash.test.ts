@@ -66,7 +66,7 @@ async function claimants(batchId: BatchId): Promise<Claimant[]> {
         index,
         `4201${String((index % 6) + 2).padStart(2, '0')}`,
       )
-      const { personId } = await findOrCreatePerson(runtime, services, { name, idNumber })
+      const { personId } = await findOrCreatePerson({ ...runtime, ...services }, { name, idNumber })
       const accessToken = await services.signer.access({
         sessionId: runtime.random.id('ses'),
         personId,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { createCardPlatform } from '@voucher/functions/platform/outside/cards/card-platform'
-import type { Message } from '@voucher/functions/platform/outside/channels/channel'
+import type { OutgoingMessage } from '@voucher/functions/platform/outside/channels/channel'
 import {
   createOfficialAccount,
   createWeapp,
@@ -17,7 +17,7 @@ const idNumber = (first17: string): string => first17 + idNumberCheckCharacter(f
 const KNOWN = idNumber('42010619900101123')
 const UNKNOWN = idNumber('42010219850505001')
 
-const MESSAGE: Message = {
+const MESSAGE: OutgoingMessage = {
   id: 'msg_1',
   template: 'changed',
   title: '培训券已使用',

@@ -27,7 +27,7 @@ export { beginIssuing, endIssuing } from './issuing.ts'
 export {
   finishSegment,
   noteProgress,
-  type Progress,
+  type IssuingProgress,
   readProgress,
   readSegment,
   type Segment,

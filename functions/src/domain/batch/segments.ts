@@ -136,14 +136,14 @@ export async function readSegments(table: Table, batchId: BatchId): Promise<Segm
   return items.map(toSegment)
 }
 
-export interface Progress {
+export interface IssuingProgress {
   issued: number
   segments: number
   done: number
 }
 
 /** Issuing as it goes on: at most a page behind for each worker. */
-export async function readProgress(table: Table, batchId: BatchId): Promise<Progress> {
+export async function readProgress(table: Table, batchId: BatchId): Promise<IssuingProgress> {
   const segments = await readSegments(table, batchId)
   return {
     issued: segments.reduce((sum, { issued }) => sum + issued, 0),

@@ -6,7 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { iso } from '../../platform/clock.ts'
 import type { ReadsToday } from '../../platform/runtime.ts'
-import { count } from './count.ts'
+import { recount } from './recount.ts'
 import type { Finding } from './findings.ts'
 
 export interface Books {
@@ -22,13 +22,13 @@ const MOST_RECOUNTS = 6
 /** @param pauseMs how long what is under way gets to settle before each further count */
 export async function checkBooks(runtime: ReadsToday, pauseMs = 5000): Promise<Books> {
   const at = iso(runtime.clock())
-  const first = await count(runtime, new Set())
+  const first = await recount(runtime, new Set())
   let { vouchers } = first
   // Of two sides that differ as a whole, only the next count can name the rows.
   let findings = first.differing.size === 0 ? first.findings : undefined
   for (let recounts = 0; findings?.length !== 0 && recounts < MOST_RECOUNTS; recounts++) {
     await sleep(pauseMs)
-    const next = await count(runtime, first.differing)
+    const next = await recount(runtime, first.differing)
     const known = findings && new Set(findings.map((finding) => JSON.stringify(finding)))
     const still: Finding[] = next.findings.filter(
       (finding) => !known || known.has(JSON.stringify(finding)),

@@ -7,7 +7,7 @@ import { liveSession, type SignedInAs, type Tokens, tokensOf } from '../session/
 import { openApplication } from './application.ts'
 import { faceKey, readFace, requirePassed } from './face.store.ts'
 import { openingOf } from './opening.ts'
-import type { CardServices } from './services.ts'
+import type { CardServices } from './card-services.ts'
 
 export interface CardConfirmation {
   sessionId: SessionId

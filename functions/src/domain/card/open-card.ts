@@ -9,7 +9,7 @@ import { liveSession } from '../session/index.ts'
 import { sealApplication } from './application.ts'
 import { cardKey } from './card.store.ts'
 import { insertFace } from './face.store.ts'
-import type { CardServices } from './services.ts'
+import type { CardServices } from './card-services.ts'
 
 export interface CardRequest {
   sessionId: SessionId

@@ -18,8 +18,8 @@ import { type SignedInAs, traceOf } from '../session/index.ts'
 import type { Application } from './application.ts'
 import { cardKey } from './card.store.ts'
 import { otherPassword } from './card.ts'
+import type { CardServices } from './card-services.ts'
 import { wrongPassword } from './check-password.ts'
-import type { CardServices } from './services.ts'
 
 interface Opening {
   session: SignedInAs

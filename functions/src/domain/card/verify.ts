@@ -13,7 +13,7 @@ import { cardKey } from './card.store.ts'
 import { noCard } from './card.ts'
 import { checkPassword } from './check-password.ts'
 import { insertFace, markPassed, readFace, requirePassed } from './face.store.ts'
-import type { CardServices } from './services.ts'
+import type { CardServices } from './card-services.ts'
 
 /** Of a face check, by the session that began it. */
 interface Confirmation {

@@ -5,7 +5,7 @@
  */
 import type { Message as MessageView } from '@voucher/shared/contract/worker'
 import type { Channel, MessageKind } from '@voucher/shared/values'
-import type { Message } from '../../platform/outside/channels/channel.ts'
+import type { OutgoingMessage } from '../../platform/outside/channels/channel.ts'
 import type { Item, Key, Position, Table } from '../../platform/dynamo/table.ts'
 import { voucherIdOf, type BatchId, type PersonId } from '../../platform/ids.ts'
 import type { Reads } from '../../platform/runtime.ts'
@@ -19,7 +19,7 @@ export type Means = Channel | 'sms' | 'inbox'
 /** A notice and its words. */
 export interface Letter {
   notice: Notice
-  message: Message
+  message: OutgoingMessage
 }
 
 const messageKey = ({ notice, message }: Letter): Key => ({

@@ -6,7 +6,7 @@ import { chineseMoment } from '@voucher/shared/dates'
 import { type Channel, CHANNELS, MESSAGE_KINDS } from '@voucher/shared/values'
 import type { Item } from '../../platform/dynamo/table.ts'
 import type { PersonId } from '../../platform/ids.ts'
-import type { Message } from '../../platform/outside/channels/channel.ts'
+import type { OutgoingMessage } from '../../platform/outside/channels/channel.ts'
 import type { BoundChannel } from '../binding/index.ts'
 
 export interface SecurityNotice {
@@ -65,7 +65,7 @@ const WORDS: Record<
   }),
 }
 
-export function securityMessageOf({ kind, channel, at, entry }: SecurityNotice): Message {
+export function securityMessageOf({ kind, channel, at, entry }: SecurityNotice): OutgoingMessage {
   return {
     id: `msg_c${entry}`,
     template: 'changed',

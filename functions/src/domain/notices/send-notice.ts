@@ -8,7 +8,7 @@
 import { effectiveStatus } from '@voucher/shared/lifecycle'
 import type { Channel } from '@voucher/shared/values'
 import { daysBetween, shanghaiDate } from '@voucher/shared/dates'
-import type { Delivery, Message } from '../../platform/outside/channels/channel.ts'
+import type { Delivery, OutgoingMessage } from '../../platform/outside/channels/channel.ts'
 import { iso } from '../../platform/clock.ts'
 import { DomainError } from '../../platform/domain-error.ts'
 import type { NoticeServices } from '../../platform/services/notice-services.ts'
@@ -82,7 +82,7 @@ async function isStillDue(
   )
 }
 
-async function worded(services: SendServices, notice: Notice): Promise<Message> {
+async function worded(services: SendServices, notice: Notice): Promise<OutgoingMessage> {
   if (isSecurity(notice)) return securityMessageOf(notice)
   return messageOf(
     notice,
@@ -104,7 +104,11 @@ async function namesOf({ batches, institutions }: SendServices, notice: VoucherN
  * Tries the means in their order; one that cannot say yes or no now is tried again later, before
  * any after it.
  */
-async function deliver(services: SendServices, notice: Notice, message: Message): Promise<Means> {
+async function deliver(
+  services: SendServices,
+  notice: Notice,
+  message: OutgoingMessage,
+): Promise<Means> {
   const { table, channels, sms, personalData, log } = services
   const accepted = async (means: Means, send: () => Promise<Delivery>): Promise<boolean> => {
     const outcome = await send()

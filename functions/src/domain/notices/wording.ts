@@ -6,7 +6,7 @@ import { chineseDate, chineseMoment, daysBetween, shanghaiDate } from '@voucher/
 import { yuan } from '@voucher/shared/money'
 import { MESSAGE_KINDS } from '@voucher/shared/values'
 import { voucherIdOf } from '../../platform/ids.ts'
-import type { Message, MessageTemplate } from '../../platform/outside/channels/channel.ts'
+import type { OutgoingMessage, MessageTemplate } from '../../platform/outside/channels/channel.ts'
 import type { Batch } from '../batch/index.ts'
 import { messageIdOf, type EventNotice, type VoucherNotice } from './notice.ts'
 
@@ -108,7 +108,7 @@ function templateOf({ kind }: VoucherNotice): MessageTemplate {
 }
 
 /** @param at when it happened, for a reminder when it is sent (ISO 8601 UTC) */
-export function messageOf(notice: VoucherNotice, names: NoticeNames, at: string): Message {
+export function messageOf(notice: VoucherNotice, names: NoticeNames, at: string): OutgoingMessage {
   return {
     id: messageIdOf(notice),
     template: templateOf(notice),

@@ -36,11 +36,10 @@ export type OperatorAddition = AddedBy & { institutionId: InstitutionId; operato
  *   idempotency_conflict, try_again; wrong_state when the person is one already
  */
 export async function addOperator(
-  runtime: Makes,
-  services: PersonServices,
+  services: Makes & PersonServices,
   request: OperatorAddition,
 ): Promise<Operator> {
-  const { table, clock } = runtime
+  const { table, clock, personalData } = services
   const { institutionId, operator: input } = request
   const fields = {
     name: input.name,
@@ -71,16 +70,16 @@ export async function addOperator(
   const before = replayed(institution)
   if (before) return before
   // The phone is for this work and need not be the one that the card platform knows.
-  const { personId } = await findOrCreatePerson(runtime, services, {
+  const { personId } = await findOrCreatePerson(services, {
     name: input.name,
     idNumber: input.idNumber,
   })
-  const phoneSealed = await services.personalData.encrypt(
+  const phoneSealed = await personalData.encrypt(
     input.phone,
     operatorPhoneContext(institutionId, personId),
   )
   return decideAndWrite(table, async () => {
-    const items = await readItems(runtime, institutionId, personId)
+    const items = await readItems(services, institutionId, personId)
     const again = replayed(items.operator)
     if (again) return { answer: again, writes: [] }
     if ('primary' in request && items.institution?.primaryOperator !== request.primary)

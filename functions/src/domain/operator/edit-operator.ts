@@ -32,19 +32,18 @@ export interface Edit {
  * @throws DomainError primary_only, not_found, primary_required, identity_mismatch, try_again
  */
 export async function editOperator(
-  runtime: Writes,
-  services: PersonServices,
+  services: Writes & PersonServices,
   edit: Edit,
 ): Promise<Operator> {
   const { institutionId, primary } = edit
-  return decideAndWrite(runtime.table, async () => {
-    const { institution, operator: item } = await readItems(runtime, institutionId, edit.operator)
+  return decideAndWrite(services.table, async () => {
+    const { institution, operator: item } = await readItems(services, institutionId, edit.operator)
     if (institution?.primaryOperator !== primary) throw new DomainError('primary_only')
     if (!item) throw new DomainError('not_found')
     const operator = toOperator(item, institution as Pick<Institution, 'primaryOperator'>)
     if (edit.changes.status === 'disabled' && operator.role === 'primary')
       throw new DomainError('primary_required')
-    const changed = await changedFields(runtime, services, {
+    const changed = await changedFields(services, {
       operator,
       changes: edit.changes,
     })
@@ -73,7 +72,7 @@ export async function editOperator(
               ':one': 1,
               ':lastAction': lastActionOf(actionOf(changed), {
                 actor: edit.actor,
-                at: iso(runtime.clock()),
+                at: iso(services.clock()),
               }),
             },
           },
@@ -87,14 +86,13 @@ type Changed = Partial<Pick<Operator, 'name' | 'status' | 'phoneMasked'>> & { ph
 
 /** What would differ, as it is stored. A new name must belong to the person's ID number. */
 async function changedFields(
-  runtime: Reads,
-  services: PersonServices,
+  services: Reads & PersonServices,
   { operator, changes }: { operator: Operator; changes: OperatorChanges },
 ): Promise<Changed> {
   const { name, phone, status } = changes
   const changed: Changed = {}
   if (name !== undefined && name !== operator.name) {
-    await confirmName(runtime, services, { personId: operator.personId, name })
+    await confirmName(services, { personId: operator.personId, name })
     changed.name = name
   }
   if (phone !== undefined) {

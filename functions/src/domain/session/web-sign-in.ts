@@ -9,7 +9,7 @@ import { keyedHash, keyedHashMatches, sameText } from '../../platform/crypto/key
 import { DomainError, invalidField } from '../../platform/domain-error.ts'
 import { featureOf } from './channel-features.ts'
 import { pageOfOurs } from './return-page.ts'
-import type { WebSignInServices } from './services.ts'
+import type { WebSignInServices } from './session-services.ts'
 
 /** What the browser keeps between leaving and coming back, signed. */
 interface Departure {

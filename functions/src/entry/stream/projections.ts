@@ -16,7 +16,7 @@ import {
   noticesOf,
   project,
   projectHistory,
-  type Change,
+  type ItemChange,
 } from '../../domain/projections/index.ts'
 import { createLookups } from '../../domain/voucher/index.ts'
 import { concurrently } from '../../platform/work/concurrently.ts'
@@ -87,7 +87,7 @@ async function unqueued(
   return failed
 }
 
-const changeOf = ({ dynamodb }: DynamoDBRecord): Change => ({
+const changeOf = ({ dynamodb }: DynamoDBRecord): ItemChange => ({
   before: imageOf(dynamodb?.OldImage),
   after: imageOf(dynamodb?.NewImage),
 })

@@ -11,7 +11,7 @@ export interface Origin {
   device: string
 }
 /** One intent of the caller: its key and the hash of what was asked. */
-export interface Idempotency {
+export interface Intent {
   key: string
   hash: string
 }
@@ -47,7 +47,7 @@ export function originOf(event: APIGatewayProxyEvent): Origin {
 }
 
 /** @throws DomainError idempotency_key_required */
-export function idempotencyOf(event: APIGatewayProxyEvent): Idempotency {
+export function idempotencyOf(event: APIGatewayProxyEvent): Intent {
   const key = header(event, 'idempotency-key')
   if (key === undefined || !/^[\x21-\x7e]{1,64}$/.test(key))
     throw new DomainError('idempotency_key_required')

@@ -1,6 +1,7 @@
 /** Sending jobs to queues, ten a request; every job may be delivered more than once. */
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { concurrently } from '../work/concurrently.ts'
+import { patienceOf } from '../patience.ts'
 import type { Runtime } from '../runtime.ts'
 
 export interface Queues {
@@ -51,4 +52,4 @@ export function createQueues(client: SQSClient, urls: Record<string, string>): Q
 
 /** The queues that this function may send to. */
 export const queuesOf = (runtime: Runtime): Queues =>
-  createQueues(new SQSClient({}), runtime.config.QUEUE_URLS)
+  createQueues(new SQSClient(patienceOf(runtime.config)), runtime.config.QUEUE_URLS)

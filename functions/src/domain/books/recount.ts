@@ -11,7 +11,7 @@ import { Ledger } from './ledger.ts'
 
 const isVoucher = ({ sk }: Item): boolean => sk.startsWith('VOUCHER#')
 
-export interface Count {
+export interface Recount {
   vouchers: number
   findings: Finding[]
   /** Names of sets whose rows a further pass can name. */
@@ -22,10 +22,10 @@ export interface Count {
  * @param gathered names of sets to be gathered in full, as an earlier count has found them to
  *   differ
  */
-export async function count(
+export async function recount(
   { table, clock }: ReadsToday,
   gathered: ReadonlySet<string>,
-): Promise<Count> {
+): Promise<Recount> {
   const ledger = new Ledger(gathered)
   const findings: Finding[] = []
   const today = shanghaiDate(clock())
