@@ -123,11 +123,15 @@ test('one person uses all four channels, with one card and one password', async 
     idNumber: who.idNumber,
     phone: who.phone,
     password: '000000',
-    consentVersion: '1',
+    consentVersion: '2021-10',
   }
-  expect((await stack.call('identity', { route: 'POST /me/ecard', token, body })).body.code).toBe(
-    'password_wrong',
-  )
+  const applied = await stack.call<{ faceSessionId: string }>('identity', {
+    route: 'POST /me/ecard',
+    token,
+    body,
+  })
+  const route = `POST /me/ecard/${applied.body.faceSessionId}/confirm`
+  expect((await stack.call('identity', { route, token })).body.code).toBe('password_wrong')
 })
 
 describe('鄂汇办 in the browser', () => {

@@ -267,10 +267,24 @@ describe("the channel's scanner", () => {
     expect(Math.abs(body.timestamp - stack.runtime.clock() / 1000)).toBeLessThan(5)
   })
 
+  it('is signed for the address as browsers write it', async () => {
+    const { body } = await sign(`${PUBLIC_ORIGIN}/a/../pages/./scan?y=中`)
+    const ticket = footing.ticketOf(stack.users.appToken('wechat-oa')?.token ?? '')
+    const page = `${PUBLIC_ORIGIN}/pages/scan?y=%E4%B8%AD`
+    expect(body.signature).toBe(
+      createHash('sha1')
+        .update(
+          `jsapi_ticket=${ticket}&noncestr=${body.nonceStr}&timestamp=${body.timestamp}&url=${page}`,
+        )
+        .digest('hex'),
+    )
+  })
+
   it.each([
     'http://evil.example/',
     'http://app.test.evil.example/',
     'http://app.test@evil.example/',
+    'blob:http://app.test/3f1c',
     'https://app.test/',
     '/pages/scan',
     'javascript:1',

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { contention } from './support/contention.ts'
 import { idNumberProblem } from '@voucher/shared/id-number'
+import { type Ask, broughtBack } from '../../../functions/test/support/stack/browser.ts'
 import {
   administrators,
   operators,
@@ -50,14 +51,25 @@ const get = <T>(path: string, headers?: Record<string, string>): Promise<T> =>
   call('GET', path, undefined, headers)
 const of = (role: Account['role']): Account[] => accounts.filter((account) => account.role === role)
 
+/** Follows nothing by itself, so that the cookies on the way can be kept. */
+const asBrowser: Ask = async (route, { query, headers = {} }) => {
+  const address = `${system.origin}/api${route.slice('GET '.length)}?${new URLSearchParams(query)}`
+  const answer = await fetch(address, { redirect: 'manual', headers })
+  return { headers: Object.fromEntries(answer.headers) }
+}
+
 async function signIn({ channel, subject }: Account): Promise<{ authorization: string }> {
   const { code } = await call<{ code: string }>('POST', `/sim/channels/${channel}/codes`, {
     subject,
   })
-  const { accessToken } = await call<{ accessToken: string }>('POST', '/api/auth/sessions', {
-    channel,
-    code,
-  })
+  const cookie = await broughtBack(asBrowser, channel, code)
+  const body = { channel, code }
+  const { accessToken } = await call<{ accessToken: string }>(
+    'POST',
+    '/api/auth/sessions',
+    body,
+    cookie,
+  )
   return { authorization: `Bearer ${accessToken}` }
 }
 

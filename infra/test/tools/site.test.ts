@@ -72,3 +72,8 @@ test('the built pages are published as the browser needs them, the page itself l
 test('without a bucket it says what it wants', async () => {
   expect(await run()).toContain('请写明存放页面的桶')
 })
+
+test('the pages run and load nothing from elsewhere', () => {
+  expect(PAGE_HEADERS['content-security-policy']).not.toMatch(/https?:|\*|unsafe-eval/)
+  expect(PAGE_HEADERS['content-security-policy']).toContain("script-src 'self';")
+})

@@ -6,4 +6,4 @@ export {
   readBinding,
 } from './binding.store.ts'
 export { personAsking } from './whose.ts'
-export { boundChannels, listChannel, readPhone } from './reach.ts'
+export { type BoundChannel, boundChannels, listChannel, readPhone } from './reach.ts'

@@ -40,7 +40,10 @@ export async function allowedPhone(
 export async function scannerSignature(services: SessionServices, channel: Channel, url: string) {
   const { config } = services
   const sign = featureOf(services, channel, 'jsSignature')
-  if (!URL.canParse(url) || new URL(url).origin !== new URL(config.PUBLIC_ORIGIN).origin)
+  const [page, home] = [URL.parse(url), new URL(config.PUBLIC_ORIGIN)]
+  // A blob's address has our origin too, and content of anybody's.
+  if (page?.origin !== home.origin || page.protocol !== home.protocol)
     throw invalidField('url', '只能为本站的页面签名')
-  return sign(url)
+  // As the browser writes it, whose own address is compared.
+  return sign(page.href)
 }

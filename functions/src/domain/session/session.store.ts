@@ -1,9 +1,11 @@
 /** Sessions: one sign-in each, and the refresh tokens that follow from it. */
 import type { Channel } from '@voucher/shared/values'
 import { DomainError } from '../../platform/domain-error.ts'
+import { itemsOf } from '../../platform/dynamo/pages.ts'
 import type { Key, Table } from '../../platform/dynamo/table.ts'
 import type { SessionId } from '../../platform/ids.ts'
-import type { ChannelUser } from '../binding/index.ts'
+import type { Writes } from '../../platform/runtime.ts'
+import { channelKey, type ChannelUser } from '../binding/index.ts'
 
 export const sessionKey = (sessionId: SessionId): Key => ({
   pk: `SESSION#${sessionId}`,
@@ -35,6 +37,13 @@ export const traceOf = ({ sessionId, channel, subject }: SignedInAs) => ({
   sessionId,
 })
 
+const PREFIX = 'SESSION#'
+/** Where index `byOwner` finds the sessions of a channel's user. */
+const sessionOwner = ({ channel, subject }: ChannelUser, sessionId: SessionId | '' = '') => ({
+  ownerKey: channelKey(channel, subject).pk,
+  ownerSort: PREFIX + sessionId,
+})
+
 /** How long a session lives without being used. */
 const DISUSE_MS = 30 * 24 * 60 * 60_000
 
@@ -52,6 +61,7 @@ export async function insertSession(
     item: {
       ...sessionKey(sessionId),
       ...user,
+      ...sessionOwner(user, sessionId),
       generation: 0,
       ...used(now),
     },
@@ -104,4 +114,16 @@ export async function revoke(table: Table, sessionId: SessionId, now: number): P
     values: { ':now': now },
   })
   return outcome.ok
+}
+
+/** Ends every session of a channel's user. */
+export async function endSessionsOf({ table, clock }: Writes, user: ChannelUser): Promise<void> {
+  const { ownerKey, ownerSort } = sessionOwner(user)
+  const query = {
+    index: 'byOwner',
+    where: 'ownerKey = :user AND begins_with(ownerSort, :session)',
+    values: { ':user': ownerKey, ':session': ownerSort },
+  }
+  for await (const { pk, revokedAt } of itemsOf(table, query))
+    if (revokedAt === undefined) await revoke(table, pk.slice(PREFIX.length) as SessionId, clock())
 }

@@ -5,7 +5,10 @@ interface Asked {
   query: Record<string, string>
   headers?: Record<string, string>
 }
-type Ask = (route: `GET /${string}`, asked: Asked) => Promise<{ headers: Record<string, unknown> }>
+export type Ask = (
+  route: `GET /${string}`,
+  asked: Asked,
+) => Promise<{ headers: Record<string, unknown> }>
 
 const IN_BROWSERS: readonly Channel[] = ['wechat-oa', 'ehuiban']
 

@@ -10,7 +10,8 @@ type Tokens = NonNullable<Stored['tokens'][typeof CHANNEL]>
 /** The tokens of the channel by which the app is open; those of others stay where they are. */
 const tokensKept = (): Tokens | null => stored('tokens')?.[CHANNEL] ?? null
 const keep = (tokens: Tokens | undefined): void => {
-  const { [CHANNEL]: _mine, ...others } = stored('tokens') ?? {}
+  const all: Stored['tokens'] = stored('tokens') ?? {}
+  const { [CHANNEL]: _mine, ...others } = all
   store('tokens', { ...others, ...(tokens && { [CHANNEL]: tokens }) })
 }
 
