@@ -25,11 +25,7 @@ const answering = (text: string): string => `export const answer = async () => $
 const ask = async (): Promise<string> =>
   (await fetch(`${stack.publicOrigin}/api/health`, { signal: AbortSignal.timeout(60_000) })).text()
 const untilAnswered = (text: string): Promise<void> =>
-  until(
-    `${text} is answered; it says: ${said.join('\n')}`,
-    async () => (await ask()) === text,
-    60_000,
-  )
+  until(`${text} is answered; it says: ${said.join('\n')}`, async () => (await ask()) === text)
 
 beforeAll(async () => {
   process.env[FOLDER_VARIABLE] = scratch.folder
@@ -45,7 +41,7 @@ beforeAll(async () => {
     root: scratch.folder,
     folders: ['src'],
   })
-}, 60_000)
+})
 afterAll(async () => {
   endWatch?.()
   await stack.stop()
@@ -61,7 +57,7 @@ test('a saved file answers soon, at the same address', async () => {
 
 test('what is wrong is said, the old code goes on, and the next good save answers', async () => {
   save(ENTRY, 'export const answer = (\n')
-  await until('it is said', () => said.some((line) => line.includes('SyntaxError')), 60_000)
+  await until('it is said', () => said.some((line) => line.includes('SyntaxError')))
   expect(said.find((line) => line.includes('SyntaxError'))).toContain(`${ENTRY}:1`)
   expect(await ask()).toBe('second')
   save(ENTRY, answering("'third'"))
@@ -95,20 +91,16 @@ export const answer = async () => {
   )
   // Answers of the code before come at once; the first that does not is the new code's.
   const slow: Promise<string>[] = []
-  await until(
-    'a request is under way',
-    async () => {
-      const asked = ask()
-      slow.push(asked)
-      await Promise.race([asked, sleep(50)])
-      return existsSync(begun)
-    },
-    60_000,
-  )
+  await until('a request is under way', async () => {
+    const asked = ask()
+    slow.push(asked)
+    await Promise.race([asked, sleep(50)])
+    return existsSync(begun)
+  })
   const told = said.length
   save(ENTRY, answering("'quick'"))
   // Asked before, it would be the slow code again.
-  await until('it is said', () => said.length > told, 60_000)
+  await until('it is said', () => said.length > told)
   expect(await ask()).toBe('quick')
   writeFileSync(release, '')
   expect(new Set(await Promise.all(slow))).toContain('slow')

@@ -49,7 +49,7 @@ export async function take(table: Table, letter: Letter, now: number): Promise<T
     kind: notice.kind,
     title,
     text,
-    batchId: notice.batchId,
+    ...('batchId' in notice && { batchId: notice.batchId }),
     heldUntil,
   }
   const put = await table.put({ item, condition: 'attribute_not_exists(pk)' })
@@ -95,7 +95,7 @@ const viewOf = (
   kind: kind as MessageKind,
   title: title as string,
   text: text as string,
-  voucherId: voucherIdOf(personId, batchId as BatchId),
+  ...(batchId !== undefined && { voucherId: voucherIdOf(personId, batchId as BatchId) }),
 })
 
 /** One page of a person's messages, the latest first. */

@@ -8,7 +8,7 @@ import type { Item } from '../../platform/dynamo/table.ts'
 import type { LastAction } from '../actor.ts'
 import { auditItem } from '../audit/index.ts'
 import { voidGivenBack } from '../bulk/index.ts'
-import { type Notice, noticeOf } from '../notices/index.ts'
+import { type Notice, noticeOf, securityNoticeOf } from '../notices/index.ts'
 import { ownersOf, toVoucher, type Voucher } from '../voucher/index.ts'
 import { recordHistory, type Transition } from './history.ts'
 import { recordRedemption, recordReversal } from './redemptions.ts'
@@ -82,8 +82,10 @@ export const eventsOf = (changes: readonly ItemChange[]): Record<string, number>
   )
 
 /** What the holders must be told of the changes. */
-export const noticesOf = (changes: readonly ItemChange[]): Notice[] =>
-  transitionsOf(changes).flatMap(({ before, after }) => noticeOf(before, after) ?? [])
+export const noticesOf = (changes: readonly ItemChange[]): Notice[] => [
+  ...transitionsOf(changes).flatMap(({ before, after }) => noticeOf(before, after) ?? []),
+  ...changes.flatMap(({ before, after }) => (!before && after && securityNoticeOf(after)) || []),
+]
 
 /**
  * Records what happened to vouchers, in their histories and in the statistics; the order of the

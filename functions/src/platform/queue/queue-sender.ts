@@ -9,6 +9,16 @@ export interface Queues {
   send(queue: string, messages: object[], delaySeconds?: number): Promise<void>
 }
 
+/**
+ * JSON of printable ASCII: SQS forbids some characters, its engines differ in which, and one
+ * forbidden character in one message would refuse it for ever.
+ */
+export const bodyOf = (message: object): string =>
+  JSON.stringify(message).replace(
+    /[^\x20-\x7e]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+
 /** What SQS takes in one request, and how many requests are under way at once. */
 const BATCH = 10
 const WIDTH = 5
@@ -25,7 +35,7 @@ export function createQueues(client: SQSClient, urls: Record<string, string>): Q
       await concurrently(batches, WIDTH, async (batch) => {
         const entries = batch.map((message, index) => ({
           Id: String(index),
-          MessageBody: JSON.stringify(message),
+          MessageBody: bodyOf(message),
           DelaySeconds: delaySeconds,
         }))
         const answer = await client.send(
