@@ -44,6 +44,31 @@ const crossing = async (first: Opening, second: Opening, taken?: string) => {
 }
 const personOf = async (token: string) => (await stack.runtime.verifier.access(token)).personId
 
+describe('one opening confirmed twice at once', () => {
+  it('is not taken for another person’s when the other confirmation comes between two reads', async () => {
+    const opening = await begin(applicant())
+    let happened = false
+    const api = stack.over((client) => {
+      client.middlewareStack.add(
+        (next) => async (args) => {
+          const text = JSON.stringify(args.input)
+          if (!happened && 'Key' in args.input && text.includes('"CHANNEL#')) {
+            happened = true
+            // Whatever is read beside the binding has been read by now.
+            const between = await confirm(opening)
+            expect(between.status).toBe(201)
+          }
+          return next(args)
+        },
+        { step: 'initialize' },
+      )
+      return client
+    })
+    expect((await confirm(opening, api)).status).toBe(201)
+    expect(happened).toBe(true)
+  })
+})
+
 describe('one person opening in two sessions at once', () => {
   it('gets one card and two bindings when the passwords agree', async () => {
     const person = applicant()

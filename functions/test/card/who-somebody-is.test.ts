@@ -37,10 +37,9 @@ describe('who somebody is', () => {
       .join('')
     const same = await stack.cardHolder({ ...holder.applicant, idNumber: fullWidth }, 'wechat-oa')
     expect(same.person).toEqual(holder.person)
-    const wrongPassword = await stack.api('POST /me/ecard', {
-      token: (await stack.signIn()).accessToken,
-      body: { ...holder.applicant, idNumber: `${first17}X`, password: '000000' },
-    })
+    const { accessToken } = await stack.signIn()
+    const again = { ...holder.applicant, idNumber: `${first17}X`, password: '000000' }
+    const wrongPassword = await confirm(accessToken, await stack.apply(accessToken, again))
     expect(wrongPassword.body.code).toBe('password_wrong')
   })
 

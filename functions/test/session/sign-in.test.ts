@@ -7,7 +7,7 @@ import type { Channel } from '@voucher/shared/values'
 import { boundChannels } from '../../src/domain/binding/index.ts'
 import { createEhuiban } from '../../src/platform/outside/channels/ehuiban.ts'
 import { createChannels } from '../../src/platform/outside/channels/index.ts'
-import { CHANNELS, signIn, user } from '../support/world/channel-users.ts'
+import { CHANNELS, exchange as exchangeCode, signIn, user } from '../support/world/channel-users.ts'
 import { footing } from '../support/footing/laid.ts'
 import { useStack } from '../support/stack/use-stack.ts'
 
@@ -18,11 +18,7 @@ afterEach(() => {
 
 const code = (channel: Channel, subject = 'somebody') =>
   stack.simulators.users.issueCode(channel, 'login', subject)
-const exchange = (channel: Channel, text: string) =>
-  stack.call<{ accessToken: string }>('identity', {
-    route: 'POST /auth/sessions',
-    body: { channel, code: text },
-  })
+const exchange = (channel: Channel, text: string) => exchangeCode(stack, channel, text)
 
 describe.each(CHANNELS)('signing in through %s', (channel) => {
   const other = channel === 'alipay' ? 'weapp' : 'alipay'

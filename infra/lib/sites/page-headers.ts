@@ -16,6 +16,7 @@ export const PAGE_HEADERS = {
     "form-action 'self'",
     "frame-ancestors 'none'",
   ].join('; '),
+  'strict-transport-security': 'max-age=31536000',
   'permissions-policy': 'camera=(self), geolocation=(self), microphone=(), payment=()',
   'referrer-policy': 'same-origin',
   'x-content-type-options': 'nosniff',

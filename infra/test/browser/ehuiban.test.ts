@@ -73,7 +73,24 @@ test('whoever opens it from elsewhere is not taken for the user of 鄂汇办', a
   await phone.open('/?channel=wechat-oa')
   await phone.sees('选择微信用户')
   await phone.open('/?channel=ehuiban')
-  await phone.tap(/^鄂汇办用户 /)
+  await phone.sees(`${worker.name}，您好`)
+}, 60_000)
+
+test('a code from elsewhere in the address signs nobody in, and takes nobody’s session away', async () => {
+  const codeOf = async (subject: string): Promise<string> => {
+    const answer = await fetch(`${system.origin}/sim/channels/ehuiban/codes`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ subject }),
+    })
+    return ((await answer.json()) as { code: string }).code
+  }
+  const fresh = await Phone.create(system.browser, system)
+  await fresh.open(`/?channel=ehuiban&code=${await codeOf('attacker')}`)
+  await fresh.sees('这次登录不是从本机开始的')
+  expect(await fresh.page.evaluate("localStorage.getItem('voucher.tokens')")).toBeNull()
+  await fresh.close()
+  await phone.open(`/?channel=ehuiban&code=${await codeOf('attacker')}`)
   await phone.sees(`${worker.name}，您好`)
 }, 60_000)
 

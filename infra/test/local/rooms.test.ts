@@ -23,7 +23,7 @@ beforeAll(async () => {
       demo: false,
     },
     'test',
-    join(import.meta.dirname, 'support/held-functions.ts'),
+    { loader: join(import.meta.dirname, 'support/held-functions.ts') },
   )
   stack.open()
 }, 60_000)

@@ -238,10 +238,13 @@ describe('the simulated card platform', () => {
       faceSessionId: 'fac_1',
       name: '周建国',
       idNumber: KNOWN,
+      purpose: '在支付宝领取<职业培训券>',
       returnUrl: `${ORIGIN}/?a=1#/packages/card`,
     }
     const { url } = await cards().startFaceCheck(check)
     expect(url).toBe(`${ORIGIN}/sim/card/face/fac_1`)
+    const page = await (await fetch(`${simulators.origins.card}/face/fac_1`)).text()
+    expect(page).toContain('您正在支付宝领取&lt;职业培训券&gt;')
     expect(await cards().faceResult('fac_1')).toBe('passed')
     const press = (result: string) =>
       fetch(`${simulators.origins.card}/face/fac_1`, {

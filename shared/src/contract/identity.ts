@@ -112,7 +112,7 @@ export const identityRoutes = area({
       consentVersion: text(20),
     }),
     answer: faceSession,
-    errors: ['identity_mismatch', 'password_wrong', 'card_locked', 'wrong_state', 'try_again'],
+    errors: ['identity_mismatch', 'too_many_requests', 'wrong_state', 'try_again'],
   },
   'POST /me/ecard/{faceSessionId}/confirm': {
     summary: '签发电子社保卡：人脸识别通过后开通',
@@ -120,7 +120,15 @@ export const identityRoutes = area({
     status: 201,
     params: faceParams,
     answer: z.strictObject({ person, ...tokens }),
-    errors: ['not_found', 'face_not_passed', 'wrong_state', 'try_again'],
+    errors: [
+      'not_found',
+      'face_not_passed',
+      'identity_mismatch',
+      'password_wrong',
+      'card_locked',
+      'wrong_state',
+      'try_again',
+    ],
   },
   'GET /me': {
     summary: '我的信息与身份',
@@ -151,7 +159,14 @@ export const identityRoutes = area({
       password: password.optional(),
     }),
     answer: z.union([verification, faceSession]),
-    errors: ['invalid_request', 'password_wrong', 'card_locked', 'wrong_state', 'try_again'],
+    errors: [
+      'invalid_request',
+      'password_wrong',
+      'card_locked',
+      'too_many_requests',
+      'wrong_state',
+      'try_again',
+    ],
   },
   'POST /me/verifications/face/{faceSessionId}': {
     summary: '身份验证：人脸识别后取得结果',

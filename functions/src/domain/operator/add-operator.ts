@@ -67,7 +67,7 @@ export async function addOperator(
     operatorPhoneContext(institutionId, personId),
   )
   return decideAndWrite<Operator>(table, async () => {
-    const items = await readItems(services, institutionId, personId)
+    const items = await readItems(services, { institutionId, personId })
     const again = replayed(items.operator)
     if (again) return { answer: again, writes: [] }
     if ('primary' in request && items.institution?.primaryOperator !== request.primary)

@@ -2,9 +2,8 @@
 import type { Channel } from '@voucher/shared/values'
 import { DomainError } from '../../platform/domain-error.ts'
 import type { Key, Table } from '../../platform/dynamo/table.ts'
-import type { PersonId, SessionId } from '../../platform/ids.ts'
-import type { Reads } from '../../platform/runtime.ts'
-import { type ChannelUser, personOfChannel } from '../binding/index.ts'
+import type { SessionId } from '../../platform/ids.ts'
+import type { ChannelUser } from '../binding/index.ts'
 
 export const sessionKey = (sessionId: SessionId): Key => ({
   pk: `SESSION#${sessionId}`,
@@ -23,6 +22,18 @@ export interface SessionItem {
   rotatedAt: number
   revokedAt?: number
 }
+
+/** Through which session, of which user of a channel, somebody acts. */
+export interface SignedInAs extends ChannelUser {
+  sessionId: SessionId
+}
+
+/** The same as the audit trail keeps it. */
+export const traceOf = ({ sessionId, channel, subject }: SignedInAs) => ({
+  channel,
+  channelUser: subject,
+  sessionId,
+})
 
 /** How long a session lives without being used. */
 const DISUSE_MS = 30 * 24 * 60 * 60_000
@@ -93,13 +104,4 @@ export async function revoke(table: Table, sessionId: SessionId, now: number): P
     values: { ':now': now },
   })
   return outcome.ok
-}
-
-/** The person of a signed-in session, if a card has been opened; nobody once it is revoked. */
-export async function personOfSession(
-  { table }: Reads,
-  sessionId: SessionId,
-): Promise<PersonId | undefined> {
-  const session = (await table.get(sessionKey(sessionId))) as SessionItem | undefined
-  return session && session.revokedAt === undefined ? personOfChannel(table, session) : undefined
 }
