@@ -71,7 +71,7 @@ export const redemptionIdOf = (
 export function parseRedemptionId(
   id: string,
 ): { personId: PersonId; batchId: BatchId; version: number } | null {
-  const match = /^rdm_([0-9a-z]{16})([0-9a-z]{12})([0-9]{1,9})$/.exec(id)
+  const match = /^rdm_([0-9a-z]{16})([0-9a-z]{12})([1-9][0-9]{0,8})$/.exec(id)
   return match
     ? {
         personId: `per_${match[1]}` as PersonId,

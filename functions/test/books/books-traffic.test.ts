@@ -30,7 +30,7 @@ beforeAll(async () => {
   waiting = []
   for (let made = 0; made < 120; made++) waiting.push(await worker(stack))
   await stack.project()
-}, 60_000)
+})
 
 /** The system, whose scans read page by small page, with something happening before each. */
 const busy = (happen: (page: number, count: number) => Promise<void>): Runtime =>
@@ -86,7 +86,7 @@ test('with everything projected at once', async () => {
     ).findings,
   ).toEqual([])
   expect(before - waiting.length).toBeGreaterThan(20)
-}, 60_000)
+})
 
 test('with one change in each count, at the same place', async () => {
   let pages = 0
@@ -106,7 +106,7 @@ test('with one change in each count, at the same place', async () => {
       ).findings,
     ).toEqual([])
   }
-}, 60_000)
+})
 
 test('with a projection that lags behind until it has been counted twice', async () => {
   for (let turn = 0; turn < 12; turn++) await somebody(turn)
@@ -120,4 +120,4 @@ test('with a projection that lags behind until it has been counted twice', async
       )
     ).findings,
   ).toEqual([])
-}, 60_000)
+})

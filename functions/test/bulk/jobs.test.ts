@@ -38,7 +38,7 @@ const at = useSchool(stack)
 let people: Worker[]
 beforeAll(async () => {
   people = await Promise.all(Array.from({ length: 30 }, () => worker(stack)))
-}, 60_000)
+})
 beforeEach(() => stack.clock.set(new Date().toISOString()))
 
 const statusOf = async (who: Worker, batchId: BatchId) =>
@@ -244,7 +244,7 @@ describe('voiding (R68)', () => {
       { batchId: open.batchId, reason: '活动取消' },
       never,
     )
-    expect(again?.delaySeconds).toBeGreaterThan(0)
+    expect(again).toMatchObject({ claimed: 1, from: 0, to: 1 })
     expect((await claim(stack, second, open.batchId)).body.code).toBe('claim_window_closed')
     expect(again && (await voidVouchers(stack.runtime, again, never))).toBeNull()
     expect(await statusOf(first, open.batchId)).toBe('voided')

@@ -1,7 +1,12 @@
 /** A use that is taken back after its batch was voided gives nobody a voucher that serves (R68). */
 import { expect, test } from '@jest/globals'
 import { checkBooks } from '../../src/domain/books/index.ts'
-import { startIssuing, startVoiding, voidVouchers } from '../../src/domain/bulk/index.ts'
+import {
+  startIssuing,
+  startVoiding,
+  type VoidJob,
+  voidVouchers,
+} from '../../src/domain/bulk/index.ts'
 import { voucherKey } from '../../src/domain/voucher/index.ts'
 import type { BatchId } from '../../src/platform/ids.ts'
 import { useSchool, useStack } from '../support/stack/use-stack.ts'
@@ -20,12 +25,16 @@ import {
 const stack = useStack()
 const at = useSchool(stack)
 
-const voidAll = async (batchId: BatchId, pass: number) =>
-  voidVouchers(
-    stack.runtime,
-    { ...(await startVoiding(stack.runtime, { batchId, reason: '名单有误', actor: HR })), pass },
-    () => false,
-  )
+/** @param most messages that are worked */
+async function voidAll(batchId: BatchId, most = Infinity): Promise<void> {
+  let job: VoidJob | null = await startVoiding(stack.runtime, {
+    batchId,
+    reason: '名单有误',
+    actor: HR,
+  })
+  for (let worked = 0; job && worked < most; worked++)
+    job = await voidVouchers(stack.runtime, job, () => false)
+}
 const reverse = (redemptionId: string) =>
   stack.call('operator', {
     route: `POST /operator/redemptions/${redemptionId}/reversal`,
@@ -49,7 +58,7 @@ test('a targeted one is voided like the others, with the same words', async () =
   await stack.drain('issue-vouchers')
   const { body } = await redeem(stack, at, await show(stack, who, made.batchId))
   await stack.project()
-  await voidAll(made.batchId, 0)
+  await voidAll(made.batchId)
   expect((await standing(who, made.batchId))[0]).toBe('used')
   expect((await reverse(body.redemptionId)).status).toBe(200)
   await stack.project(2)
@@ -67,7 +76,7 @@ test('one of a campaign too, while it is still being voided', async () => {
     classId: room.classId,
   })
   await stack.project()
-  await voidAll(open.batchId, 0)
+  await voidAll(open.batchId, 1)
   await reverse(body.redemptionId)
   await stack.project()
   expect(await standing(who, open.batchId)).toEqual(['voided', '名单有误'])

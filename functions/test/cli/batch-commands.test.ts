@@ -188,7 +188,7 @@ describe('batch issue', () => {
     expect(await showBatch(made.batchId)).toContain(
       '发券进度：32 段中完成 32 段，已发 505 人\n各状态张数：已领取 505 张',
     )
-  }, 120_000)
+  })
 
   test('refuses a campaign, an empty roster, a batch past its last day, one that is not there', async () => {
     expect((await issue((await campaign(stack)).batchId)).complaints).toContain(
@@ -236,7 +236,8 @@ describe('batch void', () => {
     expect(await showBatch(made.batchId)).toContain('状态：失效中')
     await stack.drain('void-batch')
     expect(await showBatch(made.batchId)).toContain('各状态张数：已使用 1 张，已作废 11 张')
-    expect((await voidIt(made.batchId)).complaints).toContain('这批培训券已经失效了')
+    expect((await voidIt(made.batchId)).out).toContain('已经失效了，再查一遍')
+    await stack.drain('void-batch')
     expect((await issue(made.batchId)).complaints).toContain('这批培训券现在是“已失效”，不能再发')
     expect((await voidIt('bat_0123456789ab')).complaints).toContain('没有这批培训券')
   })
@@ -342,7 +343,8 @@ describe('batch void', () => {
     const [first, second] = people as [Worker, Worker]
     await claim(stack, first, open.batchId)
     expect((await voidIt(open.batchId, '通用券')).code).toBe(0)
-    expect(await stack.drain('void-batch')).toBe(1)
+    // One closes the stock, the other looks through the index.
+    expect(await stack.drain('void-batch')).toBe(2)
     expect((await claim(stack, second, open.batchId)).body.code).toBe('claim_window_closed')
     expect(await showBatch(open.batchId)).toContain('各状态张数：已作废 1 张')
   })

@@ -135,7 +135,7 @@ describe('a run that ends half-way', () => {
     expect(
       (await checkBooks(stack.runtime, 1)).findings.filter(({ rule }) => rule === 'seats'),
     ).toEqual([])
-  }, 120_000)
+  })
 
   test('says how many are on the roster, and that the same command goes on', async () => {
     const people = humans(150)

@@ -328,7 +328,7 @@ test('a voucher item with the longest inputs stays within 900 bytes, or every wr
   const item = await stack.runtime.table.get(voucherKey(who.personId, open.batchId))
   expect(item).toBeDefined()
   expect(sizeOf(marshall(item ?? {}))).toBeLessThanOrEqual(900)
-  expect((item?.reverseSlot as string).length).toBe(80)
+  expect((item?.reverseSlot as { slot: string }).slot.length).toBe(80)
 })
 
 /**

@@ -93,7 +93,7 @@ test('a month ends at Shanghai’s midnight, and what is taken back goes from th
     '2021-11': { issued: 1, used: 2 },
     '2021-12': { expired: 1, failed: 1 },
   })
-}, 60_000)
+})
 
 test.each([1, 2, 3])(
   'however the stream is cut, repeated and broken off, everything is counted once: %i',
@@ -152,7 +152,6 @@ test.each([1, 2, 3])(
     await Promise.all([...Map.groupBy(records, shardOf).values()].map(follow))
     expect((await checkBooks(stack.runtime, 0)).findings).toEqual([])
   },
-  120_000,
 )
 
 test('without the condition on the history what is repeated would be counted again', async () => {

@@ -44,7 +44,7 @@ async function startSystem(dataDirectory: string): Promise<System> {
     async stop() {
       const processes = local.processes()
       local.npm.kill('SIGTERM')
-      await allGone(processes, 30_000)
+      await allGone(processes)
     },
   }
 }

@@ -41,7 +41,7 @@ function connect(): { runtime: Runtime; services: IdentityServices } {
 beforeAll(async () => {
   await buildH5IfNeeded(() => undefined, new AbortController().signal)
   system = await npmStart({ LOCAL_DATA_DIR: scratch.folder })
-}, 300_000)
+})
 afterAll(async () => {
   const processes = system.processes()
   system.npm.kill('SIGTERM')
@@ -156,4 +156,4 @@ test('kill -9 during a thousand claims loses none that was answered and never ex
     if (await holds(personId)) held++
   })
   expect(held).toBe(STOCK)
-}, 240_000)
+})

@@ -127,6 +127,7 @@ export const operatorRoutes = area({
     answer: z.strictObject({ voucher }),
     errors: [
       'not_found',
+      'own_voucher',
       'reversal_too_late',
       'results_submitted',
       'has_attendance',

@@ -60,6 +60,10 @@ export interface Campaign extends Common {
 
 export type Batch = TargetedBatch | Campaign
 
+/** Whether no voucher of the batch serves any more, wherever the voiding of each has come to (R68). */
+export const isVoid = ({ state }: Pick<Batch, 'state'>): boolean =>
+  state === 'voiding' || state === 'voided'
+
 /**
  * Whether a campaign gives vouchers at an instant (ISO 8601): issued, inside its window, and not
  * past the last day on which they serve (R5), or a claim would cost a person the one voucher and

@@ -2,6 +2,7 @@ export {
   type Batch,
   type Campaign,
   isClaimable,
+  isVoid,
   sharesOf,
   stockShardsFor,
   type TargetedBatch,
@@ -11,6 +12,7 @@ export {
 } from './batch.ts'
 export {
   batchItem,
+  batchKey,
   type BatchReader,
   campaignSlot,
   campaignsOwner,
@@ -24,6 +26,7 @@ export { changeState } from './change-state.ts'
 export { createTargetedBatch } from './create-targeted-batch.ts'
 export { batchesOfClass, releaseClass } from './class-link.ts'
 export { beginIssuing, endIssuing } from './issuing.ts'
+export { noteLook, readLooks } from './void-looks.ts'
 export {
   finishSegment,
   noteProgress,

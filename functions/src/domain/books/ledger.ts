@@ -11,7 +11,7 @@ import { toTrainee } from '../training/index.ts'
 import { ownersOf, toVoucher } from '../voucher/index.ts'
 import { differs, type Finding } from './findings.ts'
 import { Offices } from './offices.ts'
-import { Sets } from './sets.ts'
+import { Sets } from '../../platform/work/sets.ts'
 import { Stocks } from './stocks.ts'
 import { Tally } from '../../platform/work/tally.ts'
 

@@ -12,6 +12,7 @@ import {
   beginIssuing,
   endIssuing,
   finishSegment,
+  isVoid,
   noteProgress,
   readBatch,
   readSegment,
@@ -83,7 +84,7 @@ export async function issueSegment(
     // was written stands.
     const batch = await readBatch(table, batchId)
     if (batch?.mode !== 'targeted') throw new Error(`no targeted batch ${batchId}`)
-    if (batch.state === 'voiding' || batch.state === 'voided')
+    if (isVoid(batch))
       return takeBack(runtime, { batch, segment, takenBackTo: takeBackFrom }, mustStop)
     if (batch.state !== 'issuing' || !at) return null
     if (at.done) {

@@ -17,7 +17,8 @@ export interface VoidRequest {
 /**
  * 设置失效 (R68): begins to void a batch or a campaign and queues the work. May be repeated while it
  * goes on: the work is queued again, so a crash between the batch's change of state and the queue
- * is healed by asking again.
+ * is healed by asking again. Of a batch that is voided already, what was missed is looked for.
+ * @returns the batch as it was
  * @throws DomainError not_found, wrong_state; invalid_request when the name is not the batch's or
  *   the reason is missing or longer than 100 characters
  */
@@ -34,8 +35,6 @@ export async function voidBatch(
     throw invalidField('reason', '请写明失效原因，最多 100 个字')
   if (request.confirmName.trim() !== batch.name)
     throw invalidField('confirmName', `确认名称与这批券的名称“${batch.name}”不一致，没有设置失效`)
-  if (batch.state === 'voided')
-    throw new DomainError('wrong_state', { detail: '这批培训券已经失效了', next: '不用再办' })
   await queues.send('void-batch', [
     await startVoiding(runtime, { batchId: batch.batchId, reason, actor }),
   ])

@@ -4,7 +4,7 @@ import { iso } from '../../platform/clock.ts'
 import type { Key } from '../../platform/dynamo/table.ts'
 import type { Writes } from '../../platform/runtime.ts'
 import { lastActionOf, SYSTEM } from '../actor.ts'
-import { readBatch, readVoidReason } from '../batch/index.ts'
+import { isVoid, readBatch, readVoidReason } from '../batch/index.ts'
 import { type Voucher, voucherKey } from '../voucher/index.ts'
 
 /**
@@ -37,7 +37,7 @@ export async function voidGivenBack(
   { personId, batchId }: Pick<Voucher, 'personId' | 'batchId'>,
 ): Promise<void> {
   const batch = await readBatch(runtime.table, batchId)
-  if (batch?.state !== 'voiding' && batch?.state !== 'voided') return
+  if (!batch || !isVoid(batch)) return
   await voidOne(
     runtime,
     voucherKey(personId, batchId),

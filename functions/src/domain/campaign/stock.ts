@@ -39,16 +39,39 @@ export async function readStock(
   return (await Promise.all(pages.map((page) => table.batchGet(page)))).flat().map(toShard)
 }
 
-/** Ends claiming: each shard says no from now on, however many claims are under way. */
-export async function closeStock(table: Table, campaign: Campaign): Promise<void> {
-  await concurrently(shardsOf(campaign), 16, (shard) =>
-    table.update({
-      key: stockKey(campaign.batchId, shard),
-      set: 'SET #open = :false',
-      names: { '#open': 'open' },
-      values: { ':false': false },
-    }),
-  )
+/** How far the closing of a stock has come: so many shards, with so many vouchers left in them. */
+export interface Closing {
+  closed: number
+  left: number
+}
+
+/**
+ * Ends claiming: each shard says no from now on, however many claims are under way, and what is left
+ * in it stays. A page of shards at least, then on until `mustStop` says so.
+ */
+export async function closeStock(
+  table: Table,
+  campaign: Campaign,
+  { mustStop, ...begun }: Closing & { mustStop: () => boolean },
+): Promise<Closing> {
+  let { closed, left } = begun
+  const shards = shardsOf(campaign)
+  while (closed < shards.length) {
+    const page = shards.slice(closed, closed + STOCK_PAGE)
+    await concurrently(page, 16, async (shard) => {
+      const { item } = await table.update({
+        key: stockKey(campaign.batchId, shard),
+        set: 'SET #open = :false',
+        condition: 'attribute_exists(pk)',
+        names: { '#open': 'open' },
+        values: { ':false': false },
+      })
+      left += (item?.remaining as number | undefined) ?? 0
+    })
+    closed += page.length
+    if (mustStop()) break
+  }
+  return { closed, left }
 }
 
 /** Which shards this process has seen empty, per campaign. */

@@ -2,12 +2,12 @@ import { DomainError } from '../../platform/domain-error.ts'
 import { contending, IN_THE_WAY } from '../../platform/dynamo/contention.ts'
 import type { Write } from '../../platform/dynamo/table.ts'
 import type { FaceSessionId, PersonId, SessionId } from '../../platform/ids.ts'
+import type { CardServices } from '../../platform/services/identity-services.ts'
 import { type Person, readPerson, type Whence } from '../person/index.ts'
 import { liveSession, type SignedInAs, type Tokens, tokensOf } from '../session/index.ts'
 import { openApplication } from './application.ts'
 import { faceKey, readFace, requirePassed } from './face.store.ts'
 import { openingOf } from './opening.ts'
-import type { CardServices } from './card-services.ts'
 
 export interface CardConfirmation {
   sessionId: SessionId

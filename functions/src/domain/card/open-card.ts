@@ -2,6 +2,7 @@ import { CHANNELS } from '@voucher/shared/values'
 import { hashPassword } from '../../platform/crypto/password.ts'
 import { DomainError } from '../../platform/domain-error.ts'
 import type { FaceSessionId, SessionId } from '../../platform/ids.ts'
+import type { CardServices } from '../../platform/services/identity-services.ts'
 import { personAsking } from '../binding/index.ts'
 import { countUse, type Limit } from '../limit.ts'
 import { checkBirthDate, type Identity, personKey, requireName } from '../person/index.ts'
@@ -9,7 +10,6 @@ import { liveSession } from '../session/index.ts'
 import { sealApplication } from './application.ts'
 import { cardKey } from './card.store.ts'
 import { insertFace } from './face.store.ts'
-import type { CardServices } from './card-services.ts'
 
 export interface CardRequest {
   sessionId: SessionId

@@ -4,6 +4,7 @@
 import { iso } from '../../platform/clock.ts'
 import type { Item, Key, Write } from '../../platform/dynamo/table.ts'
 import type { FaceSessionId, PersonId } from '../../platform/ids.ts'
+import type { CardServices } from '../../platform/services/identity-services.ts'
 import { auditItem } from '../audit/index.ts'
 import { boundKey, channelKey, personAsking } from '../binding/index.ts'
 import {
@@ -18,7 +19,6 @@ import { type SignedInAs, traceOf } from '../session/index.ts'
 import type { Application } from './application.ts'
 import { cardKey } from './card.store.ts'
 import { otherPassword } from './card.ts'
-import type { CardServices } from './card-services.ts'
 import { wrongPassword } from './check-password.ts'
 
 interface Opening {

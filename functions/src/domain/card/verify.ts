@@ -6,6 +6,7 @@ import { CHANNELS } from '@voucher/shared/values'
 import { VERIFICATION_SECONDS, type Verification } from '../../platform/crypto/tokens.ts'
 import { DomainError } from '../../platform/domain-error.ts'
 import type { FaceSessionId, PersonId, SessionId } from '../../platform/ids.ts'
+import type { CardServices } from '../../platform/services/identity-services.ts'
 import { countUse, type Limit } from '../limit.ts'
 import { openIdNumber, personKey, toPerson, type Whence } from '../person/index.ts'
 import type { SignedInAs } from '../session/index.ts'
@@ -13,7 +14,6 @@ import { cardKey } from './card.store.ts'
 import { noCard } from './card.ts'
 import { checkPassword } from './check-password.ts'
 import { insertFace, markPassed, readFace, requirePassed } from './face.store.ts'
-import type { CardServices } from './card-services.ts'
 
 /** Of a face check, by the session that began it. */
 interface Confirmation {

@@ -37,7 +37,10 @@ export async function editOperator(
 ): Promise<Operator> {
   const { institutionId, primary } = edit
   return decideAndWrite(services.table, async () => {
-    const { institution, operator: item } = await readItems(services, institutionId, edit.operator)
+    const { institution, operator: item } = await readItems(services, {
+      institutionId,
+      personId: edit.operator,
+    })
     if (institution?.primaryOperator !== primary) throw new DomainError('primary_only')
     if (!item) throw new DomainError('not_found')
     const operator = toOperator(item, institution as Pick<Institution, 'primaryOperator'>)

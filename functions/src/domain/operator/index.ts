@@ -1,7 +1,7 @@
 export { addOperator, type NewOperator } from './add-operator.ts'
 export { editOperator } from './edit-operator.ts'
 export { institutionsOf, operatorContext } from './operator-context.ts'
-export { listOperators, readOperatorName } from './operator.store.ts'
+export { listOperators, operatorKey, readOperatorName } from './operator.store.ts'
 export type { Operator, OperatorContext } from './operator.ts'
 export { recordDeniedScan } from './record-denied-scan.ts'
 export { transferPrimary } from './transfer-primary.ts'

@@ -1,6 +1,7 @@
 import type { OperatorRole, OperatorStatus } from '@voucher/shared/values'
 import { DomainError, invalidField } from '../../platform/domain-error.ts'
 import type { InstitutionId, PersonId } from '../../platform/ids.ts'
+import type { Item, Key } from '../../platform/dynamo/table.ts'
 import type { Reads } from '../../platform/runtime.ts'
 import { type Institution, toInstitution } from '../institution/index.ts'
 import { operatorsOfPerson, readItems, toOperator } from './operator.store.ts'
@@ -9,28 +10,34 @@ import type { Operator, OperatorContext } from './operator.ts'
 interface Appointment {
   operator: Operator
   institution: Institution
+  ahead?: readonly Item[]
+}
+
+/** Who asks to act. */
+export interface Asking {
+  personId: PersonId
+  /** `X-Institution-Id` */
+  institutionIdHeader: string | undefined
+  /** What the operation will want, to be read in the same request where there is one. */
+  ahead?: readonly Key[]
 }
 
 /**
  * As whom the person acts now, read strongly on every call (invariant 6; R42). With a header one
  * request; without it the only institution for which the person may act: one that has disabled them
  * is no choice.
- * @param institutionIdHeader `X-Institution-Id`; the answer does not tell whether an institution of
- *   others exists
+ * The answer does not tell whether an institution of others exists.
  * @throws DomainError not_operator, operator_disabled; invalid_request when one of several must be
  *   chosen
  */
-export async function operatorContext(
-  runtime: Reads,
-  personId: PersonId,
-  institutionIdHeader: string | undefined,
-): Promise<OperatorContext> {
+export async function operatorContext(runtime: Reads, asking: Asking): Promise<OperatorContext> {
+  const { personId } = asking
   const appointment =
-    institutionIdHeader === undefined
+    asking.institutionIdHeader === undefined
       ? await onlyOne(runtime, personId)
-      : await named(runtime, personId, institutionIdHeader)
+      : await named(runtime, asking, asking.institutionIdHeader)
   if (!appointment) throw new DomainError('not_operator')
-  const { operator, institution } = appointment
+  const { operator, institution, ahead } = appointment
   if (operator.status !== 'enabled') throw new DomainError('operator_disabled')
   return {
     personId,
@@ -38,6 +45,7 @@ export async function operatorContext(
     institution,
     role: operator.role,
     operatorName: operator.name,
+    ...(ahead && { ahead }),
   }
 }
 
@@ -47,14 +55,18 @@ export const isInstitutionId = (header: string | undefined): header is Instituti
 
 async function named(
   runtime: Reads,
-  personId: PersonId,
+  { personId, ahead: keys }: Asking,
   header: string,
 ): Promise<Appointment | undefined> {
   if (!isInstitutionId(header)) return undefined
-  const { institution: item, operator } = await readItems(runtime, header, personId)
-  if (!item || !operator) return undefined
-  const institution = toInstitution(item)
-  return { institution, operator: toOperator(operator, institution) }
+  const read = await readItems(runtime, { institutionId: header, personId, ahead: keys })
+  if (!read.institution || !read.operator) return undefined
+  const institution = toInstitution(read.institution)
+  return {
+    institution,
+    operator: toOperator(read.operator, institution),
+    ...(keys && { ahead: read.ahead }),
+  }
 }
 
 async function onlyOne(runtime: Reads, personId: PersonId): Promise<Appointment | undefined> {

@@ -46,19 +46,25 @@ export function toOperator(
   }
 }
 
-/** The items of an institution and of one of its operators, strongly read in one request. */
+/**
+ * The items of an institution and of one of its operators, strongly read in one request with
+ * whatever else is wanted.
+ */
 export async function readItems(
   { table }: Reads,
-  institutionId: InstitutionId,
-  personId: PersonId,
-): Promise<{ institution?: Item; operator?: Item }> {
-  const items = await table.batchGet([
-    operatorKey(institutionId, personId),
-    institutionKey(institutionId),
-  ])
-  return Object.fromEntries(
-    items.map((item) => [isOperator(item) ? 'operator' : 'institution', item]),
-  )
+  wanted: { institutionId: InstitutionId; personId: PersonId; ahead?: readonly Key[] | undefined },
+): Promise<{ institution: Item | undefined; operator: Item | undefined; ahead: Item[] }> {
+  const [institution, operator] = [
+    institutionKey(wanted.institutionId),
+    operatorKey(wanted.institutionId, wanted.personId),
+  ]
+  const items = await table.batchGet([operator, institution, ...(wanted.ahead ?? [])])
+  const at = (key: Key) => items.find(({ pk, sk }) => pk === key.pk && sk === key.sk)
+  return {
+    institution: at(institution),
+    operator: at(operator),
+    ahead: items.filter(({ pk }) => pk !== institution.pk),
+  }
 }
 
 /** An operator's name as it stands now, for lists that name who acted; disabled ones too. */

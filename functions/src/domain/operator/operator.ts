@@ -2,6 +2,7 @@
  * Operators (经办人) of an institution: types and pure rules (R42; invariants 6 and 12).
  */
 import type { OperatorRole, OperatorStatus } from '@voucher/shared/values'
+import type { Item } from '../../platform/dynamo/table.ts'
 import type { InstitutionId, PersonId } from '../../platform/ids.ts'
 import type { Institution } from '../institution/index.ts'
 
@@ -26,6 +27,8 @@ export interface OperatorContext {
   institution: Institution
   role: OperatorRole
   operatorName: string
+  /** What else was read in the request that told this, if anything was. */
+  ahead?: readonly Item[]
 }
 
 export const roleOf = (

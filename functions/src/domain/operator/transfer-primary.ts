@@ -28,7 +28,10 @@ export interface Transfer {
 export async function transferPrimary(runtime: Writes, transfer: Transfer): Promise<Operator> {
   const { institutionId, primary, successor, actor, idempotency } = transfer
   return decideAndWrite(runtime.table, async () => {
-    const { institution, operator: item } = await readItems(runtime, institutionId, successor)
+    const { institution, operator: item } = await readItems(runtime, {
+      institutionId,
+      personId: successor,
+    })
     const now = runtime.clock()
     const answer = item && {
       ...toOperator(item, { primaryOperator: successor }),

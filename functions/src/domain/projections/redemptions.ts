@@ -2,7 +2,7 @@
 import { shanghaiDate } from '@voucher/shared/dates'
 import type { Redemption } from '@voucher/shared/contract/operator'
 import { filteredPage } from '../../platform/dynamo/filtered-page.ts'
-import type { Position } from '../../platform/dynamo/table.ts'
+import type { Change, Position } from '../../platform/dynamo/table.ts'
 import { voucherIdOf, type InstitutionId, type RedemptionId } from '../../platform/ids.ts'
 import type { Reads } from '../../platform/runtime.ts'
 import type { LastAction } from '../actor.ts'
@@ -47,19 +47,25 @@ export async function recordRedemption(
   })
 }
 
-/** Marks it as reversed; it stays on the list. */
+/**
+ * Marks it as reversed; it stays on the list. Should its use not be there yet, because that record
+ * was set aside, it is put there first.
+ */
 export async function recordReversal(
   services: ProjectionServices,
   used: Voucher,
   { redemptionId, action }: { redemptionId: RedemptionId; action: LastAction },
 ): Promise<void> {
   if (!used.institutionId || !used.redeemedAt) return
-  await services.table.update({
+  const mark: Change = {
     key: keyOf(used.institutionId, used.redeemedAt, redemptionId),
     set: 'SET reversedAt = :at, reversalReason = :reason',
     condition: 'attribute_exists(pk)',
     values: { ':at': action.at, ':reason': action.reason ?? '' },
-  })
+  }
+  if ((await services.table.update(mark)).ok) return
+  await recordRedemption(services, used, redemptionId)
+  await services.table.update(mark)
 }
 
 /** One page of a day's redemptions, latest first. */

@@ -28,7 +28,7 @@ export async function previewScan(services: ScanServices, scan: Scan): Promise<P
   const isMissing = batch.mode === 'targeted' && !find('TRAINEE#')
   const code =
     operatorRefusal(scan.operator, pass, batch) ??
-    scanRefusal(voucher, pass, now) ??
+    scanRefusal(voucher, { pass, batch }, now) ??
     (isMissing ? 'not_on_roster' : null)
   if (code) throw await refuse(services, scan, { code, pass, batch, voucher })
   const person = toPerson(profile)

@@ -12,7 +12,7 @@ import { DomainError } from '../../platform/domain-error.ts'
 import type { Change } from '../../platform/dynamo/table.ts'
 import { redemptionIdOf, type ClassId, type RedemptionId } from '../../platform/ids.ts'
 import { lastActionOf } from '../actor.ts'
-import type { Batch, Campaign } from '../batch/index.ts'
+import { isVoid, type Batch, type Campaign } from '../batch/index.ts'
 import { readPerson } from '../person/index.ts'
 import { isOpen, readClass, takeSeat, traineeKey, type TrainingClass } from '../training/index.ts'
 import {
@@ -66,7 +66,7 @@ export async function redeem(
   const code = operatorRefusal(request.operator, pass, batch)
   if (code) throw await refuse(services, request, { code, ...found })
   // A spent pass can still be a repeat of the request that spent it; only the voucher knows.
-  if (pass.expiresAt <= now)
+  if (pass.expiresAt <= now || isVoid(batch))
     return explain(services, request, { ...found, voucher: await readNow(services, pass) })
   if (batch.mode === 'targeted') {
     const use = useVoucher(request, { pass, classId: batch.classId, now })
@@ -100,8 +100,9 @@ function useVoucher(request: RedeemRequest, { pass, classId, now }: Use): Change
   return {
     key: voucherKey(pass.personId, pass.batchId),
     set:
-      'SET #status = :used, version = version + :one, redeemedAt = :now, redeemedBy = :operator, institutionId = :institution, classId = :class,' +
-      ' redeemSlot = :slot, lastAction = :lastAction REMOVE dueKey, dueOn, currentPass, reverseSlot',
+      'SET #status = :used, version = version + :one, redeemedAt = :now, redeemedBy = :operator,' +
+      ' institutionId = :institution, classId = :class, redeemSlot = :slot, lastAction = :lastAction' +
+      ' REMOVE dueKey, dueOn, currentPass, reverseSlot',
     condition:
       '#status = :claimed AND validFrom <= :today AND validUntil >= :today AND currentPass = :code',
     names: { '#status': 'status' },
@@ -178,9 +179,14 @@ async function explain(
   { voucher, problem, ...found }: Unused,
 ): Promise<RedeemedVoucher> {
   const now = services.clock()
-  if (voucher && isRepeated(voucher, request, now)) return usedVoucher(voucher)
+  try {
+    if (voucher && isRepeated(voucher, request, now)) return usedVoucher(voucher)
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error
+    throw await refuse(services, request, { code: error.code, ...found })
+  }
   if (!voucher) throw await refuse(services, request, { code: 'pass_unknown', ...found })
-  const code = scanRefusal(voucher, found.pass, now)
+  const code = scanRefusal(voucher, found, now)
   if (code || !problem)
     throw await refuse(services, request, { code: code ?? 'pass_superseded', ...found, voucher })
   throw await refuse(services, request, { ...found, ...problem })

@@ -9,6 +9,7 @@ import { DomainError } from '../../platform/domain-error.ts'
 import type { Write } from '../../platform/dynamo/table.ts'
 import { parseRedemptionId, type ClassId, type PersonId } from '../../platform/ids.ts'
 import { lastActionOf, type Actor } from '../actor.ts'
+import { institutionKey } from '../institution/index.ts'
 import type { OperatorContext } from '../operator/index.ts'
 import {
   classKey,
@@ -24,6 +25,8 @@ import { isReplay, slotOf, type Idempotency } from '../idempotency.ts'
 
 const WINDOW_MS = 24 * 60 * 60 * 1000
 const ATTEMPTS = 8
+/** Its place among the writes. */
+const PRIMARY_CHECK = 2
 
 export interface ReverseRequest {
   operator: OperatorContext
@@ -34,7 +37,7 @@ export interface ReverseRequest {
 }
 
 /**
- * @throws DomainError not_found, reversal_too_late, results_submitted, has_attendance, wrong_state,
+ * @throws DomainError not_found, own_voucher, primary_only, reversal_too_late, results_submitted, has_attendance, wrong_state,
  *   idempotency_conflict, try_again
  */
 export async function reverse(services: ScanServices, request: ReverseRequest): Promise<Voucher> {
@@ -45,18 +48,10 @@ export async function reverse(services: ScanServices, request: ReverseRequest): 
     const item = await services.table.get(key)
     const voucher = item && toVoucher(item)
     const now = services.clock()
-    if (
-      voucher?.version === named.version + 1 &&
-      voucher.lastAction.by === request.operator.personId &&
-      isReplay({ slot: voucher.reverseSlot, at: voucher.lastAction.at }, request.idempotency, now)
-    )
-      return voucher
-    if (!voucher || voucher.version < named.version) throw new DomainError('not_found')
-    if (
-      voucher.version === named.version &&
-      voucher.institutionId !== request.operator.institutionId
-    )
+    if (!voucher || voucher.version < named.version || !isOwn(voucher, request.operator))
       throw new DomainError('not_found')
+    if (isRepeated(voucher, named.version, { request, now })) return voucher
+    if (voucher.personId === request.operator.personId) throw new DomainError('own_voucher')
     if (
       voucher.version !== named.version ||
       voucher.status !== TRANSITIONS.reverse.from ||
@@ -70,9 +65,42 @@ export async function reverse(services: ScanServices, request: ReverseRequest): 
       writesOf(request, { voucher, classId: voucher.classId, enrolment, now: iso(now) }),
     )
     if (outcome.ok) return reversed(voucher, request, iso(now))
+    if (outcome.reasons[PRIMARY_CHECK]?.cause === 'condition') throw new DomainError('primary_only')
     return IN_THE_WAY
   })
 }
+
+/** Whether the institution's this use is, or the one that was taken back. */
+const isOwn = (
+  { institutionId, reverseSlot }: Voucher,
+  operator: Pick<OperatorContext, 'institutionId'>,
+): boolean => (institutionId ?? reverseSlot?.institutionId) === operator.institutionId
+
+/** Whether this very request has taken the use back, whatever has become of the voucher since. */
+function isRepeated(
+  { reverseSlot }: Voucher,
+  version: number,
+  { request, now }: { request: ReverseRequest; now: number },
+): boolean {
+  return (
+    reverseSlot?.version === version + 1 &&
+    reverseSlot.by === request.operator.personId &&
+    isReplay(reverseSlot, request.idempotency, now)
+  )
+}
+
+/** How a voucher remembers the reversal that its next version is. */
+const slotFor = (
+  { operator, idempotency }: ReverseRequest,
+  { version }: Voucher,
+  at: string,
+): NonNullable<Voucher['reverseSlot']> => ({
+  slot: slotOf(idempotency),
+  at,
+  by: operator.personId,
+  institutionId: operator.institutionId,
+  version: version + 1,
+})
 
 /** The voucher as the write left it. */
 function reversed(voucher: Voucher, request: ReverseRequest, now: string): Voucher {
@@ -89,7 +117,7 @@ function reversed(voucher: Voucher, request: ReverseRequest, now: string): Vouch
     ...kept,
     status: TRANSITIONS.reverse.to,
     version: voucher.version + 1,
-    reverseSlot: slotOf(request.idempotency),
+    reverseSlot: slotFor(request, voucher, now),
     lastAction: lastActionOf('reverse', { actor: request.actor, at: now, reason: request.reason }),
   }
 }
@@ -106,7 +134,7 @@ async function assertReversible(
   ])
   const trainee = item && toTrainee(item)
   if (trainingClass?.resultsAt !== undefined) throw new DomainError('results_submitted')
-  if (trainee?.attended) throw new DomainError('has_attendance')
+  if (trainee?.attended !== undefined) throw new DomainError('has_attendance')
   return trainee?.source ?? 'roster'
 }
 
@@ -131,7 +159,8 @@ function writesOf(
       update: {
         key: voucherKey(voucher.personId, voucher.batchId),
         set:
-          'SET #status = :claimed, version = version + :one, dueKey = :dueKey, dueOn = :dueOn, reverseSlot = :slot, lastAction = :lastAction' +
+          'SET #status = :claimed, version = version + :one, dueKey = :dueKey, dueOn = :dueOn,' +
+          ' reverseSlot = :slot, lastAction = :lastAction' +
           ' REMOVE redeemedAt, redeemedBy, institutionId, classId, redeemSlot, currentPass',
         condition: '#status = :used AND version = :version',
         names: { '#status': 'status' },
@@ -142,7 +171,7 @@ function writesOf(
           ':version': voucher.version,
           ':dueKey': dueKey,
           ':dueOn': dueOn,
-          ':slot': slotOf(request.idempotency),
+          ':slot': slotFor(request, voucher, now),
           ':lastAction': lastActionOf('reverse', {
             actor: request.actor,
             at: now,
@@ -152,6 +181,14 @@ function writesOf(
       },
     },
     { check: { key: classKey(classId), condition: 'attribute_not_exists(resultsAt)' } },
+    // Whoever hands the role over while this is under way no longer takes anything back.
+    {
+      check: {
+        key: institutionKey(request.operator.institutionId),
+        condition: 'primaryOperator = :primary',
+        values: { ':primary': request.operator.personId },
+      },
+    },
     ...(enrolment === 'voucher'
       ? [{ delete: { key: trainee, condition: unattended, names } }, { update: freeSeat(classId) }]
       : [{ check: { key: trainee, condition: unattended, names } }]),

@@ -8,7 +8,7 @@ import { refusalOf } from '@voucher/shared/lifecycle'
 import type { ErrorCode } from '@voucher/shared/errors'
 import { isWithin } from '@voucher/shared/regions/index'
 import { iso } from '../../platform/clock.ts'
-import type { Batch } from '../batch/index.ts'
+import { isVoid, type Batch } from '../batch/index.ts'
 import type { OperatorContext } from '../operator/index.ts'
 import type { Pass, Voucher } from '../voucher/index.ts'
 
@@ -26,13 +26,18 @@ export function operatorRefusal(
 }
 
 /**
- * What the voucher itself says: its status first, because that is what helps, then whether this
- * pass is its live one.
+ * What the voucher itself says: its status first, because that is what helps, then whether its batch
+ * still stands, then whether this pass is its live one.
  */
-export function scanRefusal(voucher: Voucher, pass: Pass, nowMs: number): ErrorCode | null {
+export function scanRefusal(
+  voucher: Voucher,
+  { pass, batch }: { pass: Pass; batch: Batch },
+  nowMs: number,
+): ErrorCode | null {
   const today = shanghaiDate(nowMs)
   const refusal = refusalOf('redeem', voucher, today)
   if (refusal) return refusal
+  if (isVoid(batch)) return 'voucher_voided'
   if (voucher.validFrom > today) return 'wrong_state'
   if (voucher.currentPass !== pass.code) return 'pass_superseded'
   return pass.expiresAt <= iso(nowMs) ? 'pass_expired' : null

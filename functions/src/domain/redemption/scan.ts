@@ -5,12 +5,13 @@
 import type { ErrorCode } from '@voucher/shared/errors'
 import { iso } from '../../platform/clock.ts'
 import { DomainError } from '../../platform/domain-error.ts'
-import { voucherIdOf } from '../../platform/ids.ts'
+import { voucherIdOf, type PersonId } from '../../platform/ids.ts'
+import type { Key } from '../../platform/dynamo/table.ts'
 import type { Makes } from '../../platform/runtime.ts'
 import type { Actor } from '../actor.ts'
 import { recordAudit } from '../audit/index.ts'
-import type { Batch } from '../batch/index.ts'
-import type { OperatorContext } from '../operator/index.ts'
+import { batchKey, toBatch, type Batch } from '../batch/index.ts'
+import { operatorKey, type OperatorContext } from '../operator/index.ts'
 import {
   countGuess,
   guessKey,
@@ -31,26 +32,51 @@ export interface Scan {
   actor: Actor
 }
 
-/** @throws DomainError pass_unknown, too_many_requests */
+/**
+ * What a scan begins with, so that it can be read in the request that tells who scans.
+ * @param nowMs when the scan is made
+ */
+export const keysOfScan = (code: string, personId: PersonId, nowMs: number): Key[] => [
+  passKey(code),
+  guessKey(personId, nowMs),
+]
+
+/**
+ * The pass, and its batch as it stands now: of a batch that is being voided nothing may be used any
+ * more (R68), and neither does an operator act who was disabled a moment ago (invariant 6), so both
+ * are read strongly and right before what is done with them.
+ * @throws DomainError pass_unknown, too_many_requests, operator_disabled
+ */
 export async function findPass(
   services: ScanServices,
   scan: Scan,
 ): Promise<{ pass: Pass; batch: Batch }> {
   const now = services.clock()
-  const items = await services.table.batchGet([
-    passKey(scan.code),
-    guessKey(scan.operator.personId, now),
-  ])
+  const { personId, institutionId, ahead } = scan.operator
+  const items = ahead ?? (await services.table.batchGet(keysOfScan(scan.code, personId, now)))
   const pass = passIn(items, now)
   const limited = tooManyGuesses(items)
   if (limited) {
     await record(services, scan, { code: limited.code })
     throw limited
   }
-  const batch = pass && (await services.batches(pass.batchId))
-  if (pass && batch) return { pass, batch }
-  await countGuess(services, scan.operator.personId)
-  throw await refuse(services, scan, { code: 'pass_unknown' })
+  if (!pass) {
+    const refusal = (await countGuess(services, personId)) ?? new DomainError('pass_unknown')
+    await record(services, scan, { code: refusal.code })
+    throw refusal
+  }
+  const standing = await services.table.batchGet([
+    batchKey(pass.batchId),
+    operatorKey(institutionId, personId),
+  ])
+  const [found, operator] = ['BATCH#', 'INSTITUTION#'].map((prefix) =>
+    standing.find(({ pk }) => pk.startsWith(prefix)),
+  )
+  if (!found) throw new Error(`a pass of no batch, ${pass.batchId}`)
+  const batch = toBatch(found)
+  if (operator?.status !== 'enabled')
+    throw await refuse(services, scan, { code: 'operator_disabled', pass, batch })
+  return { pass, batch }
 }
 
 /** Why a scan is refused, and what was known by then. */

@@ -3,7 +3,7 @@ import { phone } from '@voucher/shared/contract/fields'
 import type { Channel } from '@voucher/shared/values'
 import type { ChannelAdapter } from '../../platform/outside/channels/channel.ts'
 import { DomainError, invalidField } from '../../platform/domain-error.ts'
-import type { SessionServices } from './session-services.ts'
+import type { SessionServices } from '../../platform/services/identity-services.ts'
 
 /** A feature of the channel. @throws DomainError not_found where the channel does not have it */
 export function featureOf<F extends keyof ChannelAdapter>(

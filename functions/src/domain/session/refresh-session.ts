@@ -1,7 +1,7 @@
 import { DomainError } from '../../platform/domain-error.ts'
+import type { SessionServices } from '../../platform/services/identity-services.ts'
 import { listChannel, readBinding } from '../binding/index.ts'
 import { holder, recordSecurityEvent, type Whence } from '../person/index.ts'
-import type { SessionServices } from './session-services.ts'
 import { openRefreshToken, type Tokens, tokensOf } from './session-tokens.ts'
 import { liveSession, revoke, rotate, traceOf } from './session.store.ts'
 

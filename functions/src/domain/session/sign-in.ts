@@ -1,7 +1,7 @@
+import type { SessionServices } from '../../platform/services/identity-services.ts'
 import type { Channel } from '@voucher/shared/values'
 import { listChannel, readBinding } from '../binding/index.ts'
 import { type Person, readPerson } from '../person/index.ts'
-import type { SessionServices } from './session-services.ts'
 import { type Tokens, tokensOf } from './session-tokens.ts'
 import { insertSession } from './session.store.ts'
 import { requireArrival } from './web-sign-in.ts'

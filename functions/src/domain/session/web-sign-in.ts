@@ -7,9 +7,9 @@ import type { Channel } from '@voucher/shared/values'
 import { callbackOf } from '../../platform/outside/channels/channel.ts'
 import { keyedHash, keyedHashMatches, sameText } from '../../platform/crypto/keyed-hash.ts'
 import { DomainError, invalidField } from '../../platform/domain-error.ts'
+import type { WebSignInServices } from '../../platform/services/identity-services.ts'
 import { featureOf } from './channel-features.ts'
 import { pageOfOurs } from './return-page.ts'
-import type { WebSignInServices } from './session-services.ts'
 
 /** What the browser keeps between leaving and coming back, signed. */
 interface Departure {

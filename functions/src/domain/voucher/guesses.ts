@@ -1,6 +1,7 @@
 /**
  * Codes cannot be tried at will: unknown ones are counted per operator and minute, every parallel
- * guess as one.
+ * guess as one, and what is answered depends on the count that this very guess has made. A known
+ * code costs no write: the one write that uses a voucher is all that a redemption may cost.
  */
 import { DomainError } from '../../platform/domain-error.ts'
 import type { Item } from '../../platform/dynamo/table.ts'
@@ -25,20 +26,30 @@ export const guessKey = (personId: PersonId, nowMs: number) => ({
  */
 export function tooManyGuesses(items: readonly Item[]): DomainError | undefined {
   const counted = items.find(({ pk }) => pk.startsWith(PREFIX))
-  if (!counted || (counted.count as number) < GUESSES_PER_MINUTE) return undefined
-  return new DomainError('too_many_requests', {
+  return counted && (counted.count as number) >= GUESSES_PER_MINUTE ? tooMany() : undefined
+}
+
+const tooMany = (): DomainError =>
+  new DomainError('too_many_requests', {
     detail: '输错券码的次数太多',
     next: '请一分钟后再试，或改用扫码',
     members: { retryAfterSeconds: 60 },
   })
-}
 
-export async function countGuess({ table, clock }: Writes, personId: PersonId): Promise<void> {
+/**
+ * Counts a guess.
+ * @returns the refusal when this one is beyond what a minute allows
+ */
+export async function countGuess(
+  { table, clock }: Writes,
+  personId: PersonId,
+): Promise<DomainError | undefined> {
   const now = clock()
-  await table.update({
+  const { item } = await table.update({
     key: guessKey(personId, now),
     set: 'SET #ttl = :ttl ADD #count :one',
     names: { '#ttl': 'ttl', '#count': 'count' },
     values: { ':one': 1, ':ttl': Math.floor(now / 1000) + 3600 },
   })
+  return (item?.count as number) > GUESSES_PER_MINUTE ? tooMany() : undefined
 }

@@ -3,9 +3,10 @@ import { TRANSITIONS, refusalOf } from '@voucher/shared/lifecycle'
 import { shanghaiDate } from '@voucher/shared/dates'
 import { iso } from '../../platform/clock.ts'
 import { DomainError } from '../../platform/domain-error.ts'
-import type { Item } from '../../platform/dynamo/table.ts'
+import type { Item, Outcome } from '../../platform/dynamo/table.ts'
 import { voucherIdOf, type BatchId, type PersonId } from '../../platform/ids.ts'
 import type { Makes, Runtime } from '../../platform/runtime.ts'
+import { isVoid, readBatch } from '../batch/index.ts'
 import type { Lookups } from './lookups.ts'
 import { voucherRefusal } from './refusal.ts'
 import { toVoucher, voucherKey } from './voucher.store.ts'
@@ -43,7 +44,8 @@ const toPass = (item: Item): Pass => ({
 })
 
 /**
- * Makes a pass for a verified holder and cancels the one before: two writes, side by side.
+ * Makes a pass for a verified holder and cancels the one before: two writes, side by side. Of a
+ * batch that is being voided nothing may be used any more (R68).
  * Whichever of them is lost, no pass lives that its voucher does not name. The voucher is only read
  * when something is wrong.
  * @throws DomainError not_found, voucher_used, voucher_expired, voucher_voided, voucher_failed,
@@ -58,6 +60,7 @@ export async function makePass(
   const now = clock()
   const today = shanghaiDate(now)
   const key = voucherKey(personId, batchId)
+  const batch = readBatch(table, batchId)
   try {
     await verifier.verification(request.verificationToken, {
       personId,
@@ -65,9 +68,15 @@ export async function makePass(
       resource: voucherIdOf(personId, batchId),
     })
   } catch (error) {
+    await batch
     // What is wrong with the voucher is told first.
     await assertUsable(services, await table.get(key), today)
     throw error
+  }
+  const standing = await batch
+  if (standing && isVoid(standing)) {
+    await assertUsable(services, await table.get(key), today)
+    throw new DomainError('voucher_voided')
   }
   const pass: Pass = {
     code: random.digits(18),
@@ -75,7 +84,7 @@ export async function makePass(
     batchId,
     expiresAt: iso(now + PASS_LIFETIME_MS),
   }
-  const [, outcome] = await Promise.all([
+  const outcomes = await Promise.allSettled([
     table.put({
       item: {
         ...passKey(pass.code),
@@ -94,8 +103,11 @@ export async function makePass(
       values: { ':code': pass.code, ':claimed': TRANSITIONS.redeem.from, ':today': today },
     }),
   ])
-  if (outcome.ok) return pass
-  await assertUsable(services, outcome.item, today)
+  // Both have ended before anything is told: a write still under way could cancel a later pass.
+  for (const one of outcomes) if (one.status === 'rejected') throw one.reason
+  const outcome = outcomes[1] as PromiseFulfilledResult<Outcome>
+  if (outcome.value.ok) return pass
+  await assertUsable(services, outcome.value.item, today)
   throw new DomainError('wrong_state')
 }
 

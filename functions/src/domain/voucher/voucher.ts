@@ -35,7 +35,15 @@ export interface Voucher {
   currentPass?: string
   claimSlot?: string
   redeemSlot?: string
-  reverseSlot?: string
+  /** The latest use that was taken back, until the next one. */
+  reverseSlot?: {
+    slot: string
+    at: string
+    by: PersonId
+    institutionId: InstitutionId
+    /** The voucher's version that the reversal is. */
+    version: number
+  }
   lastAction: LastAction
 }
 

@@ -9,10 +9,11 @@ import {
   recordDeniedScan,
 } from '../../domain/operator/index.ts'
 import { personOfChannel } from '../../domain/binding/index.ts'
+import { keysOfScan } from '../../domain/redemption/index.ts'
 import { liveSession, type SignedInAs } from '../../domain/session/index.ts'
 import type { Session } from '../../platform/crypto/tokens.ts'
 import { DomainError } from '../../platform/domain-error.ts'
-import { header, originOf } from '../../platform/http/request.ts'
+import { header, originOf, parseParts } from '../../platform/http/request.ts'
 import type { PersonId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 
@@ -59,7 +60,11 @@ export function accessOf(runtime: Runtime): { [A in Access]: Check<A> } {
     // Side by side, so that looking at the session takes no further round trip.
     const [signedIn, context] = await Promise.allSettled([
       holder,
-      operatorContext(runtime, personId, institutionIdHeader),
+      operatorContext(runtime, {
+        personId,
+        institutionIdHeader,
+        ...scanned(event, route, personId),
+      }),
     ])
     if (signedIn.status === 'rejected') throw signedIn.reason
     if (context.status === 'fulfilled') return context.value
@@ -75,6 +80,16 @@ export function accessOf(runtime: Runtime): { [A in Access]: Check<A> } {
         from: originOf(event),
       })
     throw error
+  }
+  /** Of a scan, what it begins with: it is read with the operator, or nothing if it is malformed. */
+  const scanned = (event: APIGatewayProxyEvent, route: Route, personId: PersonId) => {
+    if (!route.scan) return {}
+    try {
+      const { code } = parseParts(route, event).body as { code: string }
+      return { ahead: keysOfScan(code, personId, runtime.clock()) }
+    } catch {
+      return {}
+    }
   }
   return {
     public: async () => undefined,

@@ -15,13 +15,14 @@ export type QueueHandler = (event: SQSEvent, context: Context) => Promise<SQSBat
 /**
  * Does a part of the job.
  * @param log names the message in every line
- * @returns the rest of it, or `null` when it is done
+ * @returns the rest of it, whole or in parts that all wait equally long, or `null` when it is done
  */
 export type Work<Job> = (
   job: Job,
   mustStop: () => boolean,
   log: Log,
-) => Promise<(Job & { delaySeconds?: number }) | null>
+) => Promise<Rest<Job> | Rest<Job>[] | null>
+type Rest<Job> = Job & { delaySeconds?: number }
 
 /** Enough to finish a page of writes, queue the rest and answer. */
 const RESERVE_MS = 10_000
@@ -38,7 +39,8 @@ export function queueFunction<Job extends object>(
       const log = runtime.log.with({ queue, messageId: record.messageId })
       try {
         const rest = await work(JSON.parse(record.body) as Job, mustStop, log)
-        if (rest) await queues.send(queue, [rest], rest.delaySeconds)
+        const parts = [rest ?? []].flat() as Rest<Job>[]
+        await queues.send(queue, parts, parts[0]?.delaySeconds)
       } catch (error) {
         log.error('job failed', { error: described(error) })
         // A refusal will be one again: it is recorded above and not retried. Everything else is.

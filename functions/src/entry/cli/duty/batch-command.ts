@@ -103,13 +103,16 @@ export const voidBatchCommand = command({
   },
   async act(context, { batch: batchId, reason, confirmName, watch: following }, screen) {
     const { runtime, queues, actor } = context
-    const { name } = await voidBatch(runtime, queues, {
+    const { name, state } = await voidBatch(runtime, queues, {
       batchId: batchId as BatchId,
       reason,
       confirmName,
       actor,
     })
-    const begun = `“${name}”正在设置失效，已使用的券不受影响`
+    const begun =
+      state === 'voided'
+        ? `“${name}”已经失效了，再查一遍有没有漏下的券`
+        : `“${name}”正在设置失效，已使用的券不受影响`
     if (!following) return { lines: [begun, follow(batchId)] }
     screen.say(begun)
     return watchBatch(context, screen, batchId as BatchId)
