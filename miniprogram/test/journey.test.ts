@@ -3,9 +3,9 @@
  * of a test.
  */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { contention } from '../../infra/test/local/support/contention.ts'
+import { contention } from '../../infra/test/start/support/contention.ts'
 import { buildH5IfNeeded, buildIfNeeded } from '../../infra/local/apps/build-app.ts'
-import { allGone, npmStart, type LocalSystem } from '../../infra/test/local/support/local-system.ts'
+import { allGone, npmStart, type LocalSystem } from '../../infra/test/start/support/local-system.ts'
 import { scratchFolder } from '../../infra/test/local/support/scratch.ts'
 import {
   CAMPAIGN,

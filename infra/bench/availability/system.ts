@@ -6,7 +6,7 @@ import { identityServicesOf } from '../../../functions/src/platform/services/ide
 import { createRuntime } from '../../../functions/src/platform/runtime.ts'
 import { useEnvironment } from '../../local/emulators/start-emulators.ts'
 import { findRunning } from '../../local/state/running.ts'
-import { allGone, npmStart } from '../../test/local/support/local-system.ts'
+import { allGone, npmStart } from '../../test/start/support/local-system.ts'
 import { tokenOf } from '../../../functions/test/support/stack/token.ts'
 import type { Ground } from '../../../functions/test/support/world/world.ts'
 

@@ -74,7 +74,7 @@ test('whoever opens it from elsewhere is not taken for the user of 鄂汇办', a
   await phone.sees('选择微信用户')
   await phone.open('/?channel=ehuiban')
   await phone.sees(`${worker.name}，您好`)
-}, 60_000)
+})
 
 test('a code from elsewhere in the address signs nobody in, and takes nobody’s session away', async () => {
   const codeOf = async (subject: string): Promise<string> => {
@@ -103,7 +103,7 @@ test('我的 lists where the card can be used, and takes away a channel that the
   await phone.agree('解除')
   await phone.sees('已解除')
   expect(phone.troubles).toEqual([])
-}, 60_000)
+})
 
 test('signing in again leads to 鄂汇办 again, though its word is no longer in the address', async () => {
   await phone.open()

@@ -5,7 +5,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
 import { madeUpPerson } from '../../local/demo/made-up-people.ts'
-import { contention } from '../local/support/contention.ts'
+import { contention } from '../start/support/contention.ts'
 import { Phone } from './support/phone.ts'
 import {
   applyForCard,

@@ -53,7 +53,7 @@ test('a saved file answers soon, at the same address', async () => {
   save(ENTRY, answering("'second'"))
   await untilAnswered('second')
   await until('it is said', () => said.some((line) => line.includes(`src/${ENTRY}`)))
-}, 120_000)
+})
 
 test('what is wrong is said, the old code goes on, and the next good save answers', async () => {
   save(ENTRY, 'export const answer = (\n')
@@ -62,7 +62,7 @@ test('what is wrong is said, the old code goes on, and the next good save answer
   expect(await ask()).toBe('second')
   save(ENTRY, answering("'third'"))
   await untilAnswered('third')
-}, 120_000)
+})
 
 test('files of a new folder are watched, also when it is made again', async () => {
   for (const word of ['fourth', 'fifth']) {
@@ -74,7 +74,7 @@ test('files of a new folder are watched, also when it is made again', async () =
     save('more/word.ts', `export const word = '${word} again'\n`)
     await untilAnswered(`${word} again`)
   }
-}, 240_000)
+})
 
 test('what is under way is answered by the code that began it', async () => {
   const [begun, release] = [fileIn('begun'), fileIn('release')]
@@ -104,7 +104,7 @@ export const answer = async () => {
   expect(await ask()).toBe('quick')
   writeFileSync(release, '')
   expect(new Set(await Promise.all(slow))).toContain('slow')
-}, 240_000)
+})
 
 test('queues and the stream go on with the new code', async () => {
   const client = new SQSClient({})
@@ -128,4 +128,4 @@ test('queues and the stream go on with the new code', async () => {
   dynamo.destroy()
   expect(recounts.length).toBeGreaterThan(0)
   expect(await stack.jobs.deadLetters()).toBe(0)
-}, 120_000)
+})

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { buildH5IfNeeded } from '../../../local/apps/build-app.ts'
-import { allGone, npmStart } from '../../local/support/local-system.ts'
+import { allGone, npmStart } from '../../start/support/local-system.ts'
 import { launchBrowser } from './browser.ts'
 import { createCamera, type Camera } from './camera.ts'
 

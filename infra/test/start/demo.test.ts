@@ -11,7 +11,7 @@ import {
 } from '../../local/demo/cast.ts'
 import { buildH5IfNeeded } from '../../local/apps/build-app.ts'
 import { allGone, npmStart, type LocalSystem } from './support/local-system.ts'
-import { scratchFolder } from './support/scratch.ts'
+import { scratchFolder } from '../local/support/scratch.ts'
 
 const scratch = scratchFolder()
 let system: LocalSystem

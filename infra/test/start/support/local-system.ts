@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePort } from '../../../local/emulators/free-port.ts'
-import { running, until } from './scratch.ts'
+import { running, until } from '../../local/support/scratch.ts'
 
 const PROJECT = join(import.meta.dirname, '../../../..')
 

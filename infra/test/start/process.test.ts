@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import { buildH5IfNeeded } from '../../local/apps/build-app.ts'
 import { allGone, npmStart, type LocalSystem } from './support/local-system.ts'
-import { scratchFolder } from './support/scratch.ts'
+import { scratchFolder } from '../local/support/scratch.ts'
 
 const scratch = scratchFolder()
 let systems: LocalSystem[] = []

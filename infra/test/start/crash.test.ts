@@ -18,7 +18,7 @@ import { madeUpPerson } from '../../local/demo/made-up-people.ts'
 import { useEnvironment } from '../../local/emulators/start-emulators.ts'
 import { findRunning } from '../../local/state/running.ts'
 import { allGone, npmStart, type LocalSystem } from './support/local-system.ts'
-import { scratchFolder } from './support/scratch.ts'
+import { scratchFolder } from '../local/support/scratch.ts'
 
 const PEOPLE = 1000
 const STOCK = 700
