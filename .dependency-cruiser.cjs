@@ -165,10 +165,10 @@ module.exports = {
       comment: 'What is deployed, and the local stack, reach no test and no measurement.',
       severity: 'error',
       from: {
-        path: '^((shared|functions|miniprogram)/src|infra/(bin|lib|local|secrets|[^/]+$))',
+        path: '^((shared|functions|miniprogram)/src|infra/(?!test/|bench/|mutate/))',
         pathNot: tests,
       },
-      to: { path: [tests, '^(shared|functions|infra|miniprogram)/(test|bench)/'] },
+      to: { path: [tests, '^(shared|functions|infra|miniprogram)/(test|bench|mutate)/'] },
     },
   ],
   options: {
