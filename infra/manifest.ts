@@ -138,7 +138,7 @@ const jobs = {
   'issue-vouchers': {
     ...work,
     queue,
-    table: ['get', 'query', 'put', 'update'],
+    table: ['get', 'batchGet', 'query', 'put', 'update'],
     sends: ['issue-vouchers'],
   },
   'void-batch': {

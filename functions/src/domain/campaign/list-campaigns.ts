@@ -60,6 +60,9 @@ async function collect(
   const [now, today] = [iso(clock()), shanghaiDate(clock())]
   const found: Campaign[] = []
   let start = page.start?.key as Position | undefined
+  // The campaign that ended the page before may have closed since, and DynamoDB refuses to begin
+  // outside of what is asked for. Whatever is open comes after it.
+  if (start && (start.ownerSort as string) <= now) start = undefined
   for (let step = (page.start?.step as number | undefined) ?? 0; step < chain.length; step++) {
     do {
       const { items, last } = await table.query({
