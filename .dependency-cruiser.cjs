@@ -24,7 +24,7 @@ module.exports = {
       to: {
         path: 'node_modules/',
         dependencyTypes: ['npm-no-pkg', 'npm-unknown'],
-        pathNot: 'node_modules/(@jest/globals|fast-check|@types)/',
+        pathNot: 'node_modules/(@jest/globals|@swc/jest|fast-check|@types)/',
       },
     },
     {

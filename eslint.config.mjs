@@ -80,7 +80,7 @@ export default defineConfig(
   // Command-line programs and test support talk to people.
   {
     files: [
-      'infra/{bin,commands,local,test,bench}/**/*.ts',
+      'infra/{bin,commands,local,test,bench,mutate}/**/*.ts',
       'functions/test/**/*.ts',
       'shared/scripts/**/*.ts',
     ],

@@ -7,7 +7,8 @@ import type { RequestTally } from './floor/tape.ts'
 export type Budget = Partial<Omit<RequestTally, 'read'>>
 
 export const BUDGETS = {
-  list: { requests: 1, write: 0 },
+  // The session, and a page of vouchers.
+  list: { requests: 2, write: 0 },
   // One write: nothing stands between a claim and the last voucher but that one request.
   claim: { write: 6, writes: 1 },
   pass: { write: 2 },

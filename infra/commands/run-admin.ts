@@ -6,14 +6,16 @@
 import { readFile } from 'node:fs/promises'
 import { hostname, userInfo } from 'node:os'
 import { resolve } from 'node:path'
+import { STSClient } from '@aws-sdk/client-sts'
 import * as z from 'zod'
-import { runAdmin } from '@voucher/functions/entry/cli/main'
+import { runAdmin } from '@voucher/functions/entry/cli/admin-command-line'
 import type { AdminContext } from '@voucher/functions/entry/cli/command'
 import { identityServicesOf } from '@voucher/functions/platform/services/identity-services'
 import { createScreen } from '@voucher/functions/entry/cli/output/screen'
 import { queueDeskOf } from '@voucher/functions/platform/queue/queue-desk'
 import { queuesOf } from '@voucher/functions/platform/queue/queue-sender'
 import { createRuntime, type Runtime } from '@voucher/functions/platform/runtime'
+import { callerOf } from './caller.ts'
 import { scheduled } from '../local/functions/entry.ts'
 import { parseSettings } from '../local/settings.ts'
 import { findRunning, type Running } from '../local/state/running.ts'
@@ -49,16 +51,19 @@ async function connectLocal(running: Running): Promise<Runtime> {
   return createRuntime(running.environment, { clock })
 }
 
-function connectDeployed(): Runtime {
+async function connectDeployed(): Promise<[Runtime, device: string]> {
   const { TABLE_NAME: table, AWS_REGION: region } = process.env
   if (!table) throw new Error('本机系统没有运行：请先在另一个窗口运行 npm start，等它说“已就绪”')
   complain(`办理对象：${region ?? ''} 的数据表 ${table}`)
-  return createRuntime(process.env)
+  const sts = new STSClient({})
+  return [createRuntime(process.env), `命令行 ${await callerOf(sts)}`]
 }
 
 async function connect(): Promise<AdminContext> {
   const running = findRunning(parseSettings(process.env).dataDirectory)
-  const runtime = running ? await connectLocal(running) : connectDeployed()
+  const [runtime, device] = running
+    ? [await connectLocal(running), `命令行 ${userInfo().username}@${hostname()}`]
+    : await connectDeployed()
   return {
     runtime,
     identity: identityServicesOf(runtime),
@@ -70,7 +75,7 @@ async function connect(): Promise<AdminContext> {
     }),
     actor: {
       role: 'administrator',
-      device: `命令行 ${userInfo().username}@${hostname()}`.slice(0, 64),
+      device: device.slice(0, 64),
     },
     // npm runs scripts in the project's folder; files are named from where the clerk stands.
     readFile: (path) => readFile(resolve(process.env.INIT_CWD ?? '.', path)),

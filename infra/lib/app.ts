@@ -31,7 +31,7 @@ const UNTAGGED_IN_CHINA = ['AWS::Lambda::EventSourceMapping', 'AWS::CloudWatch::
  */
 export function makeApp(version: string, props?: AppProps): Deployment {
   const app = new App(props)
-  const stage = stageOf(app)
+  const stage = stageOf((key) => app.node.tryGetContext(key) as unknown)
   const named = (name: string, what: string) =>
     [
       app,
@@ -69,7 +69,7 @@ export function makeApp(version: string, props?: AppProps): Deployment {
       }),
     )
   const observability = new ObservabilityStack(
-    ...describe(named('observability', 'alarms, dashboard'), { data, jobs, api }),
+    ...describe(named('observability', 'alarms, dashboard'), { data, egress, jobs, api }),
   )
   const tagged = { excludeResourceTypes: stage.partition === 'aws-cn' ? UNTAGGED_IN_CHINA : [] }
   Tags.of(app).add('system', 'training-voucher', tagged)

@@ -1,5 +1,6 @@
 /**
- * `npm start`: the whole system on this machine. Shows its progress, prints addresses and accounts,
+ * `npm start`: the whole system on this machine; `npm run dev` (`--watch`): the same, and what is
+ * saved is seen at once. Shows its progress, prints addresses and accounts,
  * and ends in order.
  */
 import { readFileSync } from 'node:fs'
@@ -7,6 +8,8 @@ import { join } from 'node:path'
 import { accountLines, demoAccounts } from './demo/accounts.ts'
 import { makeDemo } from './demo/make-demo.ts'
 import { buildH5IfNeeded } from './apps/build-app.ts'
+import { reloadOnSave } from './dev/reload-on-save.ts'
+import { watchPages, WATCHED_PAGES } from './dev/watch-pages.ts'
 import { watchParent } from './process/parent-watch.ts'
 import { parseSettings } from './settings.ts'
 import { startStack, type Stack } from './stack.ts'
@@ -14,9 +17,13 @@ import { startStack, type Stack } from './stack.ts'
 /** How long an orderly end may take before it becomes a plain one. */
 const STOP_WITHIN_MS = 10_000
 
+const WATCHING =
+  '改动 functions、shared 的代码，函数会重新载入；改动 miniprogram、shared 的代码，手机网页会重新生成。改动 infra 后请重新启动。'
+
 const say = (line: string): void => {
   console.log(line)
 }
+const watching = process.argv.includes('--watch')
 const stopping = new AbortController()
 let stack: Stack | undefined
 
@@ -43,11 +50,15 @@ async function start(): Promise<void> {
   // The functions' own log lines are for machines; problems still show.
   process.env.POWERTOOLS_LOG_LEVEL ??= 'WARN'
   say('正在启动职业培训券系统…')
-  stack = await startStack(settings, version)
+  stack = await startStack(
+    settings,
+    version,
+    watching ? { pages: WATCHED_PAGES, pollSeconds: 1 } : {},
+  )
   say(`数据库、队列、函数已就绪（数据在 ${settings.dataDirectory}）`)
   stack.failed.then(fail).catch(fail)
   await Promise.all([
-    buildH5IfNeeded(say, stopping.signal),
+    watching ? watchPages(say, stopping.signal) : buildH5IfNeeded(say, stopping.signal),
     settings.demo ? makeDemo(stack, say) : undefined,
   ])
   if (stopping.signal.aborted) return
@@ -65,8 +76,10 @@ async function start(): Promise<void> {
       `  业务时钟      ${publicOrigin}/sim/clock`,
       '',
       ...accountLines(demoAccounts(stack.store)),
+      ...(watching ? ['', WATCHING] : []),
     ].join('\n'),
   )
+  if (watching) stopping.signal.addEventListener('abort', reloadOnSave(stack, say))
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)

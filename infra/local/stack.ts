@@ -59,9 +59,20 @@ export interface StackParts {
 export interface Stack extends StackParts {
   /** Settles with a sentence for people if a part fails for good. */
   failed: Promise<string>
+  /** Reads the functions anew, see `RunningFunctions`. */
+  reload(): Promise<void>
   /** Lets people in. */
   open(): void
   stop(): Promise<void>
+}
+
+interface StackOptions {
+  /** The module whose `loadEntry` makes the functions' handlers. */
+  loader?: string
+  /** The folder of the H5 pages. */
+  pages?: string
+  /** See `QueueSource`: as long as this, queues stand still when functions are read anew. */
+  pollSeconds?: number
 }
 
 async function listen(
@@ -89,13 +100,12 @@ const browserHost = (host: string): string =>
 
 /**
  * Starts everything but the front's doors: `open` them when the rest is ready.
- * @param loader the module whose `loadEntry` makes the functions' handlers
  * @throws with a message for people when the port or the data directory is taken
  */
 export async function startStack(
   settings: Settings,
   version: string,
-  loader = LOADER,
+  { loader = LOADER, pages = H5_FOLDER, pollSeconds }: StackOptions = {},
 ): Promise<Stack> {
   const stops: (() => Promise<void> | void)[] = []
   const stop = async (): Promise<void> => {
@@ -146,7 +156,7 @@ export async function startStack(
       clock,
       offset,
       environment: { common, queueUrls: queues.live, secretIds },
-      sources: { dataDirectory: settings.dataDirectory, queues, streamArn },
+      sources: { dataDirectory: settings.dataDirectory, queues, streamArn, pollSeconds },
     })
     stops.push(() => running.stop())
     const sim = simRoutes({ simulators, jobs: running.jobs, accounts: () => demoAccounts(store) })
@@ -170,7 +180,7 @@ export async function startStack(
       ],
       [CARD_PAGES, createProxy(simulators.origins.card, CARD_PAGES, /^\/face\/[\w%-]+(\?|$)/)],
       ['/sim', createService(sim, '/sim')],
-      ['/', createStaticFiles(H5_FOLDER)],
+      ['/', createStaticFiles(pages)],
     ]
     const environment = { ...common, QUEUE_URLS: JSON.stringify(queues.live) }
     return {
@@ -180,6 +190,7 @@ export async function startStack(
       jobs: running.jobs,
       publicOrigin,
       stop,
+      reload: () => running.reload(),
       failed: Promise.race([
         emulators.failed,
         running.failed.then((reason) => `函数意外停止：${reason}`),

@@ -38,6 +38,18 @@ export default defineConfig({
     router: { mode: 'hash' },
     useHtmlComponents: true,
     postcss,
+    // Watching (`npm run dev`): the local stack serves the files, at its own address and under the
+    // headers that the deployed pages have; those forbid code from strings.
+    sourceMapType: 'cheap-module-source-map',
+    devServer: {
+      host: '127.0.0.1',
+      open: false,
+      hot: false,
+      liveReload: false,
+      client: false,
+      webSocketServer: false,
+      devMiddleware: { writeToDisk: true },
+    },
     compile: { include: [shared] },
     // What several pages share is loaded once.
     webpackChain: (chain) => {

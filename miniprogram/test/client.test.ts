@@ -94,7 +94,7 @@ afterEach(() => {
 beforeAll(async () => {
   for (const platform of ['weapp', 'alipay'] as const)
     await buildIfNeeded(platform, () => undefined, new AbortController().signal)
-}, 300_000)
+})
 
 async function holdOn(
   platform: PlatformName,

@@ -5,7 +5,7 @@ import { buildIfNeeded } from '../../infra/local/apps/build-app.ts'
 import { PLATFORMS } from './support/platforms.ts'
 
 describe.each(['weapp', 'alipay'] as const)('the mini-program for %s', (platform) => {
-  beforeAll(() => buildIfNeeded(platform, () => undefined, new AbortController().signal), 300_000)
+  beforeAll(() => buildIfNeeded(platform, () => undefined, new AbortController().signal))
 
   test('has a main package, which everybody downloads first, of at most 600 KB', () => {
     const { dist } = PLATFORMS[platform]

@@ -165,6 +165,8 @@ export const MESSAGE_KINDS = {
   expired: '培训券已过期',
   failed: '培训券已失效',
   reminder: '培训券即将到期',
+  cardBound: '电子社保卡新增渠道',
+  cardLocked: '电子社保卡已锁定',
 } as const
 export type MessageKind = keyof typeof MESSAGE_KINDS
 
@@ -176,3 +178,10 @@ export const ACTOR_ROLES = {
   system: '系统',
 } as const
 export type ActorRole = keyof typeof ACTOR_ROLES
+
+/**
+ * The versions of the agreement that people can have accepted, so that what somebody has accepted
+ * can be shown; the apps out there may show an older one for a while.
+ */
+export const CONSENT_VERSIONS = ['2021-10'] as const
+export type ConsentVersion = (typeof CONSENT_VERSIONS)[number]

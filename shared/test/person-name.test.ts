@@ -14,6 +14,8 @@ describe('names', () => {
     '买买提•阿不都热合曼',
     'Anna Maria',
     '〇一',
+    'Nguye\u0302\u0303n',
+    'མི་མང'.replace('་', ' '),
   ])('accepts %s', (name) => {
     expect(accepted(name)).toBe(true)
   })
@@ -33,6 +35,14 @@ describe('names', () => {
     '周\u0000国',
     '周\uD800国',
     '国'.repeat(51),
+    '周\u3164建国',
+    '\uFFA0\uFFA0',
+    '周\u034F建国',
+    '周\uFE0F建国',
+    '周\u{E0100}建国',
+    '周\u17B4建国',
+    `周${'\u0301'.repeat(40)}国`,
+    '\u0301周国',
   ])('refuses %j', (name) => {
     expect(accepted(name)).toBe(false)
   })

@@ -22,6 +22,8 @@ const schema = z.object({
   EHUIBAN_AUTHORIZE_ORIGIN: z.url(),
   SMS_API_ORIGIN: z.url(),
   CARD_PLATFORM_ORIGIN: z.url(),
+  /** How long one call of AWS may take before it is tried again. */
+  CALL_TIMEOUT_MS: z.coerce.number().int().positive(),
   VERSION: z.string().min(1),
 })
 

@@ -13,8 +13,9 @@ import { createTokenVerifier, type TokenVerifier } from './crypto/tokens.ts'
 import { createDynamoClient } from './dynamo/client.ts'
 import { createTable, type Table } from './dynamo/table.ts'
 import { systemRandom, type Random } from './ids.ts'
-import { createLog, type Log } from './log.ts'
+import { createLog, described, type Log } from './log.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
+import { patienceOf } from './patience.ts'
 import { createSecrets, type Secrets } from './secrets.ts'
 
 export interface Runtime {
@@ -48,14 +49,21 @@ export function createRuntime(
 ): Runtime {
   const config = parseConfig(environment)
   const clock = replace.clock ?? systemClock
-  const secrets = createSecrets(new SecretsManagerClient({}), config.SECRET_IDS)
+  const log = createLog('training-voucher')
+  const metrics = createMetrics(config.TABLE_NAME, clock)
+  const secrets = createSecrets(new SecretsManagerClient(patienceOf(config)), config.SECRET_IDS, {
+    onStale(name, error) {
+      log.warn('secret store does not answer', { secret: name, error: described(error) })
+      metrics.count({ secretStale: 1 })
+    },
+  })
   return {
     config,
     clock,
     random: systemRandom,
-    log: createLog('training-voucher'),
-    metrics: createMetrics(config.TABLE_NAME, clock),
-    table: createTable(replace.dynamo ?? createDynamoClient(), config.TABLE_NAME),
+    log,
+    metrics,
+    table: createTable(replace.dynamo ?? createDynamoClient(patienceOf(config)), config.TABLE_NAME),
     secrets,
     verifier: createTokenVerifier(secrets, clock),
   }

@@ -32,7 +32,7 @@ beforeAll(async () => {
   waiting = []
   for (let made = 0; made < 160; made++) waiting.push(await worker(stack))
   await stack.project()
-}, 60_000)
+})
 
 /** The system, whose scans read page by small page, with something happening before each. */
 const busy = (happen: (page: number, count: number) => Promise<void>): Runtime =>
@@ -88,7 +88,7 @@ test('with everything projected at once', async () => {
     ).findings,
   ).toEqual([])
   expect(before - waiting.length).toBeGreaterThan(20)
-}, 60_000)
+})
 
 test('with one change in each count, at the same place', async () => {
   let pages = 0
@@ -108,7 +108,7 @@ test('with one change in each count, at the same place', async () => {
       ).findings,
     ).toEqual([])
   }
-}, 60_000)
+})
 
 test('with a projection that lags behind until it has been counted twice', async () => {
   for (let turn = 0; turn < 12; turn++) await somebody(turn)
@@ -122,7 +122,7 @@ test('with a projection that lags behind until it has been counted twice', async
       )
     ).findings,
   ).toEqual([])
-}, 60_000)
+})
 
 describe('a real fault is found although people go on', () => {
   /** Between any two counts somebody claims; `midst` happens before each page that they read. */
@@ -167,5 +167,5 @@ describe('a real fault is found although people go on', () => {
     expect(await found(midst)).toEqual([['stock', open.batchId]])
     await short(3)
     expect(await found(midst)).toEqual([])
-  }, 60_000)
+  })
 })

@@ -71,7 +71,7 @@ beforeAll(async () => {
   await stack.drain('issue-vouchers')
   await stack.project(2)
   usedAt = (await stack.runtime.table.get(used()))?.redeemedAt as string
-}, 60_000)
+})
 
 const table = () => stack.runtime.table
 /** The voucher that was used, one that can be used, and where a person's other items are. */
@@ -397,4 +397,4 @@ test('a statistic off by one is found, and told to whoever asks', async () => {
     1,
     `  统计数字与逐张重数一致：420100 ${month} issued  应为 2，实为 3`,
   ])
-}, 60_000)
+})

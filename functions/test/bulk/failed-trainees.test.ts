@@ -27,7 +27,7 @@ const at = useSchool(stack)
 let people: Worker[]
 beforeAll(async () => {
   people = await Promise.all(Array.from({ length: 30 }, () => worker(stack)))
-}, 60_000)
+})
 beforeEach(() => stack.clock.set(new Date().toISOString()))
 
 const statusOf = async (who: Worker, batchId: BatchId) =>

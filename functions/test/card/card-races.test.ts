@@ -44,6 +44,31 @@ const crossing = async (first: Opening, second: Opening, taken?: string) => {
 }
 const personOf = async (token: string) => (await stack.runtime.verifier.access(token)).personId
 
+describe('one opening confirmed twice at once', () => {
+  it('is not taken for another person’s when the other confirmation comes between two reads', async () => {
+    const opening = await begin(applicant())
+    let happened = false
+    const api = stack.over((client) => {
+      client.middlewareStack.add(
+        (next) => async (args) => {
+          const text = JSON.stringify(args.input)
+          if (!happened && 'Key' in args.input && text.includes('"CHANNEL#')) {
+            happened = true
+            // Whatever is read beside the binding has been read by now.
+            const between = await confirm(opening)
+            expect(between.status).toBe(201)
+          }
+          return next(args)
+        },
+        { step: 'initialize' },
+      )
+      return client
+    })
+    expect((await confirm(opening, api)).status).toBe(201)
+    expect(happened).toBe(true)
+  })
+})
+
 describe('one person opening in two sessions at once', () => {
   it('gets one card and two bindings when the passwords agree', async () => {
     const person = applicant()
@@ -85,10 +110,13 @@ describe('one person opening in two sessions at once', () => {
   it('whom a roster has named would have the password overwritten without the condition', async () => {
     const lateAnswer = async (taken?: string) => {
       const person = applicant()
-      await findOrCreatePerson(stack.runtime, identityServicesOf(stack.runtime), {
-        name: person.name,
-        idNumber: person.idNumber,
-      })
+      await findOrCreatePerson(
+        { ...stack.runtime, ...identityServicesOf(stack.runtime) },
+        {
+          name: person.name,
+          idNumber: person.idNumber,
+        },
+      )
       const [first, second] = [
         await begin({ ...person, password: '111111' }),
         await begin({ ...person, password: '222222' }),
@@ -127,10 +155,13 @@ describe('a roster and an opening at once', () => {
       interleave(client, 'FACE#', async () => {
         found.push(
           (
-            await findOrCreatePerson(stack.runtime, identityServicesOf(stack.runtime), {
-              name: person.name,
-              idNumber: person.idNumber,
-            })
+            await findOrCreatePerson(
+              { ...stack.runtime, ...identityServicesOf(stack.runtime) },
+              {
+                name: person.name,
+                idNumber: person.idNumber,
+              },
+            )
           ).personId,
         )
       }),
@@ -145,10 +176,13 @@ describe('a roster and an opening at once', () => {
     const opening = await begin(person)
     const api = stack.over((client) =>
       interleave(client, 'FACE#', () =>
-        findOrCreatePerson(stack.runtime, identityServicesOf(stack.runtime), {
-          name: '周建军',
-          idNumber: person.idNumber,
-        }),
+        findOrCreatePerson(
+          { ...stack.runtime, ...identityServicesOf(stack.runtime) },
+          {
+            name: '周建军',
+            idNumber: person.idNumber,
+          },
+        ),
       ),
     )
     expect((await confirm(opening, api)).body.code).toBe('identity_mismatch')

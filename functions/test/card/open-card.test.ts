@@ -114,7 +114,11 @@ describe('the first card', () => {
         role: 'worker',
         address: '10.0.0.9',
         device: 'phone-1',
-        after: { channel: 'weapp' },
+        after: {
+          channel: 'weapp',
+          channelUser: expect.any(String),
+          sessionId: expect.stringMatching(/^ses_/),
+        },
       }),
     ])
   })
@@ -179,10 +183,10 @@ describe('a further channel', () => {
   it('opens the same card with its password, which stays', async () => {
     const holder = await stack.cardHolder(applicant(), 'weapp')
     const { accessToken } = await stack.signIn('wechat-oa', 'holder-at-oa')
-    const wrong = await stack.api('POST /me/ecard', {
-      token: accessToken,
-      body: { ...holder.applicant, password: '999999' },
-    })
+    const wrong = await confirm(
+      accessToken,
+      await stack.apply(accessToken, { ...holder.applicant, password: '999999' }),
+    )
     expect([wrong.status, wrong.body.code, wrong.body.remainingAttempts]).toEqual([
       401,
       'password_wrong',

@@ -37,10 +37,9 @@ describe('who somebody is', () => {
       .join('')
     const same = await stack.cardHolder({ ...holder.applicant, idNumber: fullWidth }, 'wechat-oa')
     expect(same.person).toEqual(holder.person)
-    const wrongPassword = await stack.api('POST /me/ecard', {
-      token: (await stack.signIn()).accessToken,
-      body: { ...holder.applicant, idNumber: `${first17}X`, password: '000000' },
-    })
+    const { accessToken } = await stack.signIn()
+    const again = { ...holder.applicant, idNumber: `${first17}X`, password: '000000' }
+    const wrongPassword = await confirm(accessToken, await stack.apply(accessToken, again))
     expect(wrongPassword.body.code).toBe('password_wrong')
   })
 
@@ -94,13 +93,13 @@ describe('a person made by a roster', () => {
     const services = identityServicesOf(stack.runtime)
     const found = await Promise.all(
       Array.from({ length: 10 }, () =>
-        findOrCreatePerson(stack.runtime, services, { name, idNumber }),
+        findOrCreatePerson({ ...stack.runtime, ...services }, { name, idNumber }),
       ),
     )
     expect(new Set(found.map(({ personId }) => personId)).size).toBe(1)
     expect(found.filter(({ created }) => created)).toHaveLength(1)
     await expect(
-      findOrCreatePerson(stack.runtime, services, { name: '周建军', idNumber }),
+      findOrCreatePerson({ ...stack.runtime, ...services }, { name: '周建军', idNumber }),
     ).rejects.toMatchObject({ code: 'identity_mismatch' })
     const holder = await stack.cardHolder({ name, idNumber, ...rest })
     const { sub } = JSON.parse(
@@ -108,17 +107,19 @@ describe('a person made by a roster', () => {
     ) as { sub: string }
     expect(sub).toBe(found[0]?.personId)
     expect(holder.person?.phoneMasked).toBe(`139****${rest.phone.slice(-4)}`)
-    expect(await findOrCreatePerson(stack.runtime, services, { name, idNumber })).toEqual({
-      personId: sub,
-      created: false,
-    })
+    expect(await findOrCreatePerson({ ...stack.runtime, ...services }, { name, idNumber })).toEqual(
+      {
+        personId: sub,
+        created: false,
+      },
+    )
   })
 
   it('is held against the card platform', async () => {
     const person = applicant()
     stack.cards.addPerson({ name: '孙三', idNumber: person.idNumber })
     await expect(
-      findOrCreatePerson(stack.runtime, identityServicesOf(stack.runtime), person),
+      findOrCreatePerson({ ...stack.runtime, ...identityServicesOf(stack.runtime) }, person),
     ).rejects.toMatchObject({ code: 'identity_mismatch' })
   })
 })

@@ -2,8 +2,8 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { OCCUPATIONS, TRAINING_TYPES } from '@voucher/shared/values'
-import { course, moment, term, yuan } from '../../src/entry/cli/input/inputs.ts'
-import { runAdmin, type ExitCode } from '../../src/entry/cli/main.ts'
+import { course, moment, term, amount } from '../../src/entry/cli/input/inputs.ts'
+import { runAdmin, type ExitCode } from '../../src/entry/cli/admin-command-line.ts'
 import { withoutIdNumbers } from '../../src/entry/cli/refusals.ts'
 import { screenOf } from '../support/stack/desk.ts'
 import { footing } from '../support/footing/laid.ts'
@@ -171,16 +171,16 @@ describe('contents', () => {
   test('yuan become fen exactly', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 99_999_999 }), (fen) => {
-        expect(yuan.parse(`${Math.trunc(fen / 100)}.${String(fen % 100).padStart(2, '0')}`)).toBe(
+        expect(amount.parse(`${Math.trunc(fen / 100)}.${String(fen % 100).padStart(2, '0')}`)).toBe(
           fen,
         )
       }),
     )
-    expect(['1200', '¥1,200', '1200.5元'].map((text) => yuan.parse(text))).toEqual([
+    expect(['1200', '¥1,200', '1200.5元'].map((text) => amount.parse(text))).toEqual([
       120_000, 120_000, 120_050,
     ])
     for (const wrong of ['', '-1', '1.005', '一千', '1e3', '12 00 00 00 00'])
-      expect(yuan.safeParse(wrong).success).toBe(false)
+      expect(amount.safeParse(wrong).success).toBe(false)
   })
 
   test('instants are Shanghai time; a date means its beginning, or the end of that day', () => {

@@ -81,7 +81,7 @@ describe('issuing', () => {
     expect(halfway).toMatch(
       /^\[#*-+\] {2}[0-9.]+% {2}发券 [0-9]+\/510 人 {2}每分钟 [\d,]+ 人 {2}约剩 [\d 小时分秒]+$/,
     )
-  }, 120_000)
+  })
 
   test('goes on when nobody looks any more, and can be looked at again', async () => {
     const { batch: made } = await batch(stack, at, humans(3))

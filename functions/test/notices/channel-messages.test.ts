@@ -2,7 +2,7 @@
  * Messages by channel and by SMS (R84, B18): what reaches the user, and what each platform refuses.
  */
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import type { Channels, Message } from '../../src/platform/outside/channels/channel.ts'
+import type { Channels, OutgoingMessage } from '../../src/platform/outside/channels/channel.ts'
 import { createChannels } from '../../src/platform/outside/channels/index.ts'
 import { createAliyunSms, signatureOf } from '../../src/platform/outside/sms/aliyun-sms.ts'
 import type { SmsCredentials } from '../../src/platform/outside/sms/sms.ts'
@@ -11,7 +11,7 @@ import type { PlatformSecrets } from '../support/footing/footing.ts'
 import { footing } from '../support/footing/laid.ts'
 import { useStack } from '../support/stack/use-stack.ts'
 
-const MESSAGE: Message = {
+const MESSAGE: OutgoingMessage = {
   id: 'msg_000000000001v2',
   template: 'changed',
   title: '培训券已使用',

@@ -234,7 +234,7 @@ describe('an answer that is lost after the write was made', () => {
         stack.over((client) => losingAnswers(client, 'TransactWriteItemsCommand')),
       )
     const person = somebody()
-    await findOrCreatePerson(stack.runtime, stack.services, person)
+    await findOrCreatePerson({ ...stack.runtime, ...stack.services }, person)
     expect((await losing()(ADD, { as: one.P, key: 'add', body: person })).body.code).toBe(
       'try_again',
     )
@@ -257,7 +257,7 @@ describe('transactions that meet others', () => {
     )
     for (let round = 0; round < 10; round++) {
       const person = somebody()
-      await findOrCreatePerson(stack.runtime, stack.services, person)
+      await findOrCreatePerson({ ...stack.runtime, ...stack.services }, person)
       expect((await contended(ADD, { as: one.P, key: `add-${round}`, body: person })).status).toBe(
         201,
       )
@@ -281,7 +281,7 @@ describe('an index that lags behind', () => {
     const lagging = apiOf(stack, stack.over(freezeIndexes))
     expect((await lagging(LIST, { as: one.A })).body.code).toBe('primary_only')
     const person = somebody()
-    const { personId } = await findOrCreatePerson(stack.runtime, stack.services, person)
+    const { personId } = await findOrCreatePerson({ ...stack.runtime, ...stack.services }, person)
     expect((await lagging(LIST, { as: personId })).body.code).toBe('not_operator')
     await api(editRoute(one.A), { as: one.P, body: { status: 'disabled' } })
     await appoint(stack, one.institutionId, person)

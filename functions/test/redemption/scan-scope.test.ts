@@ -160,22 +160,28 @@ describe('every refused scan is recorded (invariant 13)', () => {
 
   test('of an operator disabled since, and of somebody who is none', async () => {
     const { second, institutionId } = at
-    await editOperator(stack.runtime, stack.services, {
-      institutionId,
-      operator: second.personId,
-      changes: { status: 'disabled' },
-      primary: at.operator.personId,
-      actor: HR,
-    })
+    await editOperator(
+      { ...stack.runtime, ...stack.services },
+      {
+        institutionId,
+        operator: second.personId,
+        changes: { status: 'disabled' },
+        primary: at.operator.personId,
+        actor: HR,
+      },
+    )
     expect((await scan(second.token, institutionId)).body.code).toBe('operator_disabled')
     expect(await refusals(second.personId)).toContainEqual(['operator_disabled', institutionId])
-    await editOperator(stack.runtime, stack.services, {
-      institutionId,
-      operator: second.personId,
-      changes: { status: 'enabled' },
-      primary: at.operator.personId,
-      actor: HR,
-    })
+    await editOperator(
+      { ...stack.runtime, ...stack.services },
+      {
+        institutionId,
+        operator: second.personId,
+        changes: { status: 'enabled' },
+        primary: at.operator.personId,
+        actor: HR,
+      },
+    )
     const nobody = await worker(stack)
     expect([
       (await scan(nobody.token)).body.code,

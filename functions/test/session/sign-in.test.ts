@@ -7,7 +7,7 @@ import type { Channel } from '@voucher/shared/values'
 import { boundChannels } from '../../src/domain/binding/index.ts'
 import { createEhuiban } from '../../src/platform/outside/channels/ehuiban.ts'
 import { createChannels } from '../../src/platform/outside/channels/index.ts'
-import { CHANNELS, signIn, user } from '../support/world/channel-users.ts'
+import { CHANNELS, exchange as exchangeCode, signIn, user } from '../support/world/channel-users.ts'
 import { footing } from '../support/footing/laid.ts'
 import { useStack } from '../support/stack/use-stack.ts'
 
@@ -18,11 +18,7 @@ afterEach(() => {
 
 const code = (channel: Channel, subject = 'somebody') =>
   stack.simulators.users.issueCode(channel, 'login', subject)
-const exchange = (channel: Channel, text: string) =>
-  stack.call<{ accessToken: string }>('identity', {
-    route: 'POST /auth/sessions',
-    body: { channel, code: text },
-  })
+const exchange = (channel: Channel, text: string) => exchangeCode(stack, channel, text)
 
 describe.each(CHANNELS)('signing in through %s', (channel) => {
   const other = channel === 'alipay' ? 'weapp' : 'alipay'
@@ -127,11 +123,15 @@ test('one person uses all four channels, with one card and one password', async 
     idNumber: who.idNumber,
     phone: who.phone,
     password: '000000',
-    consentVersion: '1',
+    consentVersion: '2021-10',
   }
-  expect((await stack.call('identity', { route: 'POST /me/ecard', token, body })).body.code).toBe(
-    'password_wrong',
-  )
+  const applied = await stack.call<{ faceSessionId: string }>('identity', {
+    route: 'POST /me/ecard',
+    token,
+    body,
+  })
+  const route = `POST /me/ecard/${applied.body.faceSessionId}/confirm`
+  expect((await stack.call('identity', { route, token })).body.code).toBe('password_wrong')
 })
 
 describe('鄂汇办 in the browser', () => {

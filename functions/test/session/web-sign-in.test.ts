@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { departForSignIn, returnFromSignIn } from '../../src/domain/session/index.ts'
 import { identityServicesOf } from '../../src/platform/services/identity-services.ts'
 import { footing } from '../support/footing/laid.ts'
+import { broughtBack, cookieOf } from '../support/stack/browser.ts'
 import { apiOf, PUBLIC_ORIGIN } from '../support/stack/identity.ts'
 import { useIdentityStack } from '../support/stack/use-stack.ts'
 
@@ -16,8 +17,12 @@ const callback = (query: Record<string, string>, cookie?: string, channel = 'wec
     query,
     ...(cookie !== undefined && { headers: { Cookie: cookie } }),
   })
-const cookieOf = ({ headers }: { headers: Record<string, unknown> }): string =>
-  String(headers['set-cookie']).split(';')[0] ?? ''
+
+const exchange = (code: string, cookie: string) =>
+  stack.api<{ accessToken: string }>('POST /auth/sessions', {
+    body: { channel: 'wechat-oa', code },
+    ...(cookie !== '' && { headers: { Cookie: cookie } }),
+  })
 
 /**
  * Leaves for the channel and agrees there, as a browser would.
@@ -64,11 +69,41 @@ describe('web sign-in', () => {
       'used',
       '#top',
     ])
-    expect(String(back.headers['set-cookie'])).toContain('Max-Age=0')
-    const signedIn = await stack.api<{ accessToken: string }>('POST /auth/sessions', {
-      body: { channel: 'wechat-oa', code: page.searchParams.get('code') },
-    })
+    expect(String(back.headers['set-cookie'])).toMatch(
+      /^voucher-arrival=[\w.-]+; Path=\/api\/auth\/sessions; Max-Age=300; HttpOnly; SameSite=Strict$/,
+    )
+    const signedIn = await exchange(page.searchParams.get('code') ?? '', cookieOf(back))
     expect(signedIn.status).toBe(200)
+  })
+
+  it('serves the browser that began it alone: a code from elsewhere signs nobody in', async () => {
+    const code = stack.users.issueCode('wechat-oa', 'login', 'attacker')
+    const mine = stack.users.issueCode('wechat-oa', 'login', 'me')
+    const ask = stack.api
+    const { Cookie: cookie = '' } = await broughtBack(ask, 'wechat-oa', mine)
+    const elsewhere = stack.users.issueCode('ehuiban', 'login', 'me')
+    const { Cookie: ofEhuiban = '' } = await broughtBack(ask, 'ehuiban', elsewhere)
+    const departure = cookieOf(await authorize('/'))
+    for (const [what, sent] of [
+      ['no cookie', ''],
+      ['cookie of another code', cookie],
+      ['cookie of another channel', ofEhuiban],
+      ['a departure in its place', departure.replace('departure', 'arrival')],
+      ['tampered', cookie.slice(0, -2)],
+    ] as const)
+      expect([what, (await exchange(code, sent)).body.code]).toEqual([what, 'token_invalid'])
+    expect((await exchange(mine, cookie)).status).toBe(200)
+    const late = stack.users.issueCode('wechat-oa', 'login', 'late')
+    const kept = (await broughtBack(ask, 'wechat-oa', late)).Cookie ?? ''
+    stack.advance(300_000)
+    expect((await exchange(late, kept)).body.code).toBe('token_invalid')
+  })
+
+  it('comes back once', async () => {
+    const { query, cookie } = await agree('/')
+    const answers = await Promise.all([callback(query, cookie), callback(query, cookie)])
+    expect(answers.map(({ status }) => status).sort()).toEqual([302, 422])
+    expect((await callback(query, cookie)).body.code).toBe('invalid_request')
   })
 
   it('marks the cookie as secure where the site is', async () => {
@@ -191,7 +226,7 @@ describe('web sign-in', () => {
     await expect(
       returnFromSignIn(services, { ...back, channel: 'wechat-oa' }),
     ).rejects.toMatchObject({ code: 'invalid_request' })
-    expect(await returnFromSignIn(services, { ...back, channel: 'ehuiban' })).toBe(
+    expect((await returnFromSignIn(services, { ...back, channel: 'ehuiban' })).page).toBe(
       `${PUBLIC_ORIGIN}/?code=code`,
     )
   })
@@ -232,10 +267,24 @@ describe("the channel's scanner", () => {
     expect(Math.abs(body.timestamp - stack.runtime.clock() / 1000)).toBeLessThan(5)
   })
 
+  it('is signed for the address as browsers write it', async () => {
+    const { body } = await sign(`${PUBLIC_ORIGIN}/a/../pages/./scan?y=中`)
+    const ticket = footing.ticketOf(stack.users.appToken('wechat-oa')?.token ?? '')
+    const page = `${PUBLIC_ORIGIN}/pages/scan?y=%E4%B8%AD`
+    expect(body.signature).toBe(
+      createHash('sha1')
+        .update(
+          `jsapi_ticket=${ticket}&noncestr=${body.nonceStr}&timestamp=${body.timestamp}&url=${page}`,
+        )
+        .digest('hex'),
+    )
+  })
+
   it.each([
     'http://evil.example/',
     'http://app.test.evil.example/',
     'http://app.test@evil.example/',
+    'blob:http://app.test/3f1c',
     'https://app.test/',
     '/pages/scan',
     'javascript:1',

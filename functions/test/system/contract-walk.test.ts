@@ -8,10 +8,10 @@ import * as z from 'zod'
 import { areas, type Area } from '@voucher/shared/contract/index'
 import type { Route } from '@voucher/shared/contract/route'
 import { ERRORS, type ErrorCode } from '@voucher/shared/errors'
-import { systemRandom } from '../../src/platform/ids.ts'
 import type { Call } from '../support/stack/api-event.ts'
 import type { Answer } from '../support/stack/stack.ts'
 import { useSchool, useStack } from '../support/stack/use-stack.ts'
+import { signIn } from '../support/world/channel-users.ts'
 import { worker } from '../support/world/world.ts'
 
 interface JsonSchema {
@@ -60,7 +60,7 @@ const GOOD: Record<string, unknown> = {
   state: 'x',
   url: 'http://app.test/',
   refreshToken: 'x',
-  consentVersion: '1',
+  consentVersion: '2021-10',
   purpose: 'use',
   resource: 'x',
   method: 'password',
@@ -94,7 +94,7 @@ const at = useSchool(stack)
 let personToken: string, sessionToken: string
 beforeAll(async () => {
   personToken = (await worker(stack)).token
-  sessionToken = await stack.services.signer.access({ sessionId: systemRandom.id('ses') })
+  sessionToken = (await signIn(stack, 'weapp', 'walker')).body.accessToken
 })
 
 /** A call that would be accepted as far as its form goes. */

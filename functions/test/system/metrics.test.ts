@@ -36,7 +36,7 @@ beforeAll(async () => {
   }
   who = await worker(stack)
   open = await campaign(stack)
-}, 60_000)
+})
 
 /** What was counted while something was done. */
 async function during(act: () => Promise<unknown>): Promise<Record<string, unknown>[]> {
@@ -126,7 +126,7 @@ test('signing in, opening a card, verifying and making a pass are counted', asyn
   ).toEqual([{ pass: 1 }])
   for (let guess = 0; guess < 5; guess++) await verify('password', '000000')
   expect(await during(() => stack.project(1, counted))).toContainEqual({ claim: 1, 'card.lock': 1 })
-}, 60_000)
+})
 
 test('what happens to operators, classes and batches is counted', async () => {
   let at: School | undefined
@@ -214,4 +214,4 @@ test('the nightly recount counts itself and what it finds, and keeps it for the 
   expect(code).toBe(1)
   expect(out).toMatch(/^账目不平：有 4 处不一致/)
   expect(out).toContain(`已发券数之和等于制券数量：${open.batchId}`)
-}, 60_000)
+})

@@ -62,52 +62,48 @@ const STEPS = 400
 
 const stack = useStack()
 
-test.each(SEEDS)(
-  'the books agree after %i',
-  async (seed) => {
-    const draw = random(seed)
-    const pick = <T>(from: readonly T[]): T => from[Math.floor(draw() * from.length)] as T
-    const schools = [await school(stack), await school(stack)]
-    const people = await Promise.all(Array.from({ length: 12 }, () => worker(stack)))
-    const today = shanghaiDate(stack.clock.now())
-    const campaigns = [
-      await campaign(stack, { quantity: 7 }),
-      await campaign(stack, {
-        quantity: 100,
-        validity: { type: 'fixed', from: today, until: addDays(today, 1) },
-      }),
-    ]
-    const rooms = await Promise.all(schools.map((at) => trainingClass(stack, at, { capacity: 6 })))
-    const targeted = await Promise.all(
-      schools.map((at) => batch(stack, at, people, { validUntil: addDays(today, 2) })),
-    )
-    const chaos = stack.over((client) => unreliable(conflicting(client, 0.05), 0.04, draw))
-    const story = new Story(chaos, {
-      schools,
-      people,
-      campaigns,
-      rooms,
-      targeted,
-      draw,
-      pick,
-    })
-    await Promise.all(
-      Array.from({ length: 8 }, async () => {
-        for (let step = 0; step < STEPS / 8; step++) await story.step()
-      }),
-    )
-    await story.finish()
-    expect(story.lies).toEqual([])
-    expect((await checkBooks(stack.runtime, 0)).findings).toEqual([])
-    const [scarce] = campaigns as [Campaign]
-    const left = (await readStock(stack.runtime.table, scarce)).reduce(
-      (sum, shard) => sum + shard.remaining,
-      0,
-    )
-    expect(story.claimsOf(scarce.batchId)).toBeLessThanOrEqual(7 - left)
-  },
-  120_000,
-)
+test.each(SEEDS)('the books agree after %i', async (seed) => {
+  const draw = random(seed)
+  const pick = <T>(from: readonly T[]): T => from[Math.floor(draw() * from.length)] as T
+  const schools = [await school(stack), await school(stack)]
+  const people = await Promise.all(Array.from({ length: 12 }, () => worker(stack)))
+  const today = shanghaiDate(stack.clock.now())
+  const campaigns = [
+    await campaign(stack, { quantity: 7 }),
+    await campaign(stack, {
+      quantity: 100,
+      validity: { type: 'fixed', from: today, until: addDays(today, 1) },
+    }),
+  ]
+  const rooms = await Promise.all(schools.map((at) => trainingClass(stack, at, { capacity: 6 })))
+  const targeted = await Promise.all(
+    schools.map((at) => batch(stack, at, people, { validUntil: addDays(today, 2) })),
+  )
+  const chaos = stack.over((client) => unreliable(conflicting(client, 0.05), 0.04, draw))
+  const story = new Story(chaos, {
+    schools,
+    people,
+    campaigns,
+    rooms,
+    targeted,
+    draw,
+    pick,
+  })
+  await Promise.all(
+    Array.from({ length: 8 }, async () => {
+      for (let step = 0; step < STEPS / 8; step++) await story.step()
+    }),
+  )
+  await story.finish()
+  expect(story.lies).toEqual([])
+  expect((await checkBooks(stack.runtime, 0)).findings).toEqual([])
+  const [scarce] = campaigns as [Campaign]
+  const left = (await readStock(stack.runtime.table, scarce)).reduce(
+    (sum, shard) => sum + shard.remaining,
+    0,
+  )
+  expect(story.claimsOf(scarce.batchId)).toBeLessThanOrEqual(7 - left)
+})
 
 interface Setting {
   schools: School[]

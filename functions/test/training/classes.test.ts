@@ -66,22 +66,28 @@ test('the operator is offered the one class that fits, however many others end b
 test('an institution that has disabled somebody does not stand in the way of the other one', async () => {
   const [first, second] = [await school(stack), await school(stack)]
   const both = first.second
-  await addOperator(stack.runtime, stack.services, {
-    institutionId: second.institutionId,
-    operator: { ...both, phone: '13900000003', status: 'enabled' },
-    actor: HR,
-  })
+  await addOperator(
+    { ...stack.runtime, ...stack.services },
+    {
+      institutionId: second.institutionId,
+      operator: { ...both, phone: '13900000003', status: 'enabled' },
+      actor: HR,
+    },
+  )
   const list = () =>
     stack.call('operator', { route: 'GET /operator/redemptions', token: both.token })
   expect((await list()).status).toBe(422)
   const disable = (by: School) =>
-    editOperator(stack.runtime, stack.services, {
-      institutionId: by.institutionId,
-      operator: both.personId,
-      changes: { status: 'disabled' },
-      primary: by.operator.personId,
-      actor: HR,
-    })
+    editOperator(
+      { ...stack.runtime, ...stack.services },
+      {
+        institutionId: by.institutionId,
+        operator: both.personId,
+        changes: { status: 'disabled' },
+        primary: by.operator.personId,
+        actor: HR,
+      },
+    )
   await disable(first)
   expect((await list()).status).toBe(200)
   await disable(second)

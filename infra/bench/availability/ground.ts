@@ -4,7 +4,7 @@
  */
 import { addDays, shanghaiDate } from '@voucher/shared/dates'
 import { createBatchReader, readBatch } from '../../../functions/src/domain/batch/index.ts'
-import { claim, EmptyShards } from '../../../functions/src/domain/campaign/index.ts'
+import { claimVoucher, EmptyShards } from '../../../functions/src/domain/campaign/index.ts'
 import { personKey } from '../../../functions/src/domain/person/index.ts'
 import {
   batchKeyOf,
@@ -127,7 +127,7 @@ async function desk(ground: Ground, campaignId: BatchId, holders: number): Promi
     emptyShards: new EmptyShards(),
   }
   await forEach(claimants, async (personId) =>
-    claim(services, {
+    claimVoucher(services, {
       personId,
       batchId: campaignId,
       idempotency: { key: `claim-${next()}`, hash: '0'.repeat(16) },

@@ -7,6 +7,7 @@ import { createRuntime } from '../../../functions/src/platform/runtime.ts'
 import { useEnvironment } from '../../local/emulators/start-emulators.ts'
 import { findRunning } from '../../local/state/running.ts'
 import { allGone, npmStart } from '../../test/local/support/local-system.ts'
+import { tokenOf } from '../../../functions/test/support/stack/token.ts'
 import type { Ground } from '../../../functions/test/support/world/world.ts'
 
 export interface System extends Ground {
@@ -24,8 +25,7 @@ export function groundOf(environment: Record<string, string | undefined>): Groun
     runtime,
     services,
     clock: { now: runtime.clock },
-    tokenFor: (personId) =>
-      services.signer.access({ sessionId: runtime.random.id('ses'), personId }),
+    tokenFor: (personId) => tokenOf(runtime, services, personId),
     // The card platform is never asked about people who have no card.
     people: { addPerson: () => undefined },
   }
@@ -44,7 +44,7 @@ async function startSystem(dataDirectory: string): Promise<System> {
     async stop() {
       const processes = local.processes()
       local.npm.kill('SIGTERM')
-      await allGone(processes, 30_000)
+      await allGone(processes)
     },
   }
 }

@@ -4,6 +4,7 @@
 import { Stack } from 'aws-cdk-lib'
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway'
 import type { Alias, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
+import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch'
 import type { Bucket } from 'aws-cdk-lib/aws-s3'
 import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
@@ -31,6 +32,10 @@ export class ApiStack extends Stack {
    * Absent where nothing stands before the API.
    */
   readonly frontSecret: ISecret | undefined
+  /** By this name the firewall counts. */
+  readonly firewall: string
+  /** Requests that the gateway turned away for their number. */
+  readonly throttled: (options: MetricOptions) => Metric
 
   constructor(
     scope: Construct,
@@ -52,11 +57,13 @@ export class ApiStack extends Stack {
       this.functions.set(name, handler)
       aliases.set(trigger.area, handler.addAlias('live'))
     }
-    this.api = makeApi(this, stage, (area) => {
+    const { api, throttled } = makeApi(this, stage, (area) => {
       const alias = aliases.get(area)
       if (!alias) throw new Error(`no function serves the area ${area}`)
       return alias
     })
+    this.api = api
+    this.throttled = throttled
     if (pages) servePages(this, this.api, pages)
     if (stage.partition === 'aws') {
       const generated = new Secret(this, 'FrontSecret', {
@@ -67,7 +74,11 @@ export class ApiStack extends Stack {
     } else {
       serveDomain(this, this.api, stage)
     }
-    makeFirewall(this, this.api, this.frontSecret)
+    this.firewall = makeFirewall(this, {
+      api: this.api,
+      stage,
+      frontSecret: this.frontSecret,
+    })
     deployCarefully(this, stage, { aliases, api: this.api })
   }
 }

@@ -10,18 +10,16 @@ import { CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2'
 import type { Construct } from 'constructs'
 import { ERRORS } from '@voucher/shared/errors'
 import { ADDRESS_HEADER } from './rest-api.ts'
+import { logFirewall } from './firewall-log.ts'
 import { problemBody } from './problem-body.ts'
+import type { Stage } from '../stage.ts'
 
 /** The content network puts its secret here. */
 export const FRONT_HEADER = 'x-front-secret'
 
-/**
- * Requests of one address in five minutes. A mobile carrier puts tens of
- * thousands of people behind one; guessing passwords and codes is limited by
- * person, in the functions.
- */
-const LIMITS = { all: 60_000, signIn: 12_000 } as const
-const SIGN_IN = '/api/auth/'
+const SIGN_IN = ['/api/auth/'] as const
+/** What costs the card platform a face check, or begins one. */
+const FACE_CHECK = ['/api/me/ecard', '/api/me/verifications'] as const
 
 const block: CfnWebACL.RuleActionProperty = {
   block: {
@@ -35,9 +33,35 @@ const block: CfnWebACL.RuleActionProperty = {
 const measured = (metricName: string): CfnWebACL.VisibilityConfigProperty => ({
   metricName,
   cloudWatchMetricsEnabled: true,
-  sampledRequestsEnabled: false,
+  // What a rule stopped can be looked at for three hours: people report that they are locked out.
+  sampledRequestsEnabled: true,
 })
 const noTransformation = [{ priority: 0, type: 'NONE' }]
+/** As the gateway reads a path: `/api/%61uth/` and `/api//auth/` are what they stand for. */
+const asRead = [
+  { priority: 0, type: 'URL_DECODE' },
+  { priority: 1, type: 'NORMALIZE_PATH' },
+]
+const matches = (
+  field: CfnWebACL.FieldToMatchProperty,
+  positionalConstraint: string,
+  searchString: string,
+): CfnWebACL.StatementProperty => ({
+  byteMatchStatement: {
+    fieldToMatch: field,
+    positionalConstraint,
+    searchString,
+    textTransformations: 'uriPath' in field ? asRead : noTransformation,
+  },
+})
+const underAny = (paths: readonly string[]): CfnWebACL.StatementProperty => {
+  const statements = paths.map((path) => matches({ uriPath: {} }, 'CONTAINS', path))
+  const [only] = statements
+  return only && statements.length === 1 ? only : { orStatement: { statements } }
+}
+const posted = (paths: readonly string[]): CfnWebACL.StatementProperty => ({
+  andStatement: { statements: [matches({ method: {} }, 'EXACTLY', 'POST'), underAny(paths)] },
+})
 
 /**
  * Both groups are offered in both partitions. Rosters are longer than the 8 KB that the common
@@ -61,19 +85,22 @@ const managed = (
   },
 })
 
-/**
- * @param frontSecret when a content network stands before the API: only it is let in, and addresses
- *   are those that it names
- */
-export function makeFirewall(
-  scope: Construct,
-  api: RestApi,
-  frontSecret: ISecret | undefined,
-): void {
+export interface FirewallProps {
+  api: RestApi
+  stage: Stage
+  /**
+   * When a content network stands before the API: only it is let in, and addresses are those that
+   * it names.
+   */
+  frontSecret: ISecret | undefined
+}
+
+/** @returns the name by which its metrics are found */
+export function makeFirewall(scope: Construct, { api, stage, frontSecret }: FirewallProps): string {
   const limited = (
     name: string,
     priority: number,
-    { limit, path }: { limit: number; path?: string },
+    { limit, of: scopeDownStatement }: { limit: number; of?: CfnWebACL.StatementProperty },
   ): CfnWebACL.RuleProperty => ({
     name,
     priority,
@@ -89,16 +116,7 @@ export function makeFirewall(
               forwardedIpConfig: { headerName: ADDRESS_HEADER, fallbackBehavior: 'MATCH' },
             }
           : { aggregateKeyType: 'IP' }),
-        ...(path !== undefined && {
-          scopeDownStatement: {
-            byteMatchStatement: {
-              fieldToMatch: { uriPath: {} },
-              positionalConstraint: 'CONTAINS',
-              searchString: path,
-              textTransformations: noTransformation,
-            },
-          },
-        }),
+        ...(scopeDownStatement && { scopeDownStatement }),
       },
     },
   })
@@ -112,41 +130,46 @@ export function makeFirewall(
           statement: {
             notStatement: {
               statement: {
-                byteMatchStatement: {
-                  fieldToMatch: { singleHeader: { Name: FRONT_HEADER } },
-                  positionalConstraint: 'EXACTLY',
-                  textTransformations: noTransformation,
-                  // Resolved by CloudFormation when it deploys; the template holds the reference
-                  // only.
-                  searchString: frontSecret.secretValue.unsafeUnwrap(),
-                },
+                // Resolved by CloudFormation when it deploys; the template holds the reference only.
+                ...matches(
+                  { singleHeader: { Name: FRONT_HEADER } },
+                  'EXACTLY',
+                  frontSecret.secretValue.unsafeUnwrap(),
+                ),
               },
             },
           },
         },
       ]
     : []
+  const metricName = `Firewall-${stage.name}`
   const firewall = new CfnWebACL(scope, 'Firewall', {
     scope: 'REGIONAL',
     defaultAction: { allow: {} },
-    visibilityConfig: measured('Firewall'),
+    visibilityConfig: measured(metricName),
     customResponseBodies: {
       tooMany: { contentType: 'APPLICATION_JSON', content: problemBody('too_many_requests') },
     },
     rules: [
       ...onlyTheFront,
-      limited('SignInByAddress', 1, { limit: LIMITS.signIn, path: SIGN_IN }),
-      limited('AllByAddress', 2, { limit: LIMITS.all }),
-      managed('AWSManagedRulesKnownBadInputsRuleSet', 3),
-      managed('AWSManagedRulesCommonRuleSet', 4, ['SizeRestrictions_BODY']),
+      limited('SignInByAddress', 1, { limit: stage.perAddress.signIn, of: underAny(SIGN_IN) }),
+      limited('FaceCheckByAddress', 2, {
+        limit: stage.perAddress.faceCheck,
+        of: posted(FACE_CHECK),
+      }),
+      limited('AllByAddress', 3, { limit: stage.perAddress.all }),
+      managed('AWSManagedRulesKnownBadInputsRuleSet', 4),
+      managed('AWSManagedRulesCommonRuleSet', 5, ['SizeRestrictions_BODY']),
     ],
   })
   new CfnWebACLAssociation(scope, 'FirewallAtApi', {
     resourceArn: api.deploymentStage.stageArn,
     webAclArn: firewall.attrArn,
   })
+  logFirewall(scope, firewall, frontSecret === undefined)
   new CfnOutput(scope, 'FirewallName', {
     value: firewall.ref,
     description: 'WAF web ACL of the API',
   })
+  return metricName
 }

@@ -14,11 +14,13 @@ import {
 } from 'aws-cdk-lib/aws-apigateway'
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager'
 import type { Alias, IFunction } from 'aws-cdk-lib/aws-lambda'
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
+import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch'
+import { FilterPattern, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
 import { areas, type Area } from '@voucher/shared/contract/index'
 import { ERRORS, type ErrorCode } from '@voucher/shared/errors'
 import { methodsOf } from '@voucher/shared/http-methods'
+import { METRIC_NAMESPACE } from '@voucher/functions/platform/metrics'
 import { problemBody } from './problem-body.ts'
 import { hostOf, type Stage } from '../stage.ts'
 
@@ -28,6 +30,10 @@ const REFUSALS: [type: ResponseType, code: ErrorCode][] = [
   [ResponseType.REQUEST_TOO_LARGE, 'too_large'],
   [ResponseType.UNSUPPORTED_MEDIA_TYPE, 'unsupported_type'],
   [ResponseType.THROTTLED, 'too_many_requests'],
+  [ResponseType.QUOTA_EXCEEDED, 'too_many_requests'],
+  [ResponseType.WAF_FILTERED, 'forbidden'],
+  [ResponseType.ACCESS_DENIED, 'forbidden'],
+  [ResponseType.DEFAULT_4XX, 'malformed_request'],
   [ResponseType.DEFAULT_5XX, 'try_again'],
 ]
 /**
@@ -52,6 +58,7 @@ const accessLog = AccessLogFormat.custom(
     method: AccessLogField.contextHttpMethod(),
     route: AccessLogField.contextResourcePath(),
     status: AccessLogField.contextStatus(),
+    refusedBy: AccessLogField.contextErrorResponseType(),
     milliseconds: AccessLogField.contextResponseLatency(),
     bytes: AccessLogField.contextResponseLength(),
   }),
@@ -61,16 +68,16 @@ export function makeApi(
   scope: Construct,
   stage: Stage,
   functionOf: (area: Area) => Alias,
-): RestApi {
+): { api: RestApi; throttled: (options: MetricOptions) => Metric } {
   const logs = new LogGroup(scope, 'Logs-access', {
     retention: RetentionDays.SIX_MONTHS,
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   })
   const api = new RestApi(scope, 'Api', {
     restApiName: `training-voucher-${stage.name}`,
     endpointTypes: [EndpointType.REGIONAL],
     cloudWatchRole: true,
-    cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,
+    cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     minCompressionSize: Size.bytes(COMPRESS_FROM),
     // Where the stage answers by its own name too, the pages' cookies would be lost; `aws` needs
     // that name for the content network.
@@ -78,7 +85,10 @@ export function makeApi(
     deployOptions: {
       stageName: 'live',
       tracingEnabled: false,
-      metricsEnabled: true,
+      // By method they would be some forty dollars a month, and no alarm or graph looks at them.
+      metricsEnabled: false,
+      throttlingRateLimit: stage.requests.perSecond,
+      throttlingBurstLimit: stage.requests.burst,
       accessLogDestination: new LogGroupLogDestination(logs),
       accessLogFormat: accessLog,
       // The functions read it: only where a content network sets the header may they believe it.
@@ -95,7 +105,7 @@ export function makeApi(
     }
   }
   for (const [type, code] of REFUSALS) {
-    api.addGatewayResponse(`Refusal-${code}`, {
+    api.addGatewayResponse(`Refusal-${type.responseType}`, {
       type,
       statusCode: String(ERRORS[code].status),
       templates: { 'application/json': problemBody(code) },
@@ -105,7 +115,20 @@ export function makeApi(
       },
     })
   }
-  return api
+  return { api, throttled: throttledIn(scope, stage, logs) }
+}
+
+/**
+ * The gateway counts what it turns away for its number among everything else that ends in 4xx; its
+ * log tells them apart.
+ */
+function throttledIn(scope: Construct, stage: Stage, logs: LogGroup) {
+  const filter = logs.addMetricFilter('Throttled', {
+    metricNamespace: `${METRIC_NAMESPACE}/Gateway`,
+    metricName: `throttled-${stage.name}`,
+    filterPattern: FilterPattern.stringValue('$.refusedBy', '=', 'THROTTLED'),
+  })
+  return (options: MetricOptions): Metric => filter.metric(options)
 }
 
 /**

@@ -2,20 +2,14 @@
  * What must never be lost: the table, the keys, the secrets. Everything here outlives its stack.
  */
 import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib'
-import {
-  AttributeType,
-  BillingMode,
-  ProjectionType,
-  StreamViewType,
-  Table,
-  TableEncryption,
-} from 'aws-cdk-lib/aws-dynamodb'
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms'
 import { Secret, type SecretProps } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
-import { table, type IndexName, type SecretName } from '../../manifest.ts'
+import type { SecretName } from '../../manifest.ts'
 import { keepBackups } from './backups.ts'
 import { secretNameOf } from './secret-name.ts'
+import { makeTable, restoredTable } from './table.ts'
 import type { Stage } from '../stage.ts'
 
 /** 43 letters and digits are 32 bytes in base64. */
@@ -54,10 +48,15 @@ const secrets: Record<SecretName, SecretProps> = {
   },
 }
 
-const key = (attribute: string) => ({ name: attribute, type: AttributeType.STRING })
+/**
+ * What was made stays when the stack goes. Only a first deployment that fails takes back what it
+ * made: names that stay taken would make every further try fail.
+ */
+const retained = { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE }
 
 export class DataStack extends Stack {
-  readonly table: Table
+  /** The one that everything works with: the stack's own, or one that was restored. */
+  readonly table: ITable
   /** Encrypts the table and the secrets at rest. */
   readonly storageKey: Key
   /** Finds people by ID number; its material never leaves the key service. */
@@ -71,7 +70,6 @@ export class DataStack extends Stack {
 
   constructor(scope: Construct, id: string, { stage, ...props }: StackProps & { stage: Stage }) {
     super(scope, id, { ...props, terminationProtection: true })
-    const retained = { removalPolicy: RemovalPolicy.RETAIN }
     this.storageKey = new Key(this, 'StorageKey', {
       description: 'Table and secrets at rest',
       enableKeyRotation: true,
@@ -80,24 +78,16 @@ export class DataStack extends Stack {
     this.dataKey = new Key(this, 'DataKey', {
       description: 'Wraps the data key of personal data',
       enableKeyRotation: true,
+      multiRegion: true,
       ...retained,
     })
     this.macKey = new Key(this, 'MacKey', {
       description: 'Keyed hash of ID numbers',
       keySpec: KeySpec.HMAC_256,
       keyUsage: KeyUsage.GENERATE_VERIFY_MAC,
+      multiRegion: true,
       ...retained,
     })
-    this.table = this.makeTable(stage)
-    keepBackups(
-      this,
-      this.table,
-      new Key(this, 'BackupKey', {
-        description: 'Copies of the table in the vault',
-        enableKeyRotation: true,
-        ...retained,
-      }),
-    )
     this.secrets = Object.fromEntries(
       Object.entries(secrets).map(([name, secretProps]) => [
         name,
@@ -109,53 +99,25 @@ export class DataStack extends Stack {
         }),
       ]),
     ) as Record<SecretName, Secret>
+    const backupKey = new Key(this, 'BackupKey', {
+      description: 'Copies of the table in the vault',
+      enableKeyRotation: true,
+      ...retained,
+    })
+    const own = makeTable(this, stage, this.storageKey)
+    // The last of all: it is protected from deletion, and a first deployment that fails after it
+    // could not take it back.
+    own.node.addDependency(this.dataKey, this.macKey, backupKey, ...Object.values(this.secrets))
+    this.table = stage.restored ? restoredTable(this, stage.restored, this.storageKey) : own
+    keepBackups(this, {
+      tables: new Set([own, this.table]),
+      encryptionKey: backupKey,
+      copiesTo: stage.copiesTo,
+    })
     new CfnOutput(this, 'TableName', { value: this.table.tableName })
     new CfnOutput(this, 'StorageKeyArn', {
       value: this.storageKey.keyArn,
       description: 'For a table that is restored',
     })
   }
-
-  private makeTable({ warmThroughput }: Stage): Table {
-    const made = new Table(this, 'Table', {
-      partitionKey: key(table.partitionKey),
-      sortKey: key(table.sortKey),
-      timeToLiveAttribute: table.ttl,
-      billingMode: BillingMode.PAY_PER_REQUEST,
-      stream: StreamViewType.NEW_AND_OLD_IMAGES,
-      encryption: TableEncryption.CUSTOMER_MANAGED,
-      encryptionKey: this.storageKey,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      deletionProtection: true,
-      removalPolicy: RemovalPolicy.RETAIN,
-      ...warm(warmThroughput.table),
-    })
-    for (const [indexName, { partitionKey, sortKey, include }] of Object.entries(table.indexes)) {
-      made.addGlobalSecondaryIndex({
-        indexName,
-        partitionKey: key(partitionKey),
-        sortKey: key(sortKey),
-        ...projection(include),
-        ...warm(warmThroughput[indexName as IndexName]),
-      })
-    }
-    return made
-  }
 }
-
-function projection(include: 'all' | readonly string[]) {
-  if (include === 'all') return { projectionType: ProjectionType.ALL }
-  return include.length === 0
-    ? { projectionType: ProjectionType.KEYS_ONLY }
-    : { projectionType: ProjectionType.INCLUDE, nonKeyAttributes: [...include] }
-}
-
-const warm = (units: Stage['warmThroughput'][IndexName]) =>
-  units === undefined
-    ? {}
-    : {
-        warmThroughput: {
-          ...(units.reads !== undefined && { readUnitsPerSecond: units.reads }),
-          ...(units.writes !== undefined && { writeUnitsPerSecond: units.writes }),
-        },
-      }

@@ -1,9 +1,9 @@
 /**
  * One fixed address for what calls systems of others that answer only to addresses on a list, as
- * WeChat does for an official account; Lambda has no address of its own. A small network with one
- * gateway out.
+ * WeChat does for an official account; Lambda has no address of its own. A small network with a
+ * gateway out in each of its zones.
  */
-import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib'
+import { CfnOutput, Fn, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib'
 import {
   CfnEIP,
   FlowLogDestination,
@@ -39,6 +39,8 @@ const PRIVATE: SubnetSelection = { subnetType: SubnetType.PRIVATE_WITH_EGRESS }
 export class EgressStack extends Stack {
   /** Where a function goes that shall call from the fixed address. */
   readonly placement: Required<Pick<FunctionOptions, 'vpc' | 'vpcSubnets' | 'securityGroups'>>
+  /** Ids of the gateways out. */
+  readonly gateways: string[]
   private readonly stage: Stage
 
   constructor(
@@ -48,7 +50,9 @@ export class EgressStack extends Stack {
   ) {
     super(scope, id, props)
     this.stage = stage
-    const vpc = this.makeNetwork()
+    const gateways = this.makeGateways()
+    const vpc = this.makeNetwork(gateways)
+    this.gateways = gateways.configuredGateways.map(({ gatewayId }) => gatewayId)
     this.leadToTable(vpc, data)
     const outwards = new SecurityGroup(this, 'Outwards', {
       vpc,
@@ -88,14 +92,30 @@ export class EgressStack extends Stack {
     ]
   }
 
-  private makeNetwork(): IVpc {
-    const address = new CfnEIP(this, 'Address', { domain: 'vpc' })
-    // Others have it on their lists: it is kept when the stack goes.
-    address.applyRemovalPolicy(RemovalPolicy.RETAIN)
+  private makeGateways(): NatProvider {
+    const addresses = ['Address', 'Address2'].slice(0, this.stage.gateways).map((id) => {
+      const address = new CfnEIP(this, id, { domain: 'vpc' })
+      // Others have it on their lists: it is kept when the stack goes.
+      address.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
+      return address
+    })
+    new CfnOutput(this, 'EgressAddress', {
+      value: Fn.join(
+        ', ',
+        addresses.map(({ attrPublicIp }) => attrPublicIp),
+      ),
+      description: 'Put it on the lists of the systems that answer only to known addresses',
+    })
+    return NatProvider.gateway({
+      eipAllocationIds: addresses.map(({ attrAllocationId }) => attrAllocationId),
+    })
+  }
+
+  private makeNetwork(natGatewayProvider: NatProvider): IVpc {
     const vpc = new Vpc(this, 'Network', {
       maxAzs: 2,
-      natGateways: 1,
-      natGatewayProvider: NatProvider.gateway({ eipAllocationIds: [address.attrAllocationId] }),
+      natGateways: this.stage.gateways,
+      natGatewayProvider,
       subnetConfiguration: [
         {
           name: 'gateway',
@@ -108,13 +128,9 @@ export class EgressStack extends Stack {
     })
     const logs = new LogGroup(this, 'Logs-network', {
       retention: RetentionDays.SIX_MONTHS,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     })
     vpc.addFlowLog('Traffic', { destination: FlowLogDestination.toCloudWatchLogs(logs) })
-    new CfnOutput(this, 'EgressAddress', {
-      value: address.attrPublicIp,
-      description: 'Put it on the lists of the systems that answer only to known addresses',
-    })
     return vpc as IVpc
   }
 
@@ -130,6 +146,8 @@ export class EgressStack extends Stack {
     })
     const needed = {
       table: [...new Set(inside.flatMap(({ table }) => table))],
+      // Which partitions is said by the role of each function.
+      writesUnder: [],
       indexes: [...new Set(inside.flatMap(({ indexes }) => indexes))],
     }
     for (const statement of tablePermissionsOf(needed, data)) {

@@ -2,8 +2,8 @@
  * What a program may do, from its entry in the manifest: named actions on named resources, nothing
  * more.
  */
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
-import type { Permissions, TableOperation } from '../../manifest.ts'
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { APPEND_ONLY, CHANGES, type Permissions, type TableOperation } from '../../manifest.ts'
 import type { DataStack } from '../data/data-stack.ts'
 import type { DeployedQueues } from '../jobs/job-queues.ts'
 
@@ -47,18 +47,29 @@ const allowed = (
     : [new PolicyStatement({ actions: named, resources, ...(conditions && { conditions }) })]
 }
 
+/** Holds of every partition that a request names, and of none that names no partition. */
+const under = (prefixes: readonly string[]) => ({
+  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': prefixes.map((prefix) => `${prefix}*`) },
+  Null: { 'dynamodb:LeadingKeys': 'false' },
+})
+
+/**
+ * Of a transaction DynamoDB may name all partitions at once: hence denied is what touches nothing
+ * but these, or a use of a voucher would be denied for its own line in the trail.
+ */
+const keepAppendOnly = (tableArn: string): PolicyStatement =>
+  new PolicyStatement({
+    effect: Effect.DENY,
+    actions: CHANGES.flatMap((operation) => WRITES[operation] ?? []),
+    resources: [tableArn],
+    conditions: under(APPEND_ONLY),
+  })
+
 /** On the table and its indexes. */
 export function tablePermissionsOf(
   { table, writesUnder, indexes }: Pick<Permissions, 'table' | 'writesUnder' | 'indexes'>,
   { table: { tableArn } }: DataStack,
 ): PolicyStatement[] {
-  const onlyUnder =
-    writesUnder === undefined
-      ? undefined
-      : {
-          'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${writesUnder}*`] },
-          Null: { 'dynamodb:LeadingKeys': 'false' },
-        }
   return [
     ...allowed(
       table.map((operation) => READS[operation]),
@@ -67,7 +78,7 @@ export function tablePermissionsOf(
     ...allowed(
       table.map((operation) => WRITES[operation]),
       [tableArn],
-      onlyUnder,
+      writesUnder.length > 0 ? under(writesUnder) : undefined,
     ),
     ...allowed(
       ['dynamodb:Query'],
@@ -89,6 +100,9 @@ export function permissionsOf(
   ]
   return [
     ...tablePermissionsOf(access, data),
+    ...(CHANGES.some((operation) => table.includes(operation))
+      ? [keepAppendOnly(data.table.tableArn)]
+      : []),
     ...allowed(
       [...STORAGE_READ, ...(writes ? STORAGE_WRITE : [])],
       through.length > 0 ? [data.storageKey.keyArn] : [],

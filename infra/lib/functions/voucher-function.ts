@@ -7,6 +7,7 @@ import {
   Function as LambdaFunction,
   LoggingFormat,
   Runtime,
+  RuntimeFamily,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
@@ -14,18 +15,13 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import { buildSync } from 'esbuild'
 import { join } from 'node:path'
-import {
-  functions,
-  type Permissions,
-  type FunctionName,
-  type FunctionSpec,
-} from '../../manifest.ts'
+import { functions, type FunctionName, type Permissions } from '../../manifest.ts'
 import { bundleOptions } from './bundle.ts'
 import type { DataStack } from '../data/data-stack.ts'
 import type { EgressStack } from './egress-stack.ts'
 import { permissionsOf } from './permissions.ts'
 import type { DeployedQueues } from '../jobs/job-queues.ts'
-import type { Stage } from '../stage.ts'
+import { concurrencyOf, RUNTIME, type Stage } from '../stage.ts'
 
 export interface VoucherFunctionProps {
   stage: Stage
@@ -38,6 +34,9 @@ export interface VoucherFunctionProps {
   failedEvents?: Queue
 }
 
+/** Three tries fit into the time of a request. */
+const CALL_TIMEOUT_MS = 4000
+const ARCHITECTURES = { arm64: Architecture.ARM_64, x86_64: Architecture.X86_64 } as const
 const sources = join(import.meta.dirname, '../../../functions/src')
 
 /** Bundled on this machine by the esbuild that the project pins; the image is never used. */
@@ -75,13 +74,10 @@ export function environmentOf(
     HMAC_KEY_ID: data.macKey.keyArn,
     DATA_KEY_ID: data.dataKey.keyArn,
     ...stage.origins,
+    CALL_TIMEOUT_MS: String(CALL_TIMEOUT_MS),
     VERSION: version,
   }
 }
-
-/** Jobs keep to the manifest everywhere; the API grows and shrinks with the account. */
-const concurrencyOf = ({ trigger, concurrency }: FunctionSpec, { apiCapacity }: Stage): number =>
-  trigger.kind === 'api' ? Math.max(2, Math.round(concurrency * apiCapacity)) : concurrency
 
 export function makeFunction(
   scope: Construct,
@@ -92,7 +88,7 @@ export function makeFunction(
   // Security logs are kept for at least six months (cybersecurity law, article 21).
   const logGroup = new LogGroup(scope, `Logs-${name}`, {
     retention: RetentionDays.SIX_MONTHS,
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   })
   const role = new Role(scope, `Role-${name}`, {
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
@@ -111,14 +107,16 @@ export function makeFunction(
     role.addToPolicy(statement)
   return new LambdaFunction(scope, `Function-${name}`, {
     description: `training-voucher ${surroundings.stage.name} ${name}`,
-    runtime: Runtime.NODEJS_24_X,
-    architecture: Architecture.ARM_64,
+    runtime: new Runtime(RUNTIME, RuntimeFamily.NODEJS),
+    architecture: ARCHITECTURES[surroundings.stage.architecture],
     handler: 'index.handler',
     code: codeOf(name),
     memorySize: spec.memoryMb,
     reservedConcurrentExecutions: concurrencyOf(spec, surroundings.stage),
     timeout: Duration.seconds(spec.timeoutSeconds),
     environment: environmentOf(spec, surroundings),
+    // Former versions stay, so that requests can be sent back to one of them at once.
+    currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
     ...egress?.placement,
     ...(surroundings.failedEvents && { deadLetterQueue: surroundings.failedEvents }),
     role,

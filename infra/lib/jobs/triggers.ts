@@ -9,8 +9,13 @@ import type { Construct } from 'constructs'
 import { schedules } from '../../manifest.ts'
 import type { DataStack } from '../data/data-stack.ts'
 
-/** A record that fails this often goes to the dead letters, so that those behind it get through. */
-const STREAM_RETRIES = 8
+/**
+ * A record is tried for so long, and then set aside so that those behind it get through. Not for a
+ * number of times: a rush or an outage of an hour would use up any, and what passes by itself would
+ * be set aside like what never will.
+ */
+const TRIED_FOR = Duration.hours(12)
+const FOR_EVER = -1
 
 /**
  * Never more at once than the function has reserved: what is refused for that would count as a
@@ -38,7 +43,8 @@ export function followStream(
     eventSourceArn: tableStreamArn,
     batchSize,
     startingPosition: StartingPosition.TRIM_HORIZON,
-    retryAttempts: STREAM_RETRIES,
+    retryAttempts: FOR_EVER,
+    maxRecordAge: TRIED_FOR,
     bisectBatchOnError: true,
     reportBatchItemFailures: true,
     onFailure: new SqsDlq(deadLetters),

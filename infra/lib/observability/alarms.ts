@@ -1,52 +1,33 @@
 /** Every alarm of a deployment, each with a line of the same name in docs/runbook.md. */
 import { Duration } from 'aws-cdk-lib'
-import type { RestApi } from 'aws-cdk-lib/aws-apigateway'
 import { MathExpression, Metric, TreatMissingData, type IMetric } from 'aws-cdk-lib/aws-cloudwatch'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
-import { METRIC_DIMENSION, METRIC_NAMESPACE } from '@voucher/functions/platform/metrics'
-import { table as definition, type FunctionName } from '../../manifest.ts'
+import { table as definition } from '../../manifest.ts'
+import type { ApiStack } from '../api/api-stack.ts'
 import type { DataStack } from '../data/data-stack.ts'
+import type { EgressStack } from '../functions/egress-stack.ts'
 import type { JobsStack } from '../jobs/jobs-stack.ts'
+import type { Stage } from '../stage.ts'
+import { businessMetric, combined, minutes, sum, type AlarmSpec } from './alarm-spec.ts'
+import { ofAttacks } from './attack-alarms.ts'
+import { ofTheFront } from './front-alarms.ts'
 
-export interface AlarmSpec {
-  /** The line of the runbook. */
-  name: string
-  description: string
-  metric: IMetric
-  /** It rings when the metric is at least this. */
-  threshold: number
-  /** For so many periods one after another. */
-  periods: number
-  missing?: TreatMissingData
-}
-
-const minutes = (count: number): Duration => Duration.minutes(count)
-const sum = { statistic: 'Sum' } as const
 /**
  * Seconds that a message may wait: jobs split themselves and go on at once, notices may wait for a
  * channel that is down.
  */
 const OLDEST_MESSAGE_SECONDS = 1800
-
-/** What the functions count themselves; see `platform/metrics.ts`. */
-export const businessMetric = (
-  data: DataStack,
-  metricName: string,
-  { period, by = {} }: { period: Duration; by?: Record<string, string> },
-): Metric =>
-  new Metric({
-    namespace: METRIC_NAMESPACE,
-    metricName,
-    dimensionsMap: { [METRIC_DIMENSION]: data.table.tableName, ...by },
-    period,
-    ...sum,
-  })
+/**
+ * Requests in five minutes below which a share says nothing: at night one that fails, or one that
+ * starts cold, would be all there are.
+ */
+const ENOUGH_REQUESTS = 100
 
 /**
  * Throttled reads or writes of the table or an index. Not their sum: DynamoDB reports a throttle
  * metric only while there is something to report, and a sum with a part missing is missing.
  */
-const throttles = (
+export const throttles = (
   data: DataStack,
   metricName: 'ReadThrottleEvents' | 'WriteThrottleEvents',
   index?: string,
@@ -62,21 +43,33 @@ const throttles = (
     },
   })
 
-const ofApi = (
-  api: RestApi,
-  apiFunctions: ReadonlyMap<FunctionName, LambdaFunction>,
-): AlarmSpec[] => [
+const ofApi = ({ api, functions: apiFunctions }: ApiStack): AlarmSpec[] => [
   {
     name: 'api-errors',
     description: 'One request in a hundred is answered with 5xx',
-    metric: api.metricServerError({ statistic: 'Average', period: minutes(5) }),
+    metric: combined(
+      `IF(requests >= ${ENOUGH_REQUESTS}, failures, 0)`,
+      {
+        requests: api.metricCount({ ...sum, period: minutes(5) }),
+        failures: api.metricServerError({ statistic: 'Average', period: minutes(5) }),
+      },
+      minutes(5),
+    ),
     threshold: 0.01,
     periods: 2,
+    wakes: true,
   },
   {
     name: 'api-latency',
     description: 'One request in a hundred takes longer than 1.5 s',
-    metric: api.metricLatency({ statistic: 'p99', period: minutes(5) }),
+    metric: combined(
+      `IF(requests >= ${ENOUGH_REQUESTS}, latency, 0)`,
+      {
+        requests: api.metricCount({ ...sum, period: minutes(5) }),
+        latency: api.metricLatency({ statistic: 'p99', period: minutes(5) }),
+      },
+      minutes(5),
+    ),
     threshold: 1500,
     periods: 3,
   },
@@ -87,6 +80,7 @@ const ofApi = (
       metric: handler.metricErrors({ ...sum, period: minutes(5) }),
       threshold: 5,
       periods: 1,
+      wakes: true,
     },
     {
       name: `throttles-${name}`,
@@ -94,6 +88,7 @@ const ofApi = (
       metric: handler.metricThrottles({ ...sum, period: minutes(1) }),
       threshold: 10,
       periods: 3,
+      wakes: true,
     },
   ]),
 ]
@@ -123,16 +118,46 @@ const ofJobs = ({ queues, deadLetters, functions }: JobsStack): AlarmSpec[] => [
     threshold: 1,
     periods: 1,
   })),
-  ...[...functions]
-    .filter(([name]) => name === 'projections')
-    .map(([name, handler]): AlarmSpec => ({
-      name: `iterator-age-${name}`,
+]
+
+/** What follows the stream; the stream forgets after a day. */
+const ofProjections = (data: DataStack, handler: LambdaFunction): AlarmSpec[] => {
+  const age = (period: number) =>
+    handler.metric('IteratorAge', { statistic: 'Maximum', period: minutes(period) })
+  return [
+    {
+      name: 'iterator-age-projections',
       description: 'History, statistics and notices lag behind by more than a minute',
-      metric: handler.metric('IteratorAge', { statistic: 'Maximum', period: minutes(1) }),
+      metric: age(1),
       threshold: 60_000,
       periods: 5,
-    })),
-]
+    },
+    {
+      name: 'stream-stuck',
+      description:
+        'Something in the stream has been tried for two hours; after twelve it is set aside',
+      metric: age(5),
+      threshold: 2 * 3600 * 1000,
+      periods: 2,
+      wakes: true,
+    },
+    {
+      name: 'projections-silent',
+      description: 'The table is written, and nothing follows its stream',
+      metric: combined(
+        'IF(writes >= 5 AND runs < 1, 1, 0)',
+        {
+          writes: data.table.metricConsumedWriteCapacityUnits({ ...sum, period: minutes(15) }),
+          runs: handler.metricInvocations({ ...sum, period: minutes(15) }),
+        },
+        minutes(15),
+      ),
+      threshold: 1,
+      periods: 2,
+      wakes: true,
+    },
+  ]
+}
 
 const ofData = (data: DataStack): AlarmSpec[] => [
   ...[undefined, ...Object.keys(definition.indexes)].flatMap((index): AlarmSpec[] => {
@@ -182,6 +207,15 @@ const ofData = (data: DataStack): AlarmSpec[] => [
     metric: businessMetric(data, 'refused', { period: minutes(5), by: { code: 'try_again' } }),
     threshold: 20,
     periods: 2,
+    wakes: true,
+  },
+  {
+    name: 'secrets-stale',
+    description: 'The secret store does not answer; functions go on with what they know',
+    metric: businessMetric(data, 'secretStale', { period: minutes(5) }),
+    threshold: 1,
+    periods: 3,
+    wakes: true,
   },
   {
     name: 'refused-jobs',
@@ -192,8 +226,23 @@ const ofData = (data: DataStack): AlarmSpec[] => [
   },
 ]
 
-export const alarmsOf = (
-  data: DataStack,
-  jobs: JobsStack,
-  api: { api: RestApi; functions: ReadonlyMap<FunctionName, LambdaFunction> },
-): AlarmSpec[] => [...ofApi(api.api, api.functions), ...ofJobs(jobs), ...ofData(data)]
+export interface Watched {
+  stage: Stage
+  data: DataStack
+  egress: EgressStack | undefined
+  jobs: JobsStack
+  api: ApiStack
+}
+
+export function alarmsOf({ stage, data, egress, jobs, api }: Watched): AlarmSpec[] {
+  const projections = jobs.functions.get('projections')
+  if (!projections) throw new Error('nothing follows the stream')
+  return [
+    ...ofTheFront(stage, api, egress),
+    ...ofApi(api),
+    ...ofJobs(jobs),
+    ...ofProjections(data, projections),
+    ...ofData(data),
+    ...ofAttacks(data),
+  ]
+}

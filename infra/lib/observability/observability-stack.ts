@@ -1,46 +1,25 @@
 /** Who is told, of what, and where to look: alarms, their topic, the dashboard. */
-import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib'
-import {
-  Alarm,
-  AlarmStatusWidget,
-  ComparisonOperator,
-  Dashboard,
-  GraphWidget,
-  TreatMissingData,
-  type IMetric,
-} from 'aws-cdk-lib/aws-cloudwatch'
+import { Stack, type StackProps } from 'aws-cdk-lib'
+import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
-import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
-import { Key } from 'aws-cdk-lib/aws-kms'
-import { Topic } from 'aws-cdk-lib/aws-sns'
 import type { Construct } from 'constructs'
-import { VOUCHER_ACTIONS } from '@voucher/shared/values'
-import { functions } from '../../manifest.ts'
-import { alarmsOf, businessMetric } from './alarms.ts'
-import type { ApiStack } from '../api/api-stack.ts'
-import type { DataStack } from '../data/data-stack.ts'
-import type { JobsStack } from '../jobs/jobs-stack.ts'
-import type { Stage } from '../stage.ts'
-
-export interface ObservabilityProps extends StackProps {
-  stage: Stage
-  data: DataStack
-  jobs: JobsStack
-  api: ApiStack
-}
-
-const five = Duration.minutes(5)
+import { alarmsOf, type Watched } from './alarms.ts'
+import { makeDashboard } from './dashboard.ts'
+import { tellEvents } from './events.ts'
+import { keepQueries } from './queries.ts'
+import { makeTopics } from './topics.ts'
 
 export class ObservabilityStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { stage, data, jobs, api, ...props }: ObservabilityProps,
+    { stage, data, egress, jobs, api, ...props }: StackProps & Watched,
   ) {
     super(scope, id, props)
-    const topic = this.makeTopic()
-    const alarms = alarmsOf(data, jobs, api).map(
-      ({ name, description, metric, threshold, periods, missing }) => {
+    const watched = { stage, data, egress, jobs, api }
+    const topics = makeTopics(this)
+    const alarms = alarmsOf(watched).map(
+      ({ name, description, metric, threshold, periods, missing, wakes }) => {
         const alarm = new Alarm(this, `Alarm-${name}`, {
           alarmName: `training-voucher-${stage.name}-${name}`,
           alarmDescription: `${description}. docs/runbook.md: ${name}`,
@@ -50,131 +29,20 @@ export class ObservabilityStack extends Stack {
           evaluationPeriods: periods,
           treatMissingData: missing ?? TreatMissingData.NOT_BREACHING,
         })
-        alarm.addAlarmAction(new SnsAction(topic))
-        alarm.addOkAction(new SnsAction(topic))
+        alarm.addAlarmAction(new SnsAction(wakes ? topics.wake : topics.morning))
+        // Whoever was woken wants to know that it is over; the others would get every mail twice.
+        if (wakes) alarm.addOkAction(new SnsAction(topics.wake))
         return alarm
       },
     )
-    this.makeDashboard({ stage, data, jobs, api }, alarms)
-    new CfnOutput(this, 'AlarmTopic', {
-      value: topic.topicArn,
-      description: 'Subscribe those on duty to it',
-    })
-  }
-
-  private makeTopic(): Topic {
-    const key = new Key(this, 'AlarmKey', {
-      description: 'Alarms on their way',
-      enableKeyRotation: true,
-    })
-    const alarms = new ServicePrincipal('cloudwatch.amazonaws.com')
-    key.addToResourcePolicy(
-      new PolicyStatement({
-        effect: Effect.ALLOW,
-        principals: [alarms],
-        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-        resources: ['*'],
-      }),
+    tellEvents(this, stage, topics)
+    keepQueries(
+      this,
+      stage,
+      [...api.functions.values(), ...jobs.functions.values()].map(
+        ({ logGroup }) => logGroup.logGroupName,
+      ),
     )
-    const topic = new Topic(this, 'Alarms', {
-      masterKey: key,
-      enforceSSL: true,
-      displayName: '职业培训券告警',
-    })
-    topic.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [alarms],
-        actions: ['sns:Publish'],
-        resources: [topic.topicArn],
-        conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
-      }),
-    )
-    return topic
-  }
-
-  private makeDashboard(
-    { stage, data, jobs, api: { api, functions: apiFunctions } }: ObservabilityProps,
-    alarms: Alarm[],
-  ): void {
-    const graph = (title: string, left: IMetric[], right: IMetric[] = []) =>
-      new GraphWidget({
-        title,
-        left,
-        right,
-        width: 12,
-        height: 6,
-      })
-    const every = [...apiFunctions, ...jobs.functions]
-    const dashboard = new Dashboard(this, 'Dashboard', {
-      dashboardName: `training-voucher-${stage.name}`,
-      defaultInterval: Duration.hours(3),
-    })
-    dashboard.addWidgets(
-      new AlarmStatusWidget({
-        title: '告警',
-        alarms,
-        width: 24,
-        height: 6,
-      }),
-    )
-    dashboard.addWidgets(
-      graph(
-        '培训券',
-        Object.entries(VOUCHER_ACTIONS).map(([action, label]) =>
-          businessMetric(data, action, { period: five }).with({ label }),
-        ),
-      ),
-      graph('拒绝、通知、对账', [
-        businessMetric(data, 'refused', { period: five }),
-        businessMetric(data, 'noticed', { period: five }),
-        businessMetric(data, 'bookFindings', { period: five }),
-      ]),
-      graph(
-        '请求与错误',
-        [api.metricCount({ period: five })],
-        [
-          api.metricServerError({ period: five, statistic: 'Average' }),
-          api.metricClientError({ period: five, statistic: 'Average' }),
-        ],
-      ),
-      graph(
-        '响应时间（毫秒）',
-        ['p50', 'p95', 'p99'].map((statistic) =>
-          api.metricLatency({ statistic, period: five, label: statistic }),
-        ),
-      ),
-      graph(
-        '同时运行',
-        every.map(([name, handler]) =>
-          handler.metric('ConcurrentExecutions', {
-            statistic: 'Maximum',
-            period: five,
-            label: `${name} / ${functions[name].concurrency}`,
-          }),
-        ),
-      ),
-      graph(
-        '函数耗时 p99（毫秒）',
-        every.map(([name, handler]) =>
-          handler.metricDuration({ statistic: 'p99', period: five, label: name }),
-        ),
-      ),
-      graph(
-        '排队（条）',
-        Object.entries(jobs.queues).map(([label, queue]) =>
-          queue.metricApproximateNumberOfMessagesVisible({ period: five, label }),
-        ),
-      ),
-      graph(
-        '死信（条）',
-        Object.entries(jobs.deadLetters).map(([label, queue]) =>
-          queue.metricApproximateNumberOfMessagesVisible({ period: five, label }),
-        ),
-      ),
-      graph('数据表用量（单位）', [
-        data.table.metricConsumedReadCapacityUnits({ period: five }),
-        data.table.metricConsumedWriteCapacityUnits({ period: five }),
-      ]),
-    )
+    makeDashboard(this, watched, alarms)
   }
 }

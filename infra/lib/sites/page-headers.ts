@@ -2,8 +2,7 @@
 export const PAGE_HEADERS = {
   'content-security-policy': [
     "default-src 'self'",
-    // WeChat's own scanner comes from its JS-SDK.
-    "script-src 'self' https://res.wx.qq.com",
+    "script-src 'self'",
     // The component library sets sizes and colours in style attributes.
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data: blob:",
@@ -16,6 +15,7 @@ export const PAGE_HEADERS = {
     "form-action 'self'",
     "frame-ancestors 'none'",
   ].join('; '),
+  'strict-transport-security': 'max-age=31536000',
   'permissions-policy': 'camera=(self), geolocation=(self), microphone=(), payment=()',
   'referrer-policy': 'same-origin',
   'x-content-type-options': 'nosniff',

@@ -12,6 +12,8 @@ import { PAGE_HEADERS } from './page-headers.ts'
 import { problemBody } from '../api/problem-body.ts'
 
 const TYPE = 'method.response.header.content-type'
+const RETRY = 'method.response.header.retry-after'
+const PROBLEM = "'application/problem+json; charset=utf-8'"
 /**
  * Headers of the answer, from what the bucket keeps with each file. The gateway's own constants
  * cannot hold the quotes of a security policy.
@@ -53,11 +55,17 @@ export function servePages(scope: Construct, api: RestApi, bucket: Bucket): void
         integrationResponses: [
           { statusCode: '200', responseParameters: mapped },
           { statusCode: '304', selectionPattern: '304' },
+          {
+            statusCode: '503',
+            selectionPattern: '5\\d{2}',
+            responseParameters: { [TYPE]: PROBLEM, [RETRY]: "'5'" },
+            responseTemplates: { 'application/xml': problemBody('try_again') },
+          },
           // The bucket says 403 of what it has not, in XML.
           {
             statusCode: '404',
             selectionPattern: '4\\d{2}',
-            responseParameters: { [TYPE]: "'application/problem+json; charset=utf-8'" },
+            responseParameters: { [TYPE]: PROBLEM },
             responseTemplates: { 'application/xml': problemBody('not_found') },
           },
         ],
@@ -67,6 +75,7 @@ export function servePages(scope: Construct, api: RestApi, bucket: Bucket): void
     { statusCode: '200', responseParameters: declared },
     { statusCode: '304' },
     { statusCode: '404', responseParameters: { [TYPE]: true } },
+    { statusCode: '503', responseParameters: { [TYPE]: true, [RETRY]: true } },
   ]
   const asked = { 'method.request.header.if-none-match': false }
   api.root.addMethod('GET', integration('index.html', {}), {

@@ -30,7 +30,12 @@ import { FRONT_HEADER } from '../api/firewall.ts'
 import { hostOf, type Stage } from '../stage.ts'
 
 /** CloudFront has settings of their own for these. */
-const STANDARD = new Set(['content-security-policy', 'x-content-type-options', 'referrer-policy'])
+const STANDARD = new Set([
+  'content-security-policy',
+  'x-content-type-options',
+  'referrer-policy',
+  'strict-transport-security',
+])
 
 /** Whatever the browser sends under this name is overwritten, so that the API can believe it. */
 const nameAddress = `function handler(event) {
@@ -55,7 +60,7 @@ export class SitesStack extends Stack {
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
       versioned: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     })
     new CfnOutput(this, 'PagesBucket', {
       value: this.pages.bucketName,

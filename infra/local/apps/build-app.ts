@@ -1,20 +1,25 @@
 /**
  * Builds the apps, H5 and mini-programs, when they are missing or older than what they are made of.
  */
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startWatchedChild } from '../emulators/watched-child.ts'
 import { exclusively } from '../process/exclusive.ts'
 
 const PROJECT = join(import.meta.dirname, '../../..')
 export type App = 'h5' | 'weapp' | 'alipay'
-/** What people call an app, and the file that a finished build has. */
-const APPS: Record<App, { title: string; mark: string }> = {
-  h5: { title: '手机网页', mark: 'index.html' },
-  weapp: { title: '微信小程序', mark: 'app.json' },
-  alipay: { title: '支付宝小程序', mark: 'app.json' },
+/** What people call an app, and the file that every build has. */
+const APPS: Record<App, { title: string; main: string }> = {
+  h5: { title: '手机网页', main: 'index.html' },
+  weapp: { title: '微信小程序', main: 'app.json' },
+  alipay: { title: '支付宝小程序', main: 'app.json' },
 }
 const folderOf = (app: App): string => join(PROJECT, 'miniprogram/dist', app)
+/**
+ * Beside the app's folder: its sources were built as they were at this file's time. What `dev:weapp`
+ * builds in the same folder is for looking at; it takes the mark away.
+ */
+const markOf = (app: App): string => join(PROJECT, `miniprogram/dist/${app}-build.done`)
 export const H5_FOLDER = folderOf('h5')
 const SOURCES = [
   'miniprogram/src',
@@ -36,9 +41,9 @@ function newest(path: string): number {
 }
 
 export function upToDate(app: App): boolean {
-  const page = join(folderOf(app), APPS[app].mark)
-  if (!existsSync(page)) return false
-  const builtAt = statSync(page).mtimeMs
+  const mark = markOf(app)
+  if (!existsSync(mark) || !existsSync(join(folderOf(app), APPS[app].main))) return false
+  const builtAt = statSync(mark).mtimeMs
   return SOURCES.map((source) => join(PROJECT, source))
     .filter((path) => existsSync(path))
     .every((path) => newest(path) <= builtAt)
@@ -68,7 +73,7 @@ export const buildH5IfNeeded = (
 async function build(app: App, say: (line: string) => void, stopping: AbortSignal): Promise<void> {
   const { title } = APPS[app]
   say(`正在生成${title}（首次约需半分钟）…`)
-  const began = performance.now()
+  const [began, startedAt] = [performance.now(), new Date()]
   const child = startWatchedChild('npm', ['run', `build:${app}`, '-w', '@voucher/miniprogram'], {
     cwd: PROJECT,
   })
@@ -83,5 +88,7 @@ async function build(app: App, say: (line: string) => void, stopping: AbortSigna
   clearInterval(progress)
   if (stopping.aborted) return
   if (code !== 0) throw new Error(`${title}没有生成成功：\n${said}`)
+  writeFileSync(markOf(app), '')
+  utimesSync(markOf(app), startedAt, startedAt)
   say(`${title}已生成（${Math.round((performance.now() - began) / 1000)} 秒）`)
 }

@@ -42,16 +42,19 @@ async function createOne(context: DemoContext, index: number): Promise<Instituti
     (operator) => operator.institution === index,
   )) {
     await context.once(`operator-${idNumber}`, async () => {
-      await addOperator(runtime, services, {
-        institutionId,
-        operator: {
-          name,
-          idNumber,
-          phone,
-          status: 'enabled',
+      await addOperator(
+        { ...runtime, ...services },
+        {
+          institutionId,
+          operator: {
+            name,
+            idNumber,
+            phone,
+            status: 'enabled',
+          },
+          actor,
         },
-        actor,
-      })
+      )
       return true
     })
   }

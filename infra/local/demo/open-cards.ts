@@ -3,7 +3,7 @@
  * confirm.
  */
 import { confirmCard, openCard } from '@voucher/functions/domain/card/index'
-import { signIn, signOut } from '@voucher/functions/domain/session/index'
+import { beginSession, signOut } from '@voucher/functions/domain/session/index'
 import { concurrently } from '@voucher/functions/platform/work/concurrently'
 import { OPERATOR_ROLES } from '@voucher/shared/values'
 import { PASSWORD, type Member } from './cast.ts'
@@ -36,7 +36,7 @@ async function openOne({ runtime, services, system }: DemoContext, member: Membe
       phone,
     })
     const identity = { ...runtime, ...services }
-    const { person, accessToken } = await signIn(
+    const { person, accessToken } = await beginSession(
       identity,
       channel,
       users.issueCode(channel, 'login', subject),
@@ -48,7 +48,6 @@ async function openOne({ runtime, services, system }: DemoContext, member: Membe
         identity: { name, idNumber, phone },
         password: PASSWORD,
         consentVersion: CONSENT_VERSION,
-        from: {},
       })
       await confirmCard(identity, { sessionId, faceSessionId, from: {} })
     }

@@ -129,12 +129,15 @@ async function fillClass(
       ).classId,
   )
   const rows = people.map(({ name, idNumber }, line) => ({ line: line + 1, name, idNumber }))
-  const { problems } = await importRoster(runtime, services, {
-    classId,
-    rows,
-    confirmed: false,
-    actor,
-  })
+  const { problems } = await importRoster(
+    { ...runtime, ...services },
+    {
+      classId,
+      rows,
+      confirmed: false,
+      actor,
+    },
+  )
   if (problems[0])
     throw new Error(`roster of ${plan.name}, line ${problems[0].line}: ${problems[0].message}`)
   return classId

@@ -15,11 +15,11 @@ export interface SqsMethods extends Record<string, (...given: never[]) => unknow
 }
 
 const LOOPBACK = /^(::ffff:)?127\.|^::1$/
-/** Only jobs wait for queues. */
+/** Only jobs wait for queues that are kept; a test or measurement waits for its own. */
 const NICENESS = 10
 
 const { dataDirectory } = workerData as { dataDirectory?: string }
-beNice(NICENESS)
+if (dataDirectory !== undefined) beNice(NICENESS)
 const server = await startFauxqs({
   port: 0,
   logger: false,

@@ -85,6 +85,8 @@ export async function startEmulators(dataDirectory?: string): Promise<Emulators>
       AWS_SECRET_ACCESS_KEY: 'local',
       HMAC_KEY_ID,
       DATA_KEY_ID,
+      // A busy machine keeps hundreds of calls waiting that each finish when it comes to them.
+      CALL_TIMEOUT_MS: '60000',
       SECRET_IDS: JSON.stringify(Object.fromEntries(SECRET_NAMES.map((name) => [name, name]))),
     },
     failed: Promise.race([ended('数据库', dynamo), ended('队列', sqs)]),

@@ -1,7 +1,13 @@
 /** What a function's role would not let it do in AWS fails on one machine as well. */
 import type { Item, Key, Table, Write } from '@voucher/functions/platform/dynamo/table'
 import type { Runtime } from '@voucher/functions/platform/runtime'
-import type { Permissions, OutsideService, TableOperation } from '../../manifest.ts'
+import {
+  APPEND_ONLY,
+  CHANGES,
+  type OutsideService,
+  type Permissions,
+  type TableOperation,
+} from '../../manifest.ts'
 
 const ORIGINS: Record<OutsideService, readonly (keyof Runtime['config'])[]> = {
   channels: ['WECHAT_API_ORIGIN', 'ALIPAY_API_ORIGIN', 'EHUIBAN_API_ORIGIN'],
@@ -43,16 +49,20 @@ function keyOf(write: Write): [operation: TableOperation, key: Key] {
 function permittedTable(
   table: Table,
   name: string,
-  { table: operations, writesUnder = '', indexes }: Permissions,
+  { table: operations, writesUnder, indexes }: Permissions,
 ): Table {
   const demand = (fair: boolean, what: string): void => {
     if (!fair) throw new Error(`${name} may not ${what}: see infra/manifest.ts`)
   }
+  // As the policy of every role has it: what is in the audit trail is neither changed nor taken away.
+  const mayWrite = (operation: TableOperation, pk: string): boolean =>
+    writesUnder.some((prefix) => pk.startsWith(prefix)) &&
+    !(APPEND_ONLY.some((prefix) => pk.startsWith(prefix)) && CHANGES.includes(operation))
   const read = (operation: TableOperation): void =>
     demand(operations.includes(operation), operation)
   const write = (operation: TableOperation, { pk }: Key): void =>
     demand(
-      operations.includes(operation) && pk.startsWith(writesUnder),
+      operations.includes(operation) && mayWrite(operation, pk),
       `${operation} ${pk.replace(/#.*/, '#…')}`,
     )
   return {

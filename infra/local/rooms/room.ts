@@ -5,7 +5,7 @@ import { createDynamoClient } from '@voucher/functions/platform/dynamo/client'
 import { clockOver, type SharedOffset } from '../clock/business-clock.ts'
 import { beNice } from '../threads/priority.ts'
 import { serve } from '../threads/thread.ts'
-import { startBackground, type Sources } from '../triggers/background.ts'
+import { startBackground, type Background, type Sources } from '../triggers/background.ts'
 import { createInvoke, type Invoke } from '../functions/invoke.ts'
 import { loadFunctions, type Environment, type Load } from '../functions/load.ts'
 import { createTurns, type Counter } from './precedence.ts'
@@ -23,8 +23,15 @@ export interface RoomData {
 
 export interface RoomMethods extends Record<string, (...given: never[]) => unknown> {
   invoke: Invoke
+  /**
+   * Lets the queues and the stream in. Apart from the start, because only one thread can have them:
+   * a new one gets ready, then the old one stops, then the new one begins.
+   */
+  begin(): Promise<void>
   drained(): Promise<void>
   deadRecords(): number
+  /** Stops while a new one gets ready to go on. */
+  finish(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -51,10 +58,14 @@ const invoke = createInvoke(
     replace: { clock: clockOver(offset), dynamo },
   }),
 )
-const background = room === 'jobs' ? await startBackground(invoke, sources, streams) : undefined
+let background: Background | undefined
 serve({
   invoke,
+  begin: async () => {
+    if (room === 'jobs') background = await startBackground(invoke, sources, streams)
+  },
   drained: async () => background?.drained(),
   deadRecords: () => background?.deadRecords() ?? 0,
+  finish: async () => background?.finish(),
   stop: async () => background?.stop(),
 } satisfies RoomMethods)

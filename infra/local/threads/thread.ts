@@ -24,6 +24,8 @@ export interface Thread<M extends Methods> {
     method: K,
     ...given: Parameters<M[K]>
   ): Promise<Awaited<ReturnType<M[K]>>>
+  /** Settles when everything that it was asked is answered. */
+  idle(): Promise<void>
   /** Settles with what went wrong if the thread ends without being told to. */
   failed: Promise<string>
   /** Ends it at once; what it is at is not waited for. */
@@ -44,9 +46,15 @@ export async function startThread<M extends Methods>(
     number,
     { resolve: (value: unknown) => void; reject: (error: Error) => void }
   >()
+  let idlers: (() => void)[] = []
   let calls = 0
   let stopping = false
   let ended: Error | undefined
+  const tellIdlers = (): void => {
+    if (waiting.size > 0) return
+    for (const tell of idlers) tell()
+    idlers = []
+  }
   const outcomeOf = (call: number): Promise<unknown> =>
     new Promise((resolve, reject) => {
       if (ended) reject(ended)
@@ -55,18 +63,20 @@ export async function startThread<M extends Methods>(
   worker.on('message', (outcome: Outcome) => {
     const waiter = waiting.get(outcome.call)
     waiting.delete(outcome.call)
+    tellIdlers()
     if ('failure' in outcome)
       waiter?.reject(Object.assign(new Error(outcome.failure.message), outcome.failure))
     else waiter?.resolve(outcome.value)
   })
   const failed = new Promise<string>((resolve) => {
-    worker.on('error', ({ message }: Error) => {
-      ended = new Error(message)
+    worker.on('error', (error: Error) => {
+      ended = error
     })
     worker.on('exit', () => {
       ended ??= new Error('the thread has ended')
       for (const { reject } of waiting.values()) reject(ended)
       waiting.clear()
+      tellIdlers()
       if (!stopping) resolve(ended.message)
     })
   })
@@ -78,6 +88,11 @@ export async function startThread<M extends Methods>(
       worker.postMessage({ call, method, given: args } satisfies Call)
       return outcome as Promise<Awaited<ReturnType<M[typeof method]>>>
     },
+    idle: () =>
+      new Promise((resolve) => {
+        idlers.push(resolve)
+        tellIdlers()
+      }),
     failed,
     async stop() {
       stopping = true

@@ -19,14 +19,21 @@ export interface Sources {
   dataDirectory: string
   queues: QueueUrls
   streamArn: string
+  /** See `QueueSource`. */
+  pollSeconds?: number | undefined
+}
+
+export interface Background extends StreamPump {
+  /** Stops so that another may begin beside the same engine, see `QueuePump`. */
+  finish(): Promise<void>
 }
 
 /** Starts the pumps, which go on where those of the last start ended. */
 export async function startBackground(
   invoke: Invoke,
-  { dataDirectory, queues, streamArn }: Sources,
+  { dataDirectory, queues, streamArn, pollSeconds }: Sources,
   client: DynamoDBStreamsClient,
-): Promise<StreamPump> {
+): Promise<Background> {
   const [streamTarget] = named('stream')
   if (!streamTarget) throw new Error('the manifest has no stream function')
   const store = openStore(dataDirectory, PUMPS_FILE)
@@ -49,17 +56,20 @@ export async function startBackground(
         url: queues.live[queue],
         batchSize,
         target: name,
+        ...(pollSeconds !== undefined && { pollSeconds }),
       },
       invoke,
       inFlight,
     ),
   )
+  const close = async (pumpsEnded: Promise<void>[]): Promise<void> => {
+    await Promise.all(pumpsEnded)
+    await stream.stop()
+    store.close()
+  }
   return {
     ...stream,
-    async stop() {
-      await Promise.all(pumps.map((pump) => pump.stop()))
-      await stream.stop()
-      store.close()
-    },
+    stop: () => close(pumps.map((pump) => pump.stop())),
+    finish: () => close(pumps.map((pump) => pump.finish())),
   }
 }

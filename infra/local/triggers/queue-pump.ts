@@ -17,7 +17,7 @@ import type { Invoke } from '../functions/invoke.ts'
 import type { InFlight } from './in-flight.ts'
 
 const CONCURRENCY = 2
-const WAIT_SECONDS = 10
+const POLL_SECONDS = 10
 const LONGEST_PAUSE_SECONDS = 5
 const ATTRIBUTES = [
   'ApproximateReceiveCount',
@@ -30,6 +30,16 @@ export interface QueueSource {
   url: string
   batchSize: number
   target: FunctionName
+  /** How long a question waits for a message; ten when absent. */
+  pollSeconds?: number
+}
+
+export interface QueuePump extends Pump {
+  /**
+   * Stops without breaking off a question: the engine would give the next message to whoever asked,
+   * though nobody listens any more. What comes now is left to others.
+   */
+  finish(): Promise<void>
 }
 
 function recordOf(message: Message, queue: QueueName): SQSRecord {
@@ -66,9 +76,20 @@ async function failuresOf(
   }
 }
 
-export function startQueuePump(source: QueueSource, invoke: Invoke, inFlight: InFlight): Pump {
+export function startQueuePump(source: QueueSource, invoke: Invoke, inFlight: InFlight): QueuePump {
   const client = new SQSClient({})
   const stopping = new AbortController()
+  let finishing = false
+  /** Lets a message that was taken be taken again. */
+  const show = async (record: SQSRecord, inSeconds: number): Promise<void> => {
+    await client.send(
+      new ChangeMessageVisibilityCommand({
+        QueueUrl: source.url,
+        ReceiptHandle: record.receiptHandle,
+        VisibilityTimeout: inSeconds,
+      }),
+    )
+  }
   const settle = async (records: SQSRecord[], failed: Set<string>): Promise<void> => {
     const done = records.filter((record) => !failed.has(record.messageId))
     if (done.length > 0) {
@@ -86,25 +107,23 @@ export function startQueuePump(source: QueueSource, invoke: Invoke, inFlight: In
         receives >= queues[source.queue].maxReceives
           ? 0
           : Math.min(2 ** (receives - 1), LONGEST_PAUSE_SECONDS)
-      await client.send(
-        new ChangeMessageVisibilityCommand({
-          QueueUrl: source.url,
-          ReceiptHandle: record.receiptHandle,
-          VisibilityTimeout: seconds,
-        }),
-      )
+      await show(record, seconds)
     }
   }
   const once = async (): Promise<void> => {
     const request = new ReceiveMessageCommand({
       QueueUrl: source.url,
       MaxNumberOfMessages: Math.min(source.batchSize, 10),
-      WaitTimeSeconds: WAIT_SECONDS,
+      WaitTimeSeconds: source.pollSeconds ?? POLL_SECONDS,
       MessageSystemAttributeNames: [...ATTRIBUTES],
     })
     const { Messages: messages = [] } = await client.send(request, { abortSignal: stopping.signal })
     if (messages.length === 0) return
     const records = messages.map((message) => recordOf(message, source.queue))
+    if (finishing) {
+      for (const record of records) await show(record, 0)
+      return
+    }
     await inFlight.during(
       source.url,
       records.map((record) => record.receiptHandle),
@@ -114,7 +133,7 @@ export function startQueuePump(source: QueueSource, invoke: Invoke, inFlight: In
     )
   }
   const loop = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
+    while (!stopping.signal.aborted && !finishing) {
       try {
         await once()
       } catch (error) {
@@ -130,6 +149,11 @@ export function startQueuePump(source: QueueSource, invoke: Invoke, inFlight: In
   return {
     async stop() {
       stopping.abort()
+      await Promise.all(loops)
+      client.destroy()
+    },
+    async finish() {
+      finishing = true
       await Promise.all(loops)
       client.destroy()
     },

@@ -10,8 +10,8 @@ const FIRST_LOAD_BYTES = 250 * 1024
 let system: TestSystem
 beforeAll(async () => {
   system = await startSystem({ LOCAL_DEMO: '0' })
-}, 300_000)
-afterAll(() => system.stop(), 60_000)
+})
+afterAll(() => system.stop())
 
 const isPartOfTheApp = (request: Request): boolean =>
   !/^\/(api|sim)\//.test(new URL(request.url()).pathname)

@@ -36,6 +36,7 @@ const environment = {
   QUEUE_URLS: '{}',
   SECRET_IDS: '{}',
   HMAC_KEY_ID: 'mac',
+  CALL_TIMEOUT_MS: '4000',
   DATA_KEY_ID: 'data',
   VERSION: '1.2.3',
   ...context.stages.test.origins,

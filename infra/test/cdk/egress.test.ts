@@ -26,7 +26,7 @@ const documentOf = (properties: Record<string, unknown>): Statement[] =>
 const withEgress = (
   fixedEgress: string[],
   partition: string,
-  origins: Record<string, string> = {},
+  { origins = {}, gateways = 1 }: { origins?: Record<string, string>; gateways?: number } = {},
 ) =>
   synthesize({
     partition,
@@ -35,6 +35,7 @@ const withEgress = (
         ...context.stages.test,
         origins: { ...context.stages.test?.origins, ...origins },
         fixedEgress,
+        gateways,
       },
     },
   })
@@ -75,7 +76,7 @@ describe.each(partitions)('a fixed address in %s', (partition) => {
 
   it('belongs to the one gateway out, and is kept and told', () => {
     const [[address, eip] = []] = all(network, 'AWS::EC2::EIP')
-    expect(eip?.DeletionPolicy).toBe('Retain')
+    expect(eip?.DeletionPolicy).toBe('RetainExceptOnCreate')
     const gateways = all(network, 'AWS::EC2::NatGateway')
     expect(gateways.map(([, { Properties }]) => Properties.AllocationId)).toEqual([
       { 'Fn::GetAtt': [address, 'AllocationId'] },
@@ -219,9 +220,24 @@ describe('a fixed address', () => {
     expect(callersOf(['cards', 'sms'])).toEqual(['identity', 'operator', 'send-notices'])
   })
 
+  it('has a gateway and an address in each of two zones, so that the loss of one stops nobody', () => {
+    const { egress } = withEgress(['channels'], 'aws-cn', { gateways: 2 })
+    if (!egress) throw new Error('no egress stack')
+    const { template, resources } = templateOf(egress)
+    const addresses = all(resources, 'AWS::EC2::EIP').map(([id]) => id)
+    expect(addresses).toHaveLength(2)
+    const outwards = all(resources, 'AWS::EC2::Route').flatMap(
+      ([, { Properties }]) => (Properties.NatGatewayId as { Ref: string } | undefined)?.Ref ?? [],
+    )
+    expect(new Set(outwards).size).toBe(2)
+    const { EgressAddress } = template.toJSON().Outputs as Record<string, { Value: unknown }>
+    for (const address of addresses) expect(JSON.stringify(EgressAddress?.Value)).toContain(address)
+    expect(() => withEgress(['channels'], 'aws-cn', { gateways: 3 })).toThrow('gateways')
+  })
+
   it('reaches the port that a system of others listens on', () => {
     const { egress } = withEgress(['cards'], 'aws-cn', {
-      CARD_PLATFORM_ORIGIN: 'https://card-platform.example.cn:8443',
+      origins: { CARD_PLATFORM_ORIGIN: 'https://card-platform.example.cn:8443' },
     })
     const [[, group] = []] = egress
       ? all(templateOf(egress).resources, 'AWS::EC2::SecurityGroup')

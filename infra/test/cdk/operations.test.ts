@@ -69,7 +69,7 @@ describe.each(partitions)('in %s', (partition) => {
       ['monthly', 3650],
     ])
     const [[, vault] = []] = all(data, 'AWS::Backup::BackupVault')
-    expect(vault?.DeletionPolicy).toBe('Retain')
+    expect(vault?.DeletionPolicy).toBe('RetainExceptOnCreate')
     expect(JSON.stringify(vault?.Properties.AccessPolicy)).toMatch(
       /"Deny".*backup:DeleteRecoveryPoint|backup:DeleteRecoveryPoint.*"Deny"/,
     )
@@ -135,8 +135,9 @@ describe.each(partitions)('in %s', (partition) => {
         Statement.RateBasedStatement ? [[Name, Statement.RateBasedStatement.Limit]] : [],
       ),
     ).toEqual([
-      ['SignInByAddress', 12_000],
-      ['AllByAddress', 60_000],
+      ['SignInByAddress', 120_000],
+      ['FaceCheckByAddress', 30_000],
+      ['AllByAddress', 600_000],
     ])
     expect(
       rules.flatMap(({ Statement }) => Statement.ManagedRuleGroupStatement?.Name ?? []),
@@ -167,6 +168,7 @@ describe.each(partitions)('in %s', (partition) => {
       'method',
       'route',
       'status',
+      'refusedBy',
       'milliseconds',
       'bytes',
     ])
@@ -184,22 +186,49 @@ describe.each(partitions)('in %s', (partition) => {
 
     it('watch single metrics, or sums in which nothing can be missing', () => {
       for (const [, { Properties }] of all(observability, 'AWS::CloudWatch::Alarm')) {
-        const parts = (Properties.Metrics ?? []) as { MetricStat?: unknown }[]
-        expect(
-          parts.filter(({ MetricStat }) => MetricStat !== undefined).length,
-        ).toBeLessThanOrEqual(1)
+        const parts = (Properties.Metrics ?? []) as {
+          Id: string
+          Expression?: string
+          MetricStat?: unknown
+        }[]
+        const metrics = parts.filter(({ MetricStat }) => MetricStat !== undefined)
+        const expression =
+          parts.find(({ Expression }) => Expression !== undefined)?.Expression ?? ''
+        for (const { Id } of metrics.length > 1 ? metrics : [])
+          expect(expression.replaceAll(`FILL(${Id}, 0)`, '')).not.toMatch(new RegExp(`\\b${Id}\\b`))
       }
     })
 
-    it('cover every function, every queue, every dead letter, the stream and the books', () => {
+    it('cover every function, queue and dead letter, the stream, the books, silence, what is turned away and what looks like an attack', () => {
       const expected = [
         'api-errors',
         'api-latency',
         'books-differ',
         'books-not-checked',
+        'firewall-blocks',
+        'firewall-limit-all',
+        'firewall-limit-face-check',
+        'firewall-limit-sign-in',
+        'gateway-throttles',
+        'egress-ports-1',
+        'egress-ports-2',
         'iterator-age-projections',
+        'no-traffic',
+        'projections-silent',
         'refused-jobs',
+        'secrets-stale',
+        'stream-stuck',
         'unforeseen',
+        ...[
+          'card-lock',
+          'face-not-passed',
+          'not-operator',
+          'out-of-region',
+          'pass-unknown',
+          'password-wrong',
+          'session-revoke',
+          'token-invalid',
+        ].map((name) => `attack-${name}`),
         'roll-back-server-errors',
         ...ofApi.map((name) => `roll-back-${name}`),
         ...functionNames.map((name) => `function-errors-${name}`),
@@ -216,27 +245,90 @@ describe.each(partitions)('in %s', (partition) => {
       expect(named().sort()).toEqual(expected.sort())
     })
 
-    it('tell people, and say when it is over', () => {
-      const [[topic] = []] = all(observability, 'AWS::SNS::Topic')
-      for (const [, { Properties }] of all(observability, 'AWS::CloudWatch::Alarm'))
-        expect([Properties.AlarmActions, Properties.OKActions]).toEqual([
-          [{ Ref: topic }],
-          [{ Ref: topic }],
-        ])
-      expect(JSON.stringify(all(observability, 'AWS::KMS::Key'))).toContain(
-        'cloudwatch.amazonaws.com',
+    it('wake somebody, or wait for the morning; who was woken hears that it is over', () => {
+      const topics = all(observability, 'AWS::SNS::Topic').map(([id]) => id)
+      const [urgent = '', others = ''] = ['UrgentAlarms', 'Alarms'].map(
+        (id) => topics.find((topic) => new RegExp(`^${id}[0-9A-F]{8}$`).test(topic)) ?? '',
       )
+      const waking: string[] = []
+      for (const [, { Properties }] of all(observability, 'AWS::CloudWatch::Alarm')) {
+        const told = (Properties.AlarmActions as { Ref: string }[]).map(({ Ref }) => Ref)
+        if (told[0] === urgent)
+          waking.push(String(Properties.AlarmName).replace('training-voucher-production-', ''))
+        expect([told, Properties.OKActions]).toEqual(
+          told[0] === urgent ? [[urgent], [{ Ref: urgent }]] : [[others], undefined],
+        )
+      }
+      expect(waking).toEqual(
+        expect.arrayContaining(['api-errors', 'no-traffic', 'projections-silent', 'stream-stuck']),
+      )
+      expect(waking).not.toContain('api-latency')
+      expect(waking.length).toBeLessThan(named().length / 2)
+    })
+
+    it('come from CloudWatch and from events, of this account only', () => {
+      const [[, key] = []] = all(observability, 'AWS::KMS::Key')
+      const mine = {
+        StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+      }
+      for (const policy of [
+        key?.Properties.KeyPolicy,
+        ...all(observability, 'AWS::SNS::TopicPolicy').map(
+          ([, { Properties }]) => Properties.PolicyDocument,
+        ),
+      ]) {
+        const { Statement } = policy as {
+          Statement: { Principal: { Service?: string | string[] }; Condition?: object }[]
+        }
+        const services = Statement.filter(({ Principal }) => Principal.Service !== undefined)
+        expect(JSON.stringify(services)).toMatch(/cloudwatch\.amazonaws\.com/)
+        expect(JSON.stringify(services)).toMatch(/events\.amazonaws\.com/)
+      }
+      expect(JSON.stringify(key?.Properties.KeyPolicy)).toContain(JSON.stringify(mine))
+    })
+
+    it('of shares look at five minutes only when enough was asked', () => {
+      for (const name of ['api-errors', 'api-latency']) {
+        const [, alarm] =
+          all(observability, 'AWS::CloudWatch::Alarm').find(([, { Properties }]) =>
+            String(Properties.AlarmName).endsWith(`-${name}`),
+          ) ?? []
+        expect(JSON.stringify(alarm?.Properties.Metrics)).toContain('IF(FILL(requests, 0) >= 100')
+      }
+    })
+
+    it('of silence are there where a stage expects to be asked at any hour, and nothing is asked', () => {
+      const { observability: quiet } = synthesize({ stage: 'test', partition })
+      expect(namesIn(templateOf(quiet).resources)).not.toContain('no-traffic')
+      const [, alarm] =
+        all(observability, 'AWS::CloudWatch::Alarm').find(([, { Properties }]) =>
+          String(Properties.AlarmName).endsWith('no-traffic'),
+        ) ?? []
+      expect(alarm?.Properties).toMatchObject({
+        TreatMissingData: 'breaching',
+        EvaluationPeriods: 12,
+      })
     })
 
     it('each have a line in the runbook, and no line is about nothing', () => {
       const runbook = readFileSync(new URL('../../../docs/runbook.md', import.meta.url), 'utf8')
-      const lines = [...runbook.matchAll(/^\| `([a-zA-Z-]+?)(-\*)?` \|/gm)].map(
-        ([, name = '', rest]) => ({ name, family: rest !== undefined }),
+      const lines = [
+        ...runbook.matchAll(/^\| `([a-zA-Z-]+?)(-\*)?` \| [^|]+ \| [^|]+ \| [^|]+ \|$/gm),
+      ].map(([, name = '', rest]) => ({ name, family: rest !== undefined }))
+      const events = all(observability, 'AWS::Events::Rule').map(([, { Properties }]) =>
+        String(Properties.Name).replace('training-voucher-production-', '').replace(/-\d$/, ''),
       )
+      expect([...new Set(events)].sort()).toEqual([
+        'backup-failed',
+        'certificate-expiry',
+        'key-deletion',
+        'protection-removed',
+      ])
+      const known = [...named(), ...events]
       const tells = (alarm: string) =>
         lines.filter(({ name, family }) => (family ? alarm.startsWith(`${name}-`) : alarm === name))
-      expect(named().filter((alarm) => tells(alarm).length === 0)).toEqual([])
-      expect(lines.filter((line) => !named().some((alarm) => tells(alarm).includes(line)))).toEqual(
+      expect(known.filter((alarm) => tells(alarm).length === 0)).toEqual([])
+      expect(lines.filter((line) => !known.some((alarm) => tells(alarm).includes(line)))).toEqual(
         [],
       )
     })
@@ -245,8 +337,27 @@ describe.each(partitions)('in %s', (partition) => {
   it('one dashboard shows the alarms and what happens to vouchers', () => {
     const [[, dashboard] = []] = all(observability, 'AWS::CloudWatch::Dashboard')
     const body = JSON.stringify(dashboard?.Properties.DashboardBody)
-    for (const shown of ['告警', '培训券', '死信', 'TrainingVoucher', 'redeem'])
+    for (const shown of [
+      '告警',
+      '培训券',
+      '死信',
+      'TrainingVoucher',
+      'redeem',
+      'BlockedRequests',
+      'ErrorPortAllocation',
+      'IteratorAge',
+      'WriteThrottleEvents',
+      'throttled-production',
+    ])
       expect(body).toContain(shown)
+  })
+
+  it('all logs can be asked at once, by request and by cause', () => {
+    const queries = all(observability, 'AWS::Logs::QueryDefinition')
+    expect(queries.length).toBeGreaterThanOrEqual(4)
+    for (const [, { Properties }] of queries)
+      expect(Properties.LogGroupNames).toHaveLength(functionNames.length)
+    expect(JSON.stringify(queries)).toContain('requestId')
   })
 
   it('what the pages on deploying and on running it take from the outputs is among them', () => {
@@ -272,7 +383,10 @@ describe.each(partitions)('in %s', (partition) => {
         'PagesBucket',
         'PointHostNameTo',
         'AlarmTopic',
-        'AdminPolicy',
+        'UrgentTopic',
+        'ReadRole',
+        'IssueRole',
+        'RepairRole',
         'EgressAddress',
         'TableName',
         'StorageKeyArn',

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type Stack } from 'aws-cdk-lib'
 import { Bucket } from 'aws-cdk-lib/aws-s3'
 import { ERRORS } from '@voucher/shared/errors'
@@ -21,6 +21,9 @@ const combinations = stages.flatMap((stage) =>
 const resourcesOf = (stack: Stack): Resources => templateOf(stack).resources
 
 describe('every stage in every partition', () => {
+  beforeAll(() => {
+    process.env.CDK_VALIDATION = 'true'
+  })
   it.each(combinations)(
     '%s in %s is synthesized without an account, and cdk-nag has nothing to say',
     (stage, partition) => {
@@ -67,7 +70,10 @@ describe('in aws', () => {
       ],
     })
     const [[, headers] = []] = all(front, 'AWS::CloudFront::ResponseHeadersPolicy')
-    for (const value of Object.values(PAGE_HEADERS).filter((text) => text !== 'nosniff'))
+    expect(JSON.stringify(headers?.Properties)).toContain('"AccessControlMaxAgeSec":31536000')
+    for (const value of Object.values(PAGE_HEADERS).filter(
+      (text) => text !== 'nosniff' && !text.startsWith('max-age='),
+    ))
       expect(JSON.stringify(headers?.Properties)).toContain(value)
     expect(JSON.stringify(all(front, 'AWS::S3::BucketPolicy'))).toContain('AWS:SourceArn')
   })
@@ -128,6 +134,7 @@ describe('in aws-cn', () => {
       'CodeDeploy',
       'DynamoDB',
       'EC2',
+      'Events',
       'IAM',
       'KMS',
       'Lambda',

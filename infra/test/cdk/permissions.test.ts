@@ -71,7 +71,11 @@ describe('every function', () => {
 
   it.each(functionNames)('%s may do what the manifest says and nothing else', (name) => {
     const spec = functions[name]
-    const actions = new Set(statementsOf(name).flatMap(({ Action }) => listOf(Action)))
+    const actions = new Set(
+      statementsOf(name)
+        .filter(({ Effect }) => Effect === 'Allow')
+        .flatMap(({ Action }) => listOf(Action)),
+    )
     const expected = [
       'logs:CreateLogStream',
       'logs:PutLogEvents',
@@ -259,44 +263,5 @@ describe('npm run admin', () => {
     const config = parseConfig(environment)
     expect(Object.keys(config.QUEUE_URLS).sort()).toEqual(Object.keys(queues).sort())
     expect(Object.keys(environment).sort()).toEqual(Object.keys(config).sort())
-  })
-
-  it('may do by its policy what the manifest says, and send again what failed', () => {
-    const [[, policy] = []] = all(service, 'AWS::IAM::ManagedPolicy')
-    const statements = (policy?.Properties.PolicyDocument as { Statement: Statement[] }).Statement
-    expect([...new Set(statements.flatMap(({ Action }) => listOf(Action)))].sort()).toEqual([
-      'dynamodb:BatchGetItem',
-      'dynamodb:DeleteItem',
-      'dynamodb:GetItem',
-      'dynamodb:PutItem',
-      'dynamodb:Query',
-      'dynamodb:Scan',
-      'dynamodb:UpdateItem',
-      'kms:Decrypt',
-      'kms:DescribeKey',
-      'kms:Encrypt',
-      'kms:GenerateDataKey',
-      'kms:GenerateDataKeyWithoutPlaintext',
-      'kms:GenerateMac',
-      'kms:ReEncryptFrom',
-      'kms:ReEncryptTo',
-      'sqs:ChangeMessageVisibility',
-      'sqs:DeleteMessage',
-      'sqs:GetQueueAttributes',
-      'sqs:GetQueueUrl',
-      'sqs:ReceiveMessage',
-      'sqs:SendMessage',
-      'ssm:GetParameter',
-    ])
-    expect(JSON.stringify(statements.map(({ Resource: on }) => on))).not.toContain('*')
-    const taking = JSON.stringify(
-      statements
-        .filter(({ Action }) => listOf(Action).includes('sqs:DeleteMessage'))
-        .map(({ Resource: on }) => on),
-    )
-    expect([...taking.matchAll(/"Queue([a-z]+)[0-9A-F]{8}"/g)].map(([, name]) => name)).toEqual(
-      expect.arrayContaining(['issuevouchersdead', 'schedulesdead']),
-    )
-    expect(taking.replace(/"Queue[a-z]+dead[0-9A-F]{8}"/g, '')).not.toContain('Queue')
   })
 })

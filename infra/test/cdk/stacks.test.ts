@@ -35,7 +35,7 @@ const functionNames = Object.keys(functions) as FunctionName[]
 describe('what must never be lost', () => {
   it('is the table: on demand, encrypted by our own key, restorable, protected from deletion, with stream and TTL', () => {
     const [[, resource] = []] = all(data, 'AWS::DynamoDB::Table')
-    expect(resource?.DeletionPolicy).toBe('Retain')
+    expect(resource?.DeletionPolicy).toBe('RetainExceptOnCreate')
     const [storageKey] = Object.keys(
       dataTemplate.findResources('AWS::KMS::Key', {
         Properties: { Description: 'Table and secrets at rest' },
@@ -110,7 +110,7 @@ describe('what must never be lost', () => {
   it('keeps keys and secrets when the stack goes; keys that can rotate do', () => {
     const kept = [...all(data, 'AWS::KMS::Key'), ...all(data, 'AWS::SecretsManager::Secret')]
     expect(kept).toHaveLength(10)
-    for (const [, { DeletionPolicy }] of kept) expect(DeletionPolicy).toBe('Retain')
+    for (const [, { DeletionPolicy }] of kept) expect(DeletionPolicy).toBe('RetainExceptOnCreate')
     for (const [, { Properties }] of all(data, 'AWS::KMS::Key')) {
       if (Properties.KeySpec === 'HMAC_256') expect(Properties.KeyUsage).toBe('GENERATE_VERIFY_MAC')
       else expect(Properties.EnableKeyRotation).toBe(true)
@@ -193,7 +193,8 @@ describe('the stream', () => {
       FunctionName: { Ref: functionIn(service, 'projections')[0] },
       StartingPosition: 'TRIM_HORIZON',
       BisectBatchOnFunctionError: true,
-      MaximumRetryAttempts: 8,
+      MaximumRetryAttempts: -1,
+      MaximumRecordAgeInSeconds: 12 * 3600,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
     })
     const [mapping] = Object.values(
@@ -274,11 +275,15 @@ describe('the API', () => {
       ([, { Properties }]) => Properties,
     )
     expect(refusals.map(({ ResponseType }) => ResponseType).sort()).toEqual([
+      'ACCESS_DENIED',
+      'DEFAULT_4XX',
       'DEFAULT_5XX',
       'MISSING_AUTHENTICATION_TOKEN',
+      'QUOTA_EXCEEDED',
       'REQUEST_TOO_LARGE',
       'THROTTLED',
       'UNSUPPORTED_MEDIA_TYPE',
+      'WAF_FILTERED',
     ])
     for (const { ResponseTemplates } of refusals) {
       const { title, next } = JSON.parse(

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { contention } from './support/contention.ts'
 import { idNumberProblem } from '@voucher/shared/id-number'
+import { type Ask, broughtBack } from '../../../functions/test/support/stack/browser.ts'
 import {
   administrators,
   operators,
@@ -16,7 +18,7 @@ let system: LocalSystem
 let accounts: Account[]
 
 const start = async (): Promise<void> => {
-  system = await npmStart({ LOCAL_DATA_DIR: scratch.folder, LOCAL_DEMO: '1' }, undefined, 150_000)
+  system = await npmStart({ LOCAL_DATA_DIR: scratch.folder, LOCAL_DEMO: '1' })
 }
 const stop = async (): Promise<void> => {
   const processes = system.processes()
@@ -27,7 +29,7 @@ beforeAll(async () => {
   await buildH5IfNeeded(() => undefined, new AbortController().signal)
   await start()
   accounts = await get<Account[]>('/sim/accounts')
-}, 450_000)
+})
 afterAll(async () => {
   await stop()
   scratch.remove()
@@ -49,14 +51,25 @@ const get = <T>(path: string, headers?: Record<string, string>): Promise<T> =>
   call('GET', path, undefined, headers)
 const of = (role: Account['role']): Account[] => accounts.filter((account) => account.role === role)
 
+/** Follows nothing by itself, so that the cookies on the way can be kept. */
+const asBrowser: Ask = async (route, { query, headers = {} }) => {
+  const address = `${system.origin}/api${route.slice('GET '.length)}?${new URLSearchParams(query)}`
+  const answer = await fetch(address, { redirect: 'manual', headers })
+  return { headers: Object.fromEntries(answer.headers) }
+}
+
 async function signIn({ channel, subject }: Account): Promise<{ authorization: string }> {
   const { code } = await call<{ code: string }>('POST', `/sim/channels/${channel}/codes`, {
     subject,
   })
-  const { accessToken } = await call<{ accessToken: string }>('POST', '/api/auth/sessions', {
-    channel,
-    code,
-  })
+  const cookie = await broughtBack(asBrowser, channel, code)
+  const body = { channel, code }
+  const { accessToken } = await call<{ accessToken: string }>(
+    'POST',
+    '/api/auth/sessions',
+    body,
+    cookie,
+  )
   return { authorization: `Bearer ${accessToken}` }
 }
 
@@ -182,8 +195,9 @@ describe('the demo', () => {
     await stop()
     const began = performance.now()
     await start()
-    expect(performance.now() - began).toBeLessThan(15_000)
+    const took = performance.now() - began
+    expect(took).toBeLessThan(15_000 * contention())
     expect(await get('/sim/accounts')).toEqual(accounts)
     expect(await campaigns()).toEqual(before)
-  }, 60_000)
+  })
 })

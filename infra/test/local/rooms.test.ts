@@ -23,10 +23,10 @@ beforeAll(async () => {
       demo: false,
     },
     'test',
-    join(import.meta.dirname, 'support/held-functions.ts'),
+    { loader: join(import.meta.dirname, 'support/held-functions.ts') },
   )
   stack.open()
-}, 60_000)
+})
 afterAll(async () => {
   writeFileSync(fileIn('release'), '')
   await stack.stop()
@@ -49,7 +49,7 @@ test('a job that does not let go of its thread holds up neither operators nor wo
   expect(existsSync(fileIn('ended'))).toBe(false)
   writeFileSync(fileIn('release'), '')
   await until('the job has ended', () => existsSync(fileIn('ended')))
-}, 60_000)
+})
 
 test('functions see the business clock as it is moved', async () => {
   for (const at of ['2031-05-06T07:08:09Z', '2001-02-03T04:05:06Z']) {

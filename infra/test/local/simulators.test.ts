@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { createCardPlatform } from '@voucher/functions/platform/outside/cards/card-platform'
-import type { Message } from '@voucher/functions/platform/outside/channels/channel'
+import type { OutgoingMessage } from '@voucher/functions/platform/outside/channels/channel'
 import {
   createOfficialAccount,
   createWeapp,
@@ -17,7 +17,7 @@ const idNumber = (first17: string): string => first17 + idNumberCheckCharacter(f
 const KNOWN = idNumber('42010619900101123')
 const UNKNOWN = idNumber('42010219850505001')
 
-const MESSAGE: Message = {
+const MESSAGE: OutgoingMessage = {
   id: 'msg_1',
   template: 'changed',
   title: '培训券已使用',
@@ -238,10 +238,13 @@ describe('the simulated card platform', () => {
       faceSessionId: 'fac_1',
       name: '周建国',
       idNumber: KNOWN,
+      purpose: '在支付宝领取<职业培训券>',
       returnUrl: `${ORIGIN}/?a=1#/packages/card`,
     }
     const { url } = await cards().startFaceCheck(check)
     expect(url).toBe(`${ORIGIN}/sim/card/face/fac_1`)
+    const page = await (await fetch(`${simulators.origins.card}/face/fac_1`)).text()
+    expect(page).toContain('您正在支付宝领取&lt;职业培训券&gt;')
     expect(await cards().faceResult('fac_1')).toBe('passed')
     const press = (result: string) =>
       fetch(`${simulators.origins.card}/face/fac_1`, {

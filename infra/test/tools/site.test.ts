@@ -67,8 +67,13 @@ test('the built pages are published as the browser needs them, the page itself l
   const written = (key: string) =>
     objects.find(({ Key }) => Key === key)?.LastModified?.getTime() ?? 0
   expect(Math.max(...objects.map(({ Key }) => written(Key ?? '')))).toBe(written('index.html'))
-}, 60_000)
+})
 
 test('without a bucket it says what it wants', async () => {
   expect(await run()).toContain('请写明存放页面的桶')
+})
+
+test('the pages run and load nothing from elsewhere', () => {
+  expect(PAGE_HEADERS['content-security-policy']).not.toMatch(/https?:|\*|unsafe-eval/)
+  expect(PAGE_HEADERS['content-security-policy']).toContain("script-src 'self';")
 })

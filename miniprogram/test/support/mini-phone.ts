@@ -200,7 +200,7 @@ export class MiniPhone {
   /** Waits until the page in front shows a text (or satisfies a check). */
   async waitFor(
     wanted: string | ((phone: MiniPhone) => boolean),
-    timeoutMs = 10_000,
+    timeoutMs = 120_000,
   ): Promise<void> {
     const seen = typeof wanted === 'string' ? () => this.text.includes(wanted) : () => wanted(this)
     for (const end = Date.now() + timeoutMs; !seen(); await sleep(10)) {

@@ -5,10 +5,12 @@ import { ID_NUMBER_MESSAGES, idNumberProblem, normaliseIdNumber } from '../id-nu
 import { isPersonName, normaliseName } from '../person-name.ts'
 
 /**
- * Marks nobody can see (controls, zero-width, direction, unpaired surrogates): two texts that look
- * alike must be alike.
+ * Marks nobody can see (controls, zero-width, direction, fillers, unpaired surrogates): two texts
+ * that look alike must be alike. U+FFFD stands where bytes were no text. U+FE0F, which makes a sign
+ * an emoji, is part of what people write.
  */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}]/u
+const INVISIBLE =
+  /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\uFFFD]|(?!\uFE0F)\p{Default_Ignorable_Code_Point}/u
 
 /** One line for people: 1 to `max` characters, no invisible marks. */
 export const text = (max: number) =>

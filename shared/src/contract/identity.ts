@@ -1,5 +1,6 @@
 /** Sign-in and identity (R7, R20): sessions, e-card, verifications. */
 import * as z from 'zod'
+import { CONSENT_VERSIONS } from '../values.ts'
 import { area } from './route.ts'
 import {
   id,
@@ -22,6 +23,17 @@ export const person = z.strictObject({
   regionCode,
 })
 export type Person = z.output<typeof person>
+
+/** A channel by which the person's card can be used; of the account there only its end. */
+const ownChannel = z.strictObject({
+  bindingId: id('bnd'),
+  channel,
+  accountMasked: z.string(),
+  boundAt: instant,
+  /** Whether this is the one that asks. */
+  current: z.boolean(),
+})
+export type OwnChannel = z.output<typeof ownChannel>
 
 const tokens = { accessToken: z.string(), refreshToken: z.string(), expiresInSeconds: z.int() }
 const faceSession = z.strictObject({ faceSessionId: z.string(), url: z.string() })
@@ -100,6 +112,24 @@ export const identityRoutes = area({
     errors: ['token_invalid', 'token_expired'],
   },
   'DELETE /auth/sessions/current': { summary: '退出登录', access: 'session', status: 204 },
+  'DELETE /auth/sessions': {
+    summary: '退出全部登录：本人在各渠道的所有会话',
+    access: 'person',
+    status: 204,
+  },
+  'GET /me/channels': {
+    summary: '我的登录渠道，最新的在前',
+    access: 'person',
+    status: 200,
+    answer: z.strictObject({ items: z.array(ownChannel) }),
+  },
+  'DELETE /me/channels/{bindingId}': {
+    summary: '解除一个登录渠道，并退出它的登录',
+    access: 'person',
+    status: 204,
+    params: z.strictObject({ bindingId: id('bnd') }),
+    errors: ['not_found', 'wrong_state', 'try_again'],
+  },
   'POST /me/ecard': {
     summary: '签发电子社保卡：提交资料，开始人脸识别',
     access: 'session',
@@ -109,10 +139,10 @@ export const identityRoutes = area({
       idNumber,
       phone,
       password,
-      consentVersion: text(20),
+      consentVersion: z.enum(CONSENT_VERSIONS, '请更新到最新版本，重新阅读并同意服务协议'),
     }),
     answer: faceSession,
-    errors: ['identity_mismatch', 'password_wrong', 'card_locked', 'wrong_state', 'try_again'],
+    errors: ['identity_mismatch', 'too_many_requests', 'wrong_state', 'try_again'],
   },
   'POST /me/ecard/{faceSessionId}/confirm': {
     summary: '签发电子社保卡：人脸识别通过后开通',
@@ -120,7 +150,15 @@ export const identityRoutes = area({
     status: 201,
     params: faceParams,
     answer: z.strictObject({ person, ...tokens }),
-    errors: ['not_found', 'face_not_passed', 'wrong_state', 'try_again'],
+    errors: [
+      'not_found',
+      'face_not_passed',
+      'identity_mismatch',
+      'password_wrong',
+      'card_locked',
+      'wrong_state',
+      'try_again',
+    ],
   },
   'GET /me': {
     summary: '我的信息与身份',
@@ -151,7 +189,14 @@ export const identityRoutes = area({
       password: password.optional(),
     }),
     answer: z.union([verification, faceSession]),
-    errors: ['invalid_request', 'password_wrong', 'card_locked', 'wrong_state', 'try_again'],
+    errors: [
+      'invalid_request',
+      'password_wrong',
+      'card_locked',
+      'too_many_requests',
+      'wrong_state',
+      'try_again',
+    ],
   },
   'POST /me/verifications/face/{faceSessionId}': {
     summary: '身份验证：人脸识别后取得结果',

@@ -65,7 +65,7 @@ export const campaign = z.strictObject({
 export type Campaign = z.output<typeof campaign>
 
 /**
- * What the person was told of one of their vouchers (R84); the text holds no full personal number.
+ * What the person was told of their vouchers and their card (R84); the text holds no full personal number.
  */
 export const message = z.strictObject({
   messageId: id('msg'),
@@ -73,7 +73,8 @@ export const message = z.strictObject({
   kind: v.messageKind,
   title: z.string(),
   text: z.string(),
-  voucherId: id('vch'),
+  /** Absent when it is about the card. */
+  voucherId: id('vch').optional(),
 })
 export type Message = z.output<typeof message>
 

@@ -22,27 +22,23 @@ export interface StateChange {
 }
 
 /** The write that changes the state; its condition fails anywhere else. */
-export const stateWrite = ({
-  batchId,
-  from,
-  to,
-  actor,
-  at,
-  reason,
-  version,
-}: StateChange): Change => ({
-  key: batchKey(batchId),
-  set: 'SET #state = :to, version = version + :one, lastAction = :lastAction',
-  condition: `#state IN (${from.map((_, index) => `:from${index}`).join(', ')})${version === undefined ? '' : ' AND version = :version'}`,
-  names: { '#state': 'state' },
-  values: {
-    ':to': to,
-    ':one': 1,
-    ':lastAction': lastActionOf(`batch.${to}`, { actor, at, reason }),
-    ...Object.fromEntries(from.map((state, index) => [`:from${index}`, state])),
-    ...(version !== undefined && { ':version': version }),
-  },
-})
+export function stateWrite({ batchId, from, to, actor, at, reason, version }: StateChange): Change {
+  const states = Object.fromEntries(from.map((state, index) => [`:from${index}`, state]))
+  const isBefore = `#state IN (${Object.keys(states).join(', ')})`
+  return {
+    key: batchKey(batchId),
+    set: 'SET #state = :to, version = version + :one, lastAction = :lastAction',
+    condition: version === undefined ? isBefore : `${isBefore} AND version = :version`,
+    names: { '#state': 'state' },
+    values: {
+      ':to': to,
+      ':one': 1,
+      ':lastAction': lastActionOf(`batch.${to}`, { actor, at, reason }),
+      ...states,
+      ...(version !== undefined && { ':version': version }),
+    },
+  }
+}
 
 /**
  * Moves a batch from one of `from` to `to`, in one conditional write; being there already is

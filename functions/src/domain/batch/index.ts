@@ -30,7 +30,7 @@ export { noteLook, readLooks } from './void-looks.ts'
 export {
   finishSegment,
   noteProgress,
-  type Progress,
+  type IssuingProgress,
   readProgress,
   readSegment,
   type Segment,

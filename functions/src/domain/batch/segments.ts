@@ -142,7 +142,7 @@ export async function readSegments(table: Table, batchId: BatchId): Promise<Segm
   return items.map(toSegment)
 }
 
-export interface Progress {
+export interface IssuingProgress {
   issued: number
   /** Absent where it is nobody. */
   skipped?: number
@@ -151,7 +151,7 @@ export interface Progress {
 }
 
 /** Issuing as it goes on: at most a page behind for each worker. */
-export async function readProgress(table: Table, batchId: BatchId): Promise<Progress> {
+export async function readProgress(table: Table, batchId: BatchId): Promise<IssuingProgress> {
   const segments = await readSegments(table, batchId)
   const skipped = segments.reduce((sum, one) => sum + one.skipped, 0)
   return {

@@ -4,6 +4,6 @@ export {
   type ChannelUser,
   personOfChannel,
   readBinding,
-  requireUnboundOr,
 } from './binding.store.ts'
-export { boundChannels, listChannel, readPhone } from './reach.ts'
+export { personAsking } from './whose.ts'
+export { type BoundChannel, boundChannels, listChannel, readPhone } from './reach.ts'

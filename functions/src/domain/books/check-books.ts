@@ -8,7 +8,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { iso } from '../../platform/clock.ts'
 import type { ReadsToday } from '../../platform/runtime.ts'
-import { count } from './count.ts'
+import { recount } from './recount.ts'
 import type { Finding, Row } from './findings.ts'
 import type { Traffic } from './traffic.ts'
 
@@ -32,13 +32,13 @@ export async function checkBooks(
   pause: (milliseconds: number) => Promise<unknown> = sleep,
 ): Promise<Books> {
   const at = iso(runtime.clock())
-  const first = await count(runtime, new Set())
+  const first = await recount(runtime, new Set())
   let last = first
   // Of two sides that differ as a whole, only the next count can name the rows.
   let rows = first.differing.size === 0 ? first.findings : undefined
   for (let recounts = 0; rows?.length !== 0 && recounts < MOST_RECOUNTS; recounts++) {
     await pause(pauseMs)
-    const next = await count(runtime, first.differing, last.span)
+    const next = await recount(runtime, first.differing, last.span)
     const known =
       rows && new Set(rows.filter((row) => isCertain(row, next.traffic)).map(identityOf))
     const still = next.findings.filter((row) => !known || known.has(identityOf(row)))

@@ -4,7 +4,7 @@ import type { ReadsToday } from '../../platform/runtime.ts'
 import {
   type Batch,
   type Campaign,
-  type Progress,
+  type IssuingProgress,
   readBatch,
   readProgress,
   type TargetedBatch,
@@ -24,7 +24,7 @@ export type BatchOverview = { counts: VoucherCounts } & (
       institutionName: string
       className: string
       headcount: number
-      progress: Progress
+      progress: IssuingProgress
     }
   | { batch: Campaign; remaining: number }
 )

@@ -1,5 +1,5 @@
 export { createStockCounter } from './count-stock.ts'
 export { listCampaigns } from './list-campaigns.ts'
-export { claim } from './claim.ts'
+export { claimVoucher } from './claim-voucher.ts'
 export { createCampaign, type NewCampaign } from './create-campaign.ts'
 export { closeStock, EmptyShards, readStock } from './stock.ts'

@@ -10,27 +10,27 @@ import { DomainError } from '../../platform/domain-error.ts'
 import type { Position } from '../../platform/dynamo/table.ts'
 import type { PersonId } from '../../platform/ids.ts'
 import type { ReadsToday } from '../../platform/runtime.ts'
-import { type Campaign, campaignsOwner, isClaimable, toBatch } from '../batch/index.ts'
+import { type Batch, type Campaign, campaignsOwner, isClaimable, toBatch } from '../batch/index.ts'
 import { type Person, readPerson } from '../person/index.ts'
 import { voucherKey } from '../voucher/index.ts'
 import type { StockCounter } from './count-stock.ts'
 import { ineligibility } from './eligibility.ts'
 
-interface Page {
+interface CampaignPage {
   regionCode?: string | undefined
   limit: number
   start: Position | undefined
 }
-type Services = ReadsToday & { countStock: StockCounter }
+type CampaignServices = ReadsToday & { countStock: StockCounter }
 
 /**
  * One page of open campaigns, nearest region first, soonest to close first.
  * @throws DomainError invalid_cursor
  */
 export async function listCampaigns(
-  services: Services,
+  services: CampaignServices,
   personId: PersonId,
-  page: Page,
+  page: CampaignPage,
 ): Promise<{ campaigns: CampaignView[]; last: Position | undefined }> {
   const person = await readPerson(services, personId)
   if (!person) throw new DomainError('not_found')
@@ -53,11 +53,13 @@ export async function listCampaigns(
 
 /** Walks the chain of regions; the position is a step of the chain and a key within it. */
 async function collect(
-  { table, clock }: Services,
+  { table, clock }: CampaignServices,
   chain: string[],
-  page: Page,
+  page: CampaignPage,
 ): Promise<{ found: Campaign[]; last: Position | undefined }> {
   const [now, today] = [iso(clock()), shanghaiDate(clock())]
+  const isOpen = (batch: Batch): batch is Campaign =>
+    batch.mode === 'general' && isClaimable(batch, now, today)
   const found: Campaign[] = []
   let start = page.start?.key as Position | undefined
   // The campaign that ended the page before may have closed since, and DynamoDB refuses to begin
@@ -72,24 +74,11 @@ async function collect(
         limit: page.limit - found.length,
         start,
       })
-      found.push(
-        ...items
-          .map(toBatch)
-          .filter(
-            (batch): batch is Campaign =>
-              batch.mode === 'general' && isClaimable(batch, now, today),
-          ),
-      )
+      found.push(...items.map(toBatch).filter(isOpen))
       start = last
+      if (found.length >= page.limit && start) return { found, last: { step, key: start } }
       if (found.length >= page.limit)
-        return {
-          found,
-          last: start
-            ? { step, key: start }
-            : step + 1 < chain.length
-              ? { step: step + 1 }
-              : undefined,
-        }
+        return { found, last: step + 1 < chain.length ? { step: step + 1 } : undefined }
     } while (start)
   }
   return { found, last: undefined }

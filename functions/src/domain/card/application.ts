@@ -7,8 +7,10 @@ import type { Identity } from '../person/index.ts'
 export interface Application {
   identity: Required<Identity>
   lookupHash: string
-  /** The existing card's, when the person has one: they have given its password. */
+  /** Of what was typed: it becomes the card's, or is held against the card that there is. */
   passwordHash: string
+  /** Whether there was a card when this was handed in. */
+  hadCard: boolean
   known: KnownPerson
   /** The version of the agreement that the person has accepted. */
   consentVersion: string

@@ -1,6 +1,6 @@
 /** The card of a person: one item beside the profile. */
 import { contending, ONCE_MORE } from '../../platform/dynamo/contention.ts'
-import type { Key, Table } from '../../platform/dynamo/table.ts'
+import type { Change, Key, Table } from '../../platform/dynamo/table.ts'
 import type { PersonId } from '../../platform/ids.ts'
 import { cardLocked, MAX_ATTEMPTS, unlocksAt, type Card } from './card.ts'
 
@@ -41,11 +41,15 @@ export async function countAttempt(
   })
 }
 
-/** Forgets the attempts, after the right password or a face check; this unlocks the card. */
+/** Forgets the attempts; this unlocks the card. */
+export const unlocking = (personId: PersonId): Change => ({
+  key: cardKey(personId),
+  set: 'SET attempts = :none',
+  condition: 'attribute_exists(pk)',
+  values: { ':none': 0 },
+})
+
+/** Forgets the attempts after the right password. */
 export async function clearAttempts(table: Table, personId: PersonId): Promise<void> {
-  await table.update({
-    key: cardKey(personId),
-    set: 'SET attempts = :none',
-    values: { ':none': 0 },
-  })
+  await table.update(unlocking(personId))
 }

@@ -27,12 +27,16 @@ export function cardLocked(card: Card): DomainError {
   })
 }
 
-/** @param card as it stood when the attempt was counted */
-export function passwordWrong(card: Card): DomainError {
+/**
+ * @param card as it stood when the attempt was counted
+ * @param next better advice than the code's own
+ */
+export function passwordWrong(card: Card, next?: string): DomainError {
   const remainingAttempts = MAX_ATTEMPTS - card.attempts
   if (remainingAttempts > 0)
     return new DomainError('password_wrong', {
       detail: `密码不正确，还可以再试 ${remainingAttempts} 次`,
+      ...(next !== undefined && { next }),
       members: { remainingAttempts },
     })
   const until = iso(unlocksAt(card))

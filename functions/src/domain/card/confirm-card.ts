@@ -2,12 +2,12 @@ import { DomainError } from '../../platform/domain-error.ts'
 import { contending, IN_THE_WAY } from '../../platform/dynamo/contention.ts'
 import type { Write } from '../../platform/dynamo/table.ts'
 import type { FaceSessionId, PersonId, SessionId } from '../../platform/ids.ts'
+import type { CardServices } from '../../platform/services/identity-services.ts'
 import { type Person, readPerson, type Whence } from '../person/index.ts'
-import { liveSession, type SessionItem, type Tokens, tokensOf } from '../session/index.ts'
+import { liveSession, type SignedInAs, type Tokens, tokensOf } from '../session/index.ts'
 import { openApplication } from './application.ts'
 import { faceKey, readFace, requirePassed } from './face.store.ts'
 import { openingOf } from './opening.ts'
-import type { CardServices } from './services.ts'
 
 export interface CardConfirmation {
   sessionId: SessionId
@@ -15,7 +15,7 @@ export interface CardConfirmation {
   from: Whence
 }
 interface CheckedFace extends CardConfirmation {
-  session: SessionItem
+  session: SignedInAs
   sealed: string
 }
 
@@ -25,7 +25,7 @@ const ATTEMPTS = 6
  * Opens the card once the face is known (R20): identity, profile, card and the channel's binding in
  * one transaction, or nothing. A repeat answers again.
  * @throws DomainError not_found (another session's, or older than 15 minutes), token_invalid,
- *   face_not_passed, identity_mismatch, wrong_state, try_again
+ *   face_not_passed, identity_mismatch, password_wrong, card_locked, wrong_state, try_again
  */
 export async function confirmCard(
   services: CardServices,
@@ -34,16 +34,17 @@ export async function confirmCard(
   const { table, secrets } = services
   const { sessionId, faceSessionId } = request
   const now = services.clock()
-  const session = await liveSession(table, sessionId, now)
+  const { generation, channel, subject } = await liveSession(table, sessionId, now)
   const face = await readFace(table, 'open', { faceSessionId, now })
   if (!face || face.sessionId !== sessionId) throw new DomainError('not_found')
+  const session = { sessionId, channel, subject }
   const personId =
     face.personId ?? (await open(services, { ...request, session, sealed: face.sealed }))
   const person = await readPerson(services, personId)
   if (!person) throw new Error(`person ${personId} has no profile`)
   const tokens = await tokensOf(secrets, services.signer, {
     sessionId,
-    generation: session.generation,
+    generation,
     personId,
   })
   return { ...tokens, person }

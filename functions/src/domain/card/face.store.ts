@@ -1,8 +1,11 @@
 /** Face checks under way at the card platform, and what each is for. */
 import { DomainError } from '../../platform/domain-error.ts'
 import type { CardPlatform } from '../../platform/outside/cards/card-platform.ts'
+import { contending, IN_THE_WAY } from '../../platform/dynamo/contention.ts'
 import type { Key, Table } from '../../platform/dynamo/table.ts'
 import type { FaceSessionId, PersonId, SessionId } from '../../platform/ids.ts'
+import type { Reads, Writes } from '../../platform/runtime.ts'
+import { unlocking } from './card.store.ts'
 
 /**
  * For opening a card: the application is sealed until the face is known, then it is gone and the
@@ -16,6 +19,7 @@ interface OpenFace {
 }
 interface VerificationFace {
   kind: 'verification'
+  sessionId: SessionId
   personId: PersonId
   purpose: string
   resource: string
@@ -25,6 +29,7 @@ interface Faces {
   verification: VerificationFace
 }
 
+const ROUNDS = 6
 const LIFETIME_MS = 15 * 60_000
 
 export const faceKey = (faceSessionId: FaceSessionId): Key => ({
@@ -66,20 +71,43 @@ export async function readFace<K extends keyof Faces>(
 }
 
 /**
- * When the check was first seen to have passed (ms since the epoch): asking
- * again does not make it fresher.
+ * When the check was first seen to have passed (ms since the epoch): asking again does not make it
+ * fresher, nor does it unlock the card again.
  */
 export async function markPassed(
-  table: Table,
-  faceSessionId: FaceSessionId,
-  now: number,
+  { table }: Reads,
+  { faceSessionId, personId, now }: FaceAt & { personId: PersonId },
 ): Promise<number> {
-  const { item } = await table.update({
-    key: faceKey(faceSessionId),
-    set: 'SET passedAt = if_not_exists(passedAt, :now)',
-    values: { ':now': now },
+  return contending(ROUNDS, async () => {
+    const done = await table.transact([
+      {
+        update: {
+          key: faceKey(faceSessionId),
+          set: 'SET passedAt = :now',
+          condition: 'attribute_not_exists(passedAt)',
+          values: { ':now': now },
+        },
+      },
+      { update: unlocking(personId) },
+    ])
+    if (done.ok) return now
+    const before = done.reasons[0]
+    return before?.cause === 'condition' ? (before.item?.passedAt as number) : IN_THE_WAY
   })
-  return item?.passedAt as number
+}
+
+/** Of an application's password, that it has been compared. @returns whether for the first time */
+export async function markCompared(
+  { table, clock }: Writes,
+  faceSessionId: FaceSessionId,
+): Promise<boolean> {
+  const marked = await table.update({
+    key: faceKey(faceSessionId),
+    set: 'SET comparedAt = :now',
+    condition: 'attribute_exists(pk) AND attribute_not_exists(comparedAt)',
+    values: { ':now': clock() },
+  })
+  return marked.ok
 }
 
 /** @throws DomainError face_not_passed, try_again */

@@ -4,10 +4,10 @@
 import { iso } from '../../platform/clock.ts'
 import type { Item, Key, Write } from '../../platform/dynamo/table.ts'
 import type { FaceSessionId, PersonId } from '../../platform/ids.ts'
+import type { CardServices } from '../../platform/services/identity-services.ts'
 import { auditItem } from '../audit/index.ts'
-import { boundKey, channelKey, personOfChannel, requireUnboundOr } from '../binding/index.ts'
+import { boundKey, channelKey, personAsking } from '../binding/index.ts'
 import {
-  findPersonId,
   holder,
   insertPerson,
   personKey,
@@ -15,35 +15,39 @@ import {
   updatePerson,
   type Whence,
 } from '../person/index.ts'
-import type { SessionItem } from '../session/index.ts'
+import { type SignedInAs, traceOf } from '../session/index.ts'
 import type { Application } from './application.ts'
 import { cardKey } from './card.store.ts'
 import { otherPassword } from './card.ts'
-import type { CardServices } from './services.ts'
+import { wrongPassword } from './check-password.ts'
 
 interface Opening {
-  session: SessionItem
+  session: SignedInAs
   application: Application
   faceSessionId: FaceSessionId
   from: Whence
 }
 
-/** @throws DomainError wrong_state, identity_mismatch when somebody else has come first */
+/**
+ * @throws DomainError wrong_state, identity_mismatch when somebody else has come first;
+ *   password_wrong, card_locked when it is not the existing card's password
+ */
 export async function openingOf(
-  { table, random, clock, personalData }: CardServices,
+  services: CardServices,
   { session, application, faceSessionId, from }: Opening,
 ): Promise<{ personId: PersonId; writes: Write[] }> {
+  const { table, random, clock, personalData } = services
   const { identity, lookupHash, known } = application
   const now = clock()
-  const [bound, found] = await Promise.all([
-    personOfChannel(table, session),
-    findPersonId(table, lookupHash),
-  ])
-  requireUnboundOr(bound, found)
+  const found = await personAsking(table, session, lookupHash)
   const stored = found ? await table.batchGet([personKey(found), cardKey(found)]) : []
   requireName(stored.find(({ sk }) => sk === 'PROFILE')?.name, identity.name)
   const card = stored.find(({ sk }) => sk === 'ECARD')
   const personId = found ?? random.id('per')
+  if (card && card.passwordHash !== application.passwordHash)
+    throw application.hadCard
+      ? await wrongPassword(services, { personId, session, faceSessionId, from })
+      : otherPassword()
   const person = found
     ? [await updatePerson(personalData, found, { phone: identity.phone, known })]
     : await insertPerson(personalData, {
@@ -63,7 +67,7 @@ export async function openingOf(
     by: personId,
     ...(address && { address }),
     ...(device && { device }),
-    after: { channel: session.channel },
+    after: traceOf(session),
   }
   return {
     personId,
@@ -98,7 +102,6 @@ function cardWrite(
     }
     return { put: { item, condition: 'attribute_not_exists(pk)' } }
   }
-  if (card.passwordHash !== passwordHash) throw otherPassword()
   return {
     update: {
       key,
@@ -111,7 +114,7 @@ function cardWrite(
 /** Who the channel's user is, and which channels the person uses. */
 const bindingWrites = (
   personId: PersonId,
-  { channel, subject }: SessionItem,
+  { channel, subject }: SignedInAs,
   now: number,
 ): Write[] => [
   {

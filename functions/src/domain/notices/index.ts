@@ -1,4 +1,5 @@
 export { type Notice, noticeOf } from './notice.ts'
+export { securityNoticeOf } from './security-notice.ts'
 export { listMessages } from './message.store.ts'
 export { sendNotice, type SendServices } from './send-notice.ts'
 export { remindDue, type RemindJob, remindJobs } from './remind.ts'

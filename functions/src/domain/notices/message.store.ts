@@ -5,7 +5,7 @@
  */
 import type { Message as MessageView } from '@voucher/shared/contract/worker'
 import type { Channel, MessageKind } from '@voucher/shared/values'
-import type { Message } from '../../platform/outside/channels/channel.ts'
+import type { OutgoingMessage } from '../../platform/outside/channels/channel.ts'
 import type { Item, Key, Position, Table } from '../../platform/dynamo/table.ts'
 import { voucherIdOf, type BatchId, type PersonId } from '../../platform/ids.ts'
 import type { Reads } from '../../platform/runtime.ts'
@@ -19,7 +19,7 @@ export type Means = Channel | 'sms' | 'inbox'
 /** A notice and its words. */
 export interface Letter {
   notice: Notice
-  message: Message
+  message: OutgoingMessage
 }
 
 const messageKey = ({ notice, message }: Letter): Key => ({
@@ -49,7 +49,7 @@ export async function take(table: Table, letter: Letter, now: number): Promise<T
     kind: notice.kind,
     title,
     text,
-    batchId: notice.batchId,
+    ...('batchId' in notice && { batchId: notice.batchId }),
     heldUntil,
   }
   const put = await table.put({ item, condition: 'attribute_not_exists(pk)' })
@@ -95,7 +95,7 @@ const viewOf = (
   kind: kind as MessageKind,
   title: title as string,
   text: text as string,
-  voucherId: voucherIdOf(personId, batchId as BatchId),
+  ...(batchId !== undefined && { voucherId: voucherIdOf(personId, batchId as BatchId) }),
 })
 
 /** One page of a person's messages, the latest first. */

@@ -1,5 +1,5 @@
 /**
- * 提醒 (R84): what a person is told of one of their vouchers. Each has an identity of its own, so
+ * 提醒 (R84): what a person is told of their vouchers and of their card. Each has an identity of its own, so
  * that it is told once.
  */
 import { addDays, startOfShanghaiDate } from '@voucher/shared/dates'
@@ -7,6 +7,7 @@ import type { MessageKind, VoucherAction } from '@voucher/shared/values'
 import { iso } from '../../platform/clock.ts'
 import type { BatchId, InstitutionId, PersonId } from '../../platform/ids.ts'
 import type { Voucher } from '../voucher/index.ts'
+import type { SecurityNotice } from './security-notice.ts'
 
 interface About {
   personId: PersonId
@@ -15,7 +16,7 @@ interface About {
 }
 /** Something has happened to the voucher: it is now at this version. */
 export interface EventNotice extends About {
-  kind: Exclude<MessageKind, 'reminder'>
+  kind: Exclude<MessageKind, 'reminder' | SecurityNotice['kind']>
   version: number
   /** ISO 8601 UTC */
   at: string
@@ -28,7 +29,11 @@ export interface Reminder extends About {
   kind: 'reminder'
   days: number
 }
-export type Notice = EventNotice | Reminder
+export type VoucherNotice = EventNotice | Reminder
+export type Notice = VoucherNotice | SecurityNotice
+
+export const isSecurity = (notice: Notice): notice is SecurityNotice =>
+  notice.kind === 'cardBound' || notice.kind === 'cardLocked'
 
 /** How many days before the last day people are reminded. */
 export const REMINDER_DAYS = [7, 3, 1] as const
@@ -47,7 +52,7 @@ const KINDS: Partial<Record<VoucherAction, EventNotice['kind']>> = {
  * What to tell the holder after a transition; nothing for some.
  * @param before needed for what a reversal has taken back
  */
-export function noticeOf(before: Voucher | undefined, after: Voucher): Notice | undefined {
+export function noticeOf(before: Voucher | undefined, after: Voucher): VoucherNotice | undefined {
   const { personId, batchId, validUntil, version, lastAction } = after
   const kind = KINDS[lastAction.action as VoucherAction]
   if (!kind) return undefined
@@ -69,7 +74,7 @@ export function noticeOf(before: Voucher | undefined, after: Voucher): Notice | 
  * The message's id, the same whenever the same notice is delivered again; unique among the
  * person's.
  */
-export function messageIdOf(notice: Notice): string {
+export function messageIdOf(notice: VoucherNotice): string {
   const batch = notice.batchId.slice('bat_'.length)
   return notice.kind === 'reminder'
     ? `msg_${batch}r${notice.validUntil.replaceAll('-', '')}d${notice.days}`

@@ -1,23 +1,30 @@
 /**
  * Telling a person (R84, B18): by the channel they use, else by SMS, else in
- * the inbox alone, which keeps every message. As far as our books go each notice
+ * the inbox alone, which keeps every message; of their card by every channel. As far as our books go each notice
  * goes out exactly once. Only when a worker dies, or loses the answer, between
  * handing a message to a channel and noting it, may the channel get it twice;
  * those that can tell a repeat by the message's id deliver it once all the same.
  */
 import { effectiveStatus } from '@voucher/shared/lifecycle'
+import type { Channel } from '@voucher/shared/values'
 import { daysBetween, shanghaiDate } from '@voucher/shared/dates'
-import type { Delivery, Message } from '../../platform/outside/channels/channel.ts'
+import type { Delivery, OutgoingMessage } from '../../platform/outside/channels/channel.ts'
 import { iso } from '../../platform/clock.ts'
 import { DomainError } from '../../platform/domain-error.ts'
 import type { NoticeServices } from '../../platform/services/notice-services.ts'
-import type { PersonId } from '../../platform/ids.ts'
 import type { Log } from '../../platform/log.ts'
 import type { Writes } from '../../platform/runtime.ts'
-import { boundChannels, readPhone } from '../binding/index.ts'
+import { type BoundChannel, boundChannels, readPhone } from '../binding/index.ts'
 import { type Lookups, toVoucher, voucherKey } from '../voucher/index.ts'
 import { letGo, type Means, recordSent, take } from './message.store.ts'
-import { type Notice, type Reminder, REMINDER_DAYS } from './notice.ts'
+import {
+  isSecurity,
+  type Notice,
+  type Reminder,
+  REMINDER_DAYS,
+  type VoucherNotice,
+} from './notice.ts'
+import { isToldBy, securityMessageOf } from './security-notice.ts'
 import { messageOf } from './wording.ts'
 
 export interface SendServices
@@ -39,16 +46,12 @@ export async function sendNotice(services: SendServices, notice: Notice): Promis
     !(isItsTurn(notice, shanghaiDate(clock())) && (await isStillDue(services, notice)))
   )
     return null
-  const message = messageOf(
-    notice,
-    await namesOf(services, notice),
-    notice.kind === 'reminder' ? iso(clock()) : notice.at,
-  )
+  const message = await worded(services, notice)
   const letter = { notice, message }
   const taken = await take(table, letter, clock())
   if (taken.state === 'sent') return null
   if (taken.state === 'busy') throw new DomainError('try_again')
-  const means = await deliver(services, notice.personId, message).catch(async (error: unknown) => {
+  const means = await deliver(services, notice, message).catch(async (error: unknown) => {
     await letGo(table, letter, taken.heldUntil)
     throw error
   })
@@ -79,7 +82,16 @@ async function isStillDue(
   )
 }
 
-async function namesOf({ batches, institutions }: SendServices, notice: Notice) {
+async function worded(services: SendServices, notice: Notice): Promise<OutgoingMessage> {
+  if (isSecurity(notice)) return securityMessageOf(notice)
+  return messageOf(
+    notice,
+    await namesOf(services, notice),
+    notice.kind === 'reminder' ? iso(services.clock()) : notice.at,
+  )
+}
+
+async function namesOf({ batches, institutions }: SendServices, notice: VoucherNotice) {
   const batch = await batches(notice.batchId)
   if (!batch) throw new Error(`a notice of unknown batch ${notice.batchId}`)
   const institutionId =
@@ -94,8 +106,8 @@ async function namesOf({ batches, institutions }: SendServices, notice: Notice) 
  */
 async function deliver(
   services: SendServices,
-  personId: PersonId,
-  message: Message,
+  notice: Notice,
+  message: OutgoingMessage,
 ): Promise<Means> {
   const { table, channels, sms, personalData, log } = services
   const accepted = async (means: Means, send: () => Promise<Delivery>): Promise<boolean> => {
@@ -104,13 +116,41 @@ async function deliver(
       log.info('message refused', { notice: message.id, means, reason: outcome.reason })
     return outcome.delivered
   }
-  for (const { channel, subject } of await boundChannels(table, personId)) {
-    if (await accepted(channel, () => permanently(channels[channel].sendMessage(subject, message))))
-      return channel
+  const { personId } = notice
+  const bound = await boundChannels(table, personId)
+  const by = ({ channel, subject }: BoundChannel) =>
+    accepted(channel, () => permanently(channels[channel].sendMessage(subject, message)))
+  if (isSecurity(notice)) {
+    const told = await everywhere(
+      bound.filter((one) => isToldBy(notice, one)),
+      by,
+    )
+    if (told) return told
+  } else {
+    for (const one of bound) if (await by(one)) return one.channel
   }
   const phone = await readPhone(table, personalData, personId)
   if (phone !== undefined && (await accepted('sms', () => sms.send(phone, message)))) return 'sms'
   return 'inbox'
+}
+
+/**
+ * Tells by every one of the channels; one that is down does not keep those that work from telling.
+ * @returns the first that did
+ * @throws what one of them has thrown, when none did
+ */
+async function everywhere(
+  bound: readonly BoundChannel[],
+  by: (one: BoundChannel) => Promise<boolean>,
+): Promise<Channel | undefined> {
+  const outcomes = await Promise.allSettled(bound.map(by))
+  const told = bound.find((_, index) => {
+    const outcome = outcomes[index]
+    return outcome?.status === 'fulfilled' && outcome.value
+  })
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected')
+  if (!told && failed) throw failed.reason
+  return told?.channel
 }
 
 /**

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { MESSAGE_KINDS, codesOf } from '@voucher/shared/values'
 import type { BatchId, PersonId } from '../../platform/ids.ts'
-import { messageIdOf, noticeOf, placeOf, type EventNotice, type Notice } from './notice.ts'
+import { messageIdOf, noticeOf, placeOf, type EventNotice, type VoucherNotice } from './notice.ts'
 import { messageOf } from './wording.ts'
 import type { Voucher } from '../voucher/index.ts'
 
@@ -21,10 +21,10 @@ const event = (kind: EventNotice['kind'], more: Partial<EventNotice> = {}): Even
   at: '2021-10-26T06:03:00.000Z',
   ...more,
 })
-const reminder = (days: number): Notice => ({ ...about, kind: 'reminder', days })
-const all: Notice[] = [
+const reminder = (days: number): VoucherNotice => ({ ...about, kind: 'reminder', days })
+const all: VoucherNotice[] = [
   ...codesOf(MESSAGE_KINDS).flatMap((kind) =>
-    kind === 'reminder'
+    kind === 'reminder' || kind === 'cardBound' || kind === 'cardLocked'
       ? []
       : [event(kind, { reason: '名单有误', usedAt: '2021-10-26T06:00:00.000Z' })],
   ),
@@ -33,9 +33,9 @@ const all: Notice[] = [
   reminder(1),
 ]
 /** A reminder on its day, the others when it happened. */
-const messageNow = (notice: Notice) =>
+const messageNow = (notice: VoucherNotice) =>
   messageOf(notice, names, notice.kind === 'reminder' ? placeOf(notice) : notice.at)
-const textOf = (notice: Notice) => messageNow(notice).text
+const textOf = (notice: VoucherNotice) => messageNow(notice).text
 
 describe('a notice in words', () => {
   test.each(all.map((notice) => [notice.kind, notice] as const))(

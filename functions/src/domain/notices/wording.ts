@@ -6,9 +6,9 @@ import { chineseDate, chineseMoment, daysBetween, shanghaiDate } from '@voucher/
 import { yuan } from '@voucher/shared/money'
 import { MESSAGE_KINDS } from '@voucher/shared/values'
 import { voucherIdOf } from '../../platform/ids.ts'
-import type { Message, MessageTemplate } from '../../platform/outside/channels/channel.ts'
+import type { OutgoingMessage, MessageTemplate } from '../../platform/outside/channels/channel.ts'
 import type { Batch } from '../batch/index.ts'
-import { messageIdOf, type EventNotice, type Notice } from './notice.ts'
+import { messageIdOf, type EventNotice, type VoucherNotice } from './notice.ts'
 
 /** Names that the notice does not hold. */
 export interface NoticeNames {
@@ -18,7 +18,7 @@ export interface NoticeNames {
 
 const HOTLINE = '12333'
 
-const lastDay = ({ validUntil }: Notice): string => `最后使用日 ${chineseDate(validUntil)}`
+const lastDay = ({ validUntil }: VoucherNotice): string => `最后使用日 ${chineseDate(validUntil)}`
 
 interface NoticeWords {
   status: string
@@ -29,7 +29,11 @@ interface NoticeWords {
 /** How long it is until the last day, for a reminder may come later than it was meant to. */
 const WHEN = ['今天', '明天']
 
-function wordsOf(notice: Notice, { batch, institutionName }: NoticeNames, at: string): NoticeWords {
+function wordsOf(
+  notice: VoucherNotice,
+  { batch, institutionName }: NoticeNames,
+  at: string,
+): NoticeWords {
   const voucher = `培训券“${batch.name}”`
   if (notice.kind === 'reminder') {
     const left = daysBetween(shanghaiDate(Date.parse(at)), notice.validUntil)
@@ -98,13 +102,13 @@ function reversed(
 /** The page of the app that shows one voucher (`miniprogram/src/app.config.ts`). */
 const VOUCHER_PAGE = '/packages/use/pages/voucher/index'
 
-function templateOf({ kind }: Notice): MessageTemplate {
+function templateOf({ kind }: VoucherNotice): MessageTemplate {
   if (kind === 'issued') return 'received'
   return kind === 'reminder' ? 'reminder' : 'changed'
 }
 
 /** @param at when it happened, for a reminder when it is sent (ISO 8601 UTC) */
-export function messageOf(notice: Notice, names: NoticeNames, at: string): Message {
+export function messageOf(notice: VoucherNotice, names: NoticeNames, at: string): OutgoingMessage {
   return {
     id: messageIdOf(notice),
     template: templateOf(notice),

@@ -2,7 +2,7 @@ import { maskIdNumber, maskPhone } from '@voucher/shared/id-number'
 import type { OperatorStatus } from '@voucher/shared/values'
 import { iso } from '../../platform/clock.ts'
 import { DomainError, invalidField } from '../../platform/domain-error.ts'
-import type { Item, Write } from '../../platform/dynamo/table.ts'
+import type { Change, Item, Write } from '../../platform/dynamo/table.ts'
 import type { InstitutionId, PersonId } from '../../platform/ids.ts'
 import type { PersonServices } from '../../platform/services/person-services.ts'
 import type { Makes } from '../../platform/runtime.ts'
@@ -36,11 +36,10 @@ export type OperatorAddition = AddedBy & { institutionId: InstitutionId; operato
  *   idempotency_conflict, try_again; wrong_state when the person is one already
  */
 export async function addOperator(
-  runtime: Makes,
-  services: PersonServices,
+  services: Makes & PersonServices,
   request: OperatorAddition,
 ): Promise<Operator> {
-  const { table, clock } = runtime
+  const { table, clock, personalData } = services
   const { institutionId, operator: input } = request
   const fields = {
     name: input.name,
@@ -49,38 +48,26 @@ export async function addOperator(
     status: input.status,
   }
   const replayed = (item: Item | undefined): Operator | undefined => {
-    const personId =
-      'primary' in request
-        ? repeated(
-            item?.additionSlot,
-            { by: request.primary, idempotency: request.idempotency },
-            clock(),
-          )
-        : undefined
-    return (
-      personId && {
-        personId,
-        institutionId,
-        ...fields,
-        role: 'ordinary',
-      }
-    )
+    if (!('primary' in request)) return undefined
+    const repeat = { by: request.primary, idempotency: request.idempotency }
+    const personId = repeated(item?.additionSlot, repeat, clock())
+    return personId && { personId, institutionId, ...fields, role: 'ordinary' }
   }
   const institution = await table.get(institutionKey(institutionId))
   if (!institution) throw new DomainError('not_found')
   const before = replayed(institution)
   if (before) return before
   // The phone is for this work and need not be the one that the card platform knows.
-  const { personId } = await findOrCreatePerson(runtime, services, {
+  const { personId } = await findOrCreatePerson(services, {
     name: input.name,
     idNumber: input.idNumber,
   })
-  const phoneSealed = await services.personalData.encrypt(
+  const phoneSealed = await personalData.encrypt(
     input.phone,
     operatorPhoneContext(institutionId, personId),
   )
-  return decideAndWrite(table, async () => {
-    const items = await readItems(runtime, { institutionId, personId })
+  return decideAndWrite<Operator>(table, async () => {
+    const items = await readItems(services, { institutionId, personId })
     const again = replayed(items.operator)
     if (again) return { answer: again, writes: [] }
     if ('primary' in request && items.institution?.primaryOperator !== request.primary)
@@ -90,18 +77,7 @@ export async function addOperator(
     if (first && input.status !== 'enabled')
       throw invalidField('status', '机构的第一名经办人就是主经办人，请选择启用')
     const at = iso(clock())
-    const addition =
-      'primary' in request
-        ? {
-            additionSlot: remember({
-              by: request.primary,
-              operator: personId,
-              idempotency: request.idempotency,
-              at,
-            }),
-          }
-        : {}
-    const lastAction = lastActionOf('operator.add', { actor: request.actor, at })
+    const additionSlot = slotFor(request, personId, at)
     const item = {
       ...operatorKey(institutionId, personId),
       ...operatorOwner(institutionId, personId),
@@ -109,46 +85,47 @@ export async function addOperator(
       phoneSealed,
       addedAt: at,
       version: 1,
-      lastAction,
-      ...addition,
+      lastAction: lastActionOf('operator.add', { actor: request.actor, at }),
+      ...(additionSlot && { additionSlot }),
     }
     const writes: Write[] = [{ put: { item, condition: 'attribute_not_exists(pk)' } }]
-    const key = institutionKey(institutionId)
-    if (first) {
+    if (first) writes.push({ update: becomePrimary(request, personId, at) })
+    else if ('primary' in request)
       writes.push({
+        // Remembering is no change of the institution, so its version stays.
         update: {
-          key,
-          set: 'SET primaryOperator = :first, version = version + :one, lastAction = :lastAction',
-          condition: 'attribute_not_exists(primaryOperator)',
-          values: {
-            ':first': personId,
-            ':one': 1,
-            ':lastAction': lastActionOf('institution.primary', { actor: request.actor, at }),
-          },
-        },
-      })
-    } else if ('primary' in request) {
-      // Remembering is no change of the institution, so its version stays.
-      writes.push({
-        update: {
-          key,
+          key: institutionKey(institutionId),
           set: 'SET additionSlot = :slot',
           condition: 'primaryOperator = :primary',
-          values: { ':slot': addition.additionSlot, ':primary': request.primary },
+          values: { ':slot': additionSlot, ':primary': request.primary },
         },
       })
-    }
-    return {
-      answer: {
-        personId,
-        institutionId,
-        ...fields,
-        role: first ? ('primary' as const) : ('ordinary' as const),
-      },
-      writes,
-    }
+    const role = first ? 'primary' : 'ordinary'
+    return { answer: { personId, institutionId, ...fields, role }, writes }
   })
 }
+
+/** What tells a repeat of the request; the administration's have none. */
+const slotFor = (request: OperatorAddition, operator: PersonId, at: string) =>
+  'primary' in request
+    ? remember({ by: request.primary, operator, idempotency: request.idempotency, at })
+    : undefined
+
+/** The write that makes an institution's first operator its primary. */
+const becomePrimary = (
+  { institutionId, actor }: OperatorAddition,
+  personId: PersonId,
+  at: string,
+): Change => ({
+  key: institutionKey(institutionId),
+  set: 'SET primaryOperator = :first, version = version + :one, lastAction = :lastAction',
+  condition: 'attribute_not_exists(primaryOperator)',
+  values: {
+    ':first': personId,
+    ':one': 1,
+    ':lastAction': lastActionOf('institution.primary', { actor, at }),
+  },
+})
 
 const alreadyOperator = (status: OperatorStatus): DomainError =>
   new DomainError('wrong_state', {

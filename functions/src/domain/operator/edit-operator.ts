@@ -32,13 +32,12 @@ export interface Edit {
  * @throws DomainError primary_only, not_found, primary_required, identity_mismatch, try_again
  */
 export async function editOperator(
-  runtime: Writes,
-  services: PersonServices,
+  services: Writes & PersonServices,
   edit: Edit,
 ): Promise<Operator> {
   const { institutionId, primary } = edit
-  return decideAndWrite(runtime.table, async () => {
-    const { institution, operator: item } = await readItems(runtime, {
+  return decideAndWrite(services.table, async () => {
+    const { institution, operator: item } = await readItems(services, {
       institutionId,
       personId: edit.operator,
     })
@@ -47,7 +46,7 @@ export async function editOperator(
     const operator = toOperator(item, institution as Pick<Institution, 'primaryOperator'>)
     if (edit.changes.status === 'disabled' && operator.role === 'primary')
       throw new DomainError('primary_required')
-    const changed = await changedFields(runtime, services, {
+    const changed = await changedFields(services, {
       operator,
       changes: edit.changes,
     })
@@ -76,7 +75,7 @@ export async function editOperator(
               ':one': 1,
               ':lastAction': lastActionOf(actionOf(changed), {
                 actor: edit.actor,
-                at: iso(runtime.clock()),
+                at: iso(services.clock()),
               }),
             },
           },
@@ -90,14 +89,13 @@ type Changed = Partial<Pick<Operator, 'name' | 'status' | 'phoneMasked'>> & { ph
 
 /** What would differ, as it is stored. A new name must belong to the person's ID number. */
 async function changedFields(
-  runtime: Reads,
-  services: PersonServices,
+  services: Reads & PersonServices,
   { operator, changes }: { operator: Operator; changes: OperatorChanges },
 ): Promise<Changed> {
   const { name, phone, status } = changes
   const changed: Changed = {}
   if (name !== undefined && name !== operator.name) {
-    await confirmName(runtime, services, { personId: operator.personId, name })
+    await confirmName(services, { personId: operator.personId, name })
     changed.name = name
   }
   if (phone !== undefined) {

@@ -7,8 +7,7 @@ import { findPersonId, readPerson } from './person.store.ts'
 
 /** The person with this ID number, if the system knows one. @param idNumber normalised */
 export async function findPerson(
-  { table }: Reads,
-  { personalData }: Pick<PersonServices, 'personalData'>,
+  { table, personalData }: Reads & Pick<PersonServices, 'personalData'>,
   idNumber: string,
 ): Promise<PersonId | undefined> {
   return findPersonId(table, await personalData.lookupHash(idNumber))
@@ -18,7 +17,7 @@ export async function findPerson(
  * Who a name and number are: somebody the system knows (`personId`), somebody the
  * card platform knows (`known`), or nobody, because the two do not belong together.
  */
-export type Checked =
+export type CheckedIdentity =
   | { matches: false }
   | { matches: true; personId: PersonId }
   | { matches: true; lookupHash: string; known: KnownPerson }
@@ -30,15 +29,14 @@ export type Checked =
  * @throws DomainError invalid_request (birth date), try_again
  */
 export async function checkIdentity(
-  runtime: ReadsToday,
-  services: PersonServices,
+  services: ReadsToday & PersonServices,
   identity: Identity,
-): Promise<Checked> {
-  checkBirthDate(identity.idNumber, runtime.clock())
+): Promise<CheckedIdentity> {
+  checkBirthDate(identity.idNumber, services.clock())
   const lookupHash = await services.personalData.lookupHash(identity.idNumber)
-  const personId = await findPersonId(runtime.table, lookupHash)
+  const personId = await findPersonId(services.table, lookupHash)
   if (personId)
-    return (await readPerson(runtime, personId))?.name === identity.name
+    return (await readPerson(services, personId))?.name === identity.name
       ? { matches: true, personId }
       : { matches: false }
   const known = await services.cards.identify(identity)

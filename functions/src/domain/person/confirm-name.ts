@@ -11,8 +11,7 @@ import { openIdNumber, personKey } from './person.store.ts'
  * @throws DomainError identity_mismatch, try_again
  */
 export async function confirmName(
-  { table }: Reads,
-  { personalData, cards }: PersonServices,
+  { table, personalData, cards }: Reads & PersonServices,
   { personId, name }: { personId: PersonId; name: string },
 ): Promise<void> {
   const profile = await table.get(personKey(personId))

@@ -3,7 +3,7 @@ import { DomainError } from '../../platform/domain-error.ts'
 import { contending, IN_THE_WAY } from '../../platform/dynamo/contention.ts'
 import type { PersonId } from '../../platform/ids.ts'
 import type { Makes } from '../../platform/runtime.ts'
-import { checkIdentity, type Checked } from './check-identity.ts'
+import { checkIdentity, type CheckedIdentity } from './check-identity.ts'
 import type { Identity } from './person.ts'
 import { insertPerson } from './person.store.ts'
 
@@ -19,23 +19,22 @@ const ATTEMPTS = 5
  * @throws DomainError identity_mismatch, invalid_request (birth date), try_again
  */
 export async function findOrCreatePerson(
-  runtime: Makes,
-  services: PersonServices,
-  { seen, ...identity }: Identity & { seen?: Checked | undefined },
+  services: Makes & PersonServices,
+  { seen, ...identity }: Identity & { seen?: CheckedIdentity | undefined },
 ): Promise<{ personId: PersonId; created: boolean }> {
   return contending(ATTEMPTS, async (attempt) => {
-    const checked = attempt === 0 && seen ? seen : await checkIdentity(runtime, services, identity)
+    const checked = attempt === 0 && seen ? seen : await checkIdentity(services, identity)
     if (!checked.matches) throw new DomainError('identity_mismatch')
     if ('personId' in checked) return { personId: checked.personId, created: false }
     const { lookupHash, known } = checked
-    const personId = runtime.random.id('per')
-    const made = await runtime.table.transact(
+    const personId = services.random.id('per')
+    const made = await services.table.transact(
       await insertPerson(services.personalData, {
         personId,
         lookupHash,
         identity,
         known,
-        now: runtime.clock(),
+        now: services.clock(),
       }),
     )
     if (made.ok) return { personId, created: true }

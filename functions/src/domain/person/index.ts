@@ -11,7 +11,7 @@ export {
   readPerson,
   updatePerson,
 } from './person.store.ts'
-export { type Checked, checkIdentity, findPerson } from './check-identity.ts'
+export { type CheckedIdentity, checkIdentity, findPerson } from './check-identity.ts'
 export { findOrCreatePerson } from './find-or-create.ts'
 export { confirmName } from './confirm-name.ts'
 export { holder, recordSecurityEvent, type Whence } from './security-event.ts'

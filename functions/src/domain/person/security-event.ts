@@ -24,7 +24,7 @@ export const holder = (personId: PersonId, from: Whence): Holder => ({
 /** @param event what happened to which card (a person id) or session */
 export async function recordSecurityEvent(
   runtime: Makes,
-  event: Pick<AuditEntry, 'action' | 'subject' | 'reason'>,
+  event: Pick<AuditEntry, 'action' | 'subject' | 'reason' | 'after'>,
   by: Holder,
 ): Promise<void> {
   const person = await readPerson(runtime, by.personId)

@@ -7,13 +7,13 @@ import { contending, IN_THE_WAY, ONCE_MORE } from '../../platform/dynamo/content
 import type { Item, Write } from '../../platform/dynamo/table.ts'
 import {
   addTo,
-  entryOf,
+  statisticsEntryOf,
   type Measure,
   type MonthShard,
   STATISTICS_SHARDS,
 } from '../statistics/index.ts'
 import type { Voucher } from '../voucher/index.ts'
-import type { ProjectionServices } from './services.ts'
+import type { ProjectionServices } from './projection-services.ts'
 
 export interface Transition {
   before: Voucher | undefined
@@ -42,7 +42,7 @@ export async function recordHistory(
   const shard = Math.floor(services.random.fraction() * STATISTICS_SHARDS)
   const distinct = new Map(transitions.map((transition) => [keyOf(transition.after), transition]))
   for (const { before, after } of distinct.values()) {
-    const entry = entryOf(before, after)
+    const entry = statisticsEntryOf(before, after)
     const regionCode = (await services.batches(after.batchId))?.regionCode ?? 'unknown'
     const group = JSON.stringify([regionCode, entry?.month ?? ''])
     const counted = {

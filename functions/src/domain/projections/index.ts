@@ -1,2 +1,2 @@
-export { type Change, eventsOf, noticesOf, project, projectHistory } from './project.ts'
+export { type ItemChange, eventsOf, noticesOf, project, projectHistory } from './project.ts'
 export { listRedemptions } from './redemptions.ts'

@@ -8,13 +8,13 @@ import type { Item } from '../../platform/dynamo/table.ts'
 import type { LastAction } from '../actor.ts'
 import { auditItem } from '../audit/index.ts'
 import { voidGivenBack } from '../bulk/index.ts'
-import { type Notice, noticeOf } from '../notices/index.ts'
+import { type Notice, noticeOf, securityNoticeOf } from '../notices/index.ts'
 import { ownersOf, toVoucher, type Voucher } from '../voucher/index.ts'
 import { recordHistory, type Transition } from './history.ts'
 import { recordRedemption, recordReversal } from './redemptions.ts'
-import type { ProjectionServices } from './services.ts'
+import type { ProjectionServices } from './projection-services.ts'
 
-export interface Change {
+export interface ItemChange {
   before: Item | undefined
   after: Item | undefined
 }
@@ -39,12 +39,12 @@ const isAudited = (attribute: string): boolean =>
  * A change counts when it is versioned and says who made it; whatever else the stream brings is
  * passed over.
  */
-const isAction = ({ before, after }: Change): boolean =>
+const isAction = ({ before, after }: ItemChange): boolean =>
   after?.lastAction !== undefined && after.version !== before?.version
 const isVoucher = (item: Item): boolean =>
   item.pk.startsWith('PERSON#') && item.sk.startsWith('VOUCHER#')
 
-const transitionsOf = (changes: readonly Change[]): Transition[] =>
+const transitionsOf = (changes: readonly ItemChange[]): Transition[] =>
   changes
     .filter(isAction)
     .flatMap(({ before, after }) =>
@@ -57,7 +57,7 @@ const transitionsOf = (changes: readonly Change[]): Transition[] =>
  * What has happened: an action done to an item, or what leaves no other trace than its entry in the
  * audit trail.
  */
-function eventOf(change: Change): string | undefined {
+function eventOf(change: ItemChange): string | undefined {
   const { before, after } = change
   if (after && isAction(change)) return (after.lastAction as LastAction).action
   return after?.pk.startsWith('AUDIT#') &&
@@ -71,7 +71,7 @@ function eventOf(change: Change): string | undefined {
  * Business event → how often it has happened. A voucher's are its actions; others say of what they
  * are, such as `operator.add`.
  */
-export const eventsOf = (changes: readonly Change[]): Record<string, number> =>
+export const eventsOf = (changes: readonly ItemChange[]): Record<string, number> =>
   Object.fromEntries(
     [
       ...Map.groupBy(
@@ -82,8 +82,10 @@ export const eventsOf = (changes: readonly Change[]): Record<string, number> =>
   )
 
 /** What the holders must be told of the changes. */
-export const noticesOf = (changes: readonly Change[]): Notice[] =>
-  transitionsOf(changes).flatMap(({ before, after }) => noticeOf(before, after) ?? [])
+export const noticesOf = (changes: readonly ItemChange[]): Notice[] => [
+  ...transitionsOf(changes).flatMap(({ before, after }) => noticeOf(before, after) ?? []),
+  ...changes.flatMap(({ before, after }) => (!before && after && securityNoticeOf(after)) || []),
+]
 
 /**
  * Records what happened to vouchers, in their histories and in the statistics; the order of the
@@ -91,13 +93,13 @@ export const noticesOf = (changes: readonly Change[]): Notice[] =>
  */
 export async function projectHistory(
   services: ProjectionServices,
-  changes: readonly Change[],
+  changes: readonly ItemChange[],
 ): Promise<void> {
   await recordHistory(services, transitionsOf(changes))
 }
 
 /** Projects the rest of one change; the changes of one item must come in their order. */
-export async function project(services: ProjectionServices, change: Change): Promise<void> {
+export async function project(services: ProjectionServices, change: ItemChange): Promise<void> {
   const { before, after } = change
   if (!after || !isAction(change)) return
   if (isVoucher(after))

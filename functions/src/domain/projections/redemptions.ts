@@ -9,7 +9,7 @@ import type { LastAction } from '../actor.ts'
 import { readOperatorName } from '../operator/index.ts'
 import { readPerson } from '../person/index.ts'
 import type { Voucher } from '../voucher/index.ts'
-import type { ProjectionServices } from './services.ts'
+import type { ProjectionServices } from './projection-services.ts'
 
 const prefixOf = (date: string): string => `REDEMPTION#${date}#`
 const keyOf = (institutionId: string, redeemedAt: string, redemptionId: string) => ({

@@ -29,7 +29,7 @@ import { isReplay, slotOf, type Idempotency } from '../idempotency.ts'
 const ATTEMPTS = 12
 
 /** A voucher that was used, and since when. */
-export interface UsedVoucher {
+export interface RedeemedVoucher {
   redemptionId: RedemptionId
   voucher: Voucher
   redeemedAt: string
@@ -52,7 +52,10 @@ interface Problem {
  * @throws DomainError any refusal of a scan, class_required, class_full, wrong_state, not_found,
  *   idempotency_conflict, try_again; refusals are recorded
  */
-export async function redeem(services: ScanServices, request: RedeemRequest): Promise<UsedVoucher> {
+export async function redeem(
+  services: ScanServices,
+  request: RedeemRequest,
+): Promise<RedeemedVoucher> {
   const { table, clock } = services
   const [found, trainingClass] = await Promise.all([
     findPass(services, request),
@@ -97,8 +100,9 @@ function useVoucher(request: RedeemRequest, { pass, classId, now }: Use): Change
   return {
     key: voucherKey(pass.personId, pass.batchId),
     set:
-      'SET #status = :used, version = version + :one, redeemedAt = :now, redeemedBy = :operator, institutionId = :institution, classId = :class,' +
-      ' redeemSlot = :slot, lastAction = :lastAction REMOVE dueKey, dueOn, currentPass, reverseSlot',
+      'SET #status = :used, version = version + :one, redeemedAt = :now, redeemedBy = :operator,' +
+      ' institutionId = :institution, classId = :class, redeemSlot = :slot, lastAction = :lastAction' +
+      ' REMOVE dueKey, dueOn, currentPass, reverseSlot',
     condition:
       '#status = :claimed AND validFrom <= :today AND validUntil >= :today AND currentPass = :code',
     names: { '#status': 'status' },
@@ -122,7 +126,7 @@ async function redeemGeneral(
   services: ScanServices,
   request: RedeemRequest,
   { pass, batch, classId, now }: Found & Use,
-): Promise<UsedVoucher> {
+): Promise<RedeemedVoucher> {
   const found = { pass, batch }
   const holder = await readPerson(services, pass.personId)
   const trainee = {
@@ -178,7 +182,7 @@ async function explain(
   services: ScanServices,
   request: RedeemRequest,
   { voucher, problem, ...found }: Unused,
-): Promise<UsedVoucher> {
+): Promise<RedeemedVoucher> {
   const now = services.clock()
   try {
     if (voucher && isRepeated(voucher, request, now)) return usedVoucher(voucher)
@@ -252,7 +256,7 @@ async function readNow(services: ScanServices, pass: Pass): Promise<Voucher | un
   return item && toVoucher(item)
 }
 
-function usedVoucher(voucher: Voucher): UsedVoucher {
+function usedVoucher(voucher: Voucher): RedeemedVoucher {
   if (!voucher.redeemedAt) throw new DomainError('wrong_state')
   // What can follow a use is final and one version later: the redemption keeps the id under which
   // it was first told.

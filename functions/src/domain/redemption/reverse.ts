@@ -159,7 +159,8 @@ function writesOf(
       update: {
         key: voucherKey(voucher.personId, voucher.batchId),
         set:
-          'SET #status = :claimed, version = version + :one, dueKey = :dueKey, dueOn = :dueOn, reverseSlot = :slot, lastAction = :lastAction' +
+          'SET #status = :claimed, version = version + :one, dueKey = :dueKey, dueOn = :dueOn,' +
+          ' reverseSlot = :slot, lastAction = :lastAction' +
           ' REMOVE redeemedAt, redeemedBy, institutionId, classId, redeemSlot, currentPass',
         condition: '#status = :used AND version = :version',
         names: { '#status': 'status' },

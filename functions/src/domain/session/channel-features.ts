@@ -3,7 +3,7 @@ import { phone } from '@voucher/shared/contract/fields'
 import type { Channel } from '@voucher/shared/values'
 import type { ChannelAdapter } from '../../platform/outside/channels/channel.ts'
 import { DomainError, invalidField } from '../../platform/domain-error.ts'
-import type { SessionServices } from './services.ts'
+import type { SessionServices } from '../../platform/services/identity-services.ts'
 
 /** A feature of the channel. @throws DomainError not_found where the channel does not have it */
 export function featureOf<F extends keyof ChannelAdapter>(
@@ -40,7 +40,10 @@ export async function allowedPhone(
 export async function scannerSignature(services: SessionServices, channel: Channel, url: string) {
   const { config } = services
   const sign = featureOf(services, channel, 'jsSignature')
-  if (!URL.canParse(url) || new URL(url).origin !== new URL(config.PUBLIC_ORIGIN).origin)
+  const [page, home] = [URL.parse(url), new URL(config.PUBLIC_ORIGIN)]
+  // A blob's address has our origin too, and content of anybody's.
+  if (page?.origin !== home.origin || page.protocol !== home.protocol)
     throw invalidField('url', '只能为本站的页面签名')
-  return sign(url)
+  // As the browser writes it, whose own address is compared.
+  return sign(page.href)
 }

@@ -1,9 +1,9 @@
 import { DomainError } from '../../platform/domain-error.ts'
+import type { SessionServices } from '../../platform/services/identity-services.ts'
 import { listChannel, readBinding } from '../binding/index.ts'
 import { holder, recordSecurityEvent, type Whence } from '../person/index.ts'
-import type { SessionServices } from './services.ts'
 import { openRefreshToken, type Tokens, tokensOf } from './session-tokens.ts'
-import { liveSession, revoke, rotate } from './session.store.ts'
+import { liveSession, revoke, rotate, traceOf } from './session.store.ts'
 
 /**
  * How long a refresh token that has been used gives its successor again, for answers that were
@@ -33,7 +33,12 @@ export async function refreshSession(
   if (session.generation !== generation + 1 || now >= session.rotatedAt + GRACE_MS) {
     // A session without a person could do nothing: there is nothing to look into.
     if ((await revoke(table, sessionId, now)) && personId) {
-      const reuse = { action: 'session.revoke', subject: sessionId, reason: '刷新令牌被重复使用' }
+      const reuse = {
+        action: 'session.revoke',
+        subject: sessionId,
+        reason: '刷新令牌被重复使用',
+        after: traceOf({ ...session, sessionId }),
+      }
       await recordSecurityEvent(services, reuse, holder(personId, from))
     }
     throw new DomainError('token_invalid')

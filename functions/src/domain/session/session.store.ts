@@ -1,10 +1,11 @@
 /** Sessions: one sign-in each, and the refresh tokens that follow from it. */
 import type { Channel } from '@voucher/shared/values'
 import { DomainError } from '../../platform/domain-error.ts'
+import { itemsOf } from '../../platform/dynamo/pages.ts'
 import type { Key, Table } from '../../platform/dynamo/table.ts'
-import type { PersonId, SessionId } from '../../platform/ids.ts'
-import type { Reads } from '../../platform/runtime.ts'
-import { type ChannelUser, personOfChannel } from '../binding/index.ts'
+import type { SessionId } from '../../platform/ids.ts'
+import type { Writes } from '../../platform/runtime.ts'
+import { channelKey, type ChannelUser } from '../binding/index.ts'
 
 export const sessionKey = (sessionId: SessionId): Key => ({
   pk: `SESSION#${sessionId}`,
@@ -24,6 +25,25 @@ export interface SessionItem {
   revokedAt?: number
 }
 
+/** Through which session, of which user of a channel, somebody acts. */
+export interface SignedInAs extends ChannelUser {
+  sessionId: SessionId
+}
+
+/** The same as the audit trail keeps it. */
+export const traceOf = ({ sessionId, channel, subject }: SignedInAs) => ({
+  channel,
+  channelUser: subject,
+  sessionId,
+})
+
+const PREFIX = 'SESSION#'
+/** Where index `byOwner` finds the sessions of a channel's user. */
+const sessionOwner = ({ channel, subject }: ChannelUser, sessionId: SessionId | '' = '') => ({
+  ownerKey: channelKey(channel, subject).pk,
+  ownerSort: PREFIX + sessionId,
+})
+
 /** How long a session lives without being used. */
 const DISUSE_MS = 30 * 24 * 60 * 60_000
 
@@ -41,6 +61,7 @@ export async function insertSession(
     item: {
       ...sessionKey(sessionId),
       ...user,
+      ...sessionOwner(user, sessionId),
       generation: 0,
       ...used(now),
     },
@@ -95,11 +116,14 @@ export async function revoke(table: Table, sessionId: SessionId, now: number): P
   return outcome.ok
 }
 
-/** The person of a signed-in session, if a card has been opened; nobody once it is revoked. */
-export async function personOfSession(
-  { table }: Reads,
-  sessionId: SessionId,
-): Promise<PersonId | undefined> {
-  const session = (await table.get(sessionKey(sessionId))) as SessionItem | undefined
-  return session && session.revokedAt === undefined ? personOfChannel(table, session) : undefined
+/** Ends every session of a channel's user. */
+export async function endSessionsOf({ table, clock }: Writes, user: ChannelUser): Promise<void> {
+  const { ownerKey, ownerSort } = sessionOwner(user)
+  const query = {
+    index: 'byOwner',
+    where: 'ownerKey = :user AND begins_with(ownerSort, :session)',
+    values: { ':user': ownerKey, ':session': ownerSort },
+  }
+  for await (const { pk, revokedAt } of itemsOf(table, query))
+    if (revokedAt === undefined) await revoke(table, pk.slice(PREFIX.length) as SessionId, clock())
 }

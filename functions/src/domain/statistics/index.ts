@@ -1,4 +1,4 @@
-export { contributionOf, entryOf, type Measure, MEASURES } from './statistics.ts'
+export { contributionOf, statisticsEntryOf, type Measure, MEASURES } from './statistics.ts'
 export {
   addTo,
   countOf,

@@ -9,7 +9,7 @@ import type { Voucher } from '../voucher/index.ts'
 /** `used` counts every voucher that was ever used and not reversed, whatever became of it. */
 export const MEASURES = ['issued', 'used', 'expired', 'voided', 'failed', 'settled'] as const
 export type Measure = (typeof MEASURES)[number]
-export interface Entry {
+export interface StatisticsEntry {
   month: string
   measure: Measure
   amount: 1 | -1
@@ -22,7 +22,10 @@ const monthOf = (instant: string): string => shanghaiDate(Date.parse(instant)).s
 /**
  * What one transition adds to the statistics; `before` is needed for what a reversal takes back.
  */
-export function entryOf(before: Voucher | undefined, after: Voucher): Entry | null {
+export function statisticsEntryOf(
+  before: Voucher | undefined,
+  after: Voucher,
+): StatisticsEntry | null {
   switch (after.lastAction.action) {
     case 'claim':
     case 'issue':
@@ -53,7 +56,7 @@ export function entryOf(before: Voucher | undefined, after: Voucher): Entry | nu
 }
 
 /** What a voucher as it stands contributes: the recount that the statistics must equal. */
-export function contributionOf(voucher: Voucher): Omit<Entry, 'amount'>[] {
+export function contributionOf(voucher: Voucher): Omit<StatisticsEntry, 'amount'>[] {
   const { status, claimedAt, redeemedAt, settledAt, validUntil, lastAction } = voucher
   return [
     { month: monthOf(claimedAt), measure: 'issued' },

@@ -46,16 +46,15 @@ const PASSED: Record<string, boolean> = { 合格: true, 不合格: false }
  * @throws DomainError not_found; invalid_request when no row is good
  */
 export async function importResults(
-  runtime: Writes,
-  services: Pick<PersonServices, 'personalData'>,
+  services: Writes & Pick<PersonServices, 'personalData'>,
   { classId, rows, confirmed, actor }: ResultsImport,
 ): Promise<ResultsReport> {
-  if (!(await readClass(runtime.table, classId)))
+  if (!(await readClass(services.table, classId)))
     throw new DomainError('not_found', { detail: '没有这个班级' })
   const roster = new Map(
-    (await readRoster(runtime.table, classId)).map((trainee) => [trainee.personId, trainee]),
+    (await readRoster(services.table, classId)).map((trainee) => [trainee.personId, trainee]),
   )
-  const { results, already, problems } = await look(runtime, services, { roster, rows })
+  const { results, already, problems } = await look(services, { roster, rows })
   const missing =
     [...roster.values()].filter(({ result }) => result === undefined).length - results.length
   const report = {
@@ -68,21 +67,19 @@ export async function importResults(
     return { ...report, written: false }
   if (results.length + already === 0)
     throw new DomainError('invalid_request', { detail: '文件里没有结业结果' })
-  await recordResults(runtime, { classId, results, actor })
+  await recordResults(services, { classId, results, actor })
   return { ...report, written: true }
 }
 
 async function look(
-  runtime: ReadsToday,
-  services: Pick<PersonServices, 'personalData'>,
+  services: ReadsToday & Pick<PersonServices, 'personalData'>,
   { roster, rows }: { roster: Map<PersonId, Trainee>; rows: readonly ResultRow[] },
 ) {
-  const today = shanghaiDate(runtime.clock())
+  const today = shanghaiDate(services.clock())
   const people = new Map<ResultRow, PersonId | undefined>()
   await concurrently(rows, 8, async (row) => {
     const idNumber = normaliseIdNumber(row.idNumber)
-    if (!idNumberProblem(idNumber, today))
-      people.set(row, await findPerson(runtime, services, idNumber))
+    if (!idNumberProblem(idNumber, today)) people.set(row, await findPerson(services, idNumber))
   })
   return sortResults(rows, (row) => roster.get(people.get(row) as PersonId), today)
 }

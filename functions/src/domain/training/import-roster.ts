@@ -6,12 +6,12 @@ import type { BatchId, ClassId } from '../../platform/ids.ts'
 import { patiently } from '../../platform/work/patiently.ts'
 import type { Makes, ReadsToday } from '../../platform/runtime.ts'
 import type { Actor } from '../actor.ts'
-import { checkIdentity, type Checked } from '../person/index.ts'
+import { checkIdentity, type CheckedIdentity } from '../person/index.ts'
 import {
   addToRoster,
   checkRoster,
   MISMATCH,
-  WIDTH,
+  PEOPLE_AT_ONCE,
   type CheckedRow,
   type RosterReport,
   type RosterRow,
@@ -42,20 +42,19 @@ export interface RosterImport {
  * @throws DomainError not_found, wrong_state, class_full, try_again
  */
 export async function importRoster(
-  runtime: Makes,
-  services: PersonServices,
+  services: Makes & PersonServices,
   { classId, rows, confirmed, actor, onProgress = () => undefined }: RosterImport,
 ): Promise<RosterReport & { written: boolean; batchId?: BatchId }> {
-  const trainingClass = await readClass(runtime.table, classId)
+  const trainingClass = await readClass(services.table, classId)
   if (!trainingClass) throw new DomainError('not_found', { detail: '没有这个班级' })
   if (trainingClass.state !== 'open')
     throw new DomainError('wrong_state', { detail: '班级已结业，不能再加人' })
-  const { newcomers, already, problems } = await dryRun(runtime, services, {
+  const { newcomers, already, problems } = await dryRun(services, {
     classId,
     rows,
     onProgress: (done) => onProgress({ part: 'look', ...done }),
   })
-  const seats = await runtime.table.get(seatsKey(classId))
+  const seats = await services.table.get(seatsKey(classId))
   const free = seats ? (seats.capacity as number) - (seats.taken as number) : 0
   if (newcomers.length > free) {
     throw new DomainError('class_full', {
@@ -70,13 +69,13 @@ export async function importRoster(
       already,
       problems,
     }
-  const report = await addToRoster(runtime, services, {
+  const report = await addToRoster(services, {
     classId,
     rows: newcomers,
     actor,
     onProgress: (done) => onProgress({ part: 'add', done, total: newcomers.length }),
   })
-  const { batchId } = (await readClass(runtime.table, classId)) ?? {}
+  const { batchId } = (await readClass(services.table, classId)) ?? {}
   return {
     written: true,
     ...(batchId && { batchId }),
@@ -95,23 +94,22 @@ interface DryRun extends Pick<RosterImport, 'classId' | 'rows'> {
 
 /** Who would be added, without adding or making known anybody. */
 async function dryRun(
-  runtime: ReadsToday,
-  services: PersonServices,
+  services: ReadsToday & PersonServices,
   { classId, rows, onProgress }: DryRun,
 ) {
-  const { good, problems } = checkRoster(rows, shanghaiDate(runtime.clock()))
+  const { good, problems } = checkRoster(rows, shanghaiDate(services.clock()))
   const newcomers: CheckedRow[] = []
   let already = 0
   for (let at = 0; at < good.length; at += PAGE) {
     const page = good.slice(at, at + PAGE)
-    const found = new Map<RosterRow, Checked>()
-    await concurrently(page, WIDTH, async (row) => {
-      found.set(row, await patiently(() => checkIdentity(runtime, services, row)))
+    const found = new Map<RosterRow, CheckedIdentity>()
+    await concurrently(page, PEOPLE_AT_ONCE, async (row) => {
+      found.set(row, await patiently(() => checkIdentity(services, row)))
     })
     const known = [...found.values()].flatMap((seen) =>
       'personId' in seen ? [traineeKey(classId, seen.personId)] : [],
     )
-    const there = new Set((await runtime.table.batchGet(known)).map(({ sk }) => sk))
+    const there = new Set((await services.table.batchGet(known)).map(({ sk }) => sk))
     for (const row of page) {
       const seen = found.get(row)
       if (!seen?.matches) problems.push({ line: row.line, message: MISMATCH })

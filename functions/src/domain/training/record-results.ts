@@ -17,6 +17,9 @@ const ATTEMPTS = 12
 export const FAILED_SHARDS = 16
 export const failedKeyOfShard = (shard: number): string => `FAILED#${shard}`
 
+const RESULT =
+  'SET #result = :result, version = if_not_exists(version, :zero) + :one, lastAction = :lastAction'
+
 export interface Result {
   personId: PersonId
   passed: boolean
@@ -46,7 +49,7 @@ export async function recordResults(
   await concurrently(results, 16, async ({ personId, passed }) => {
     const outcome = await table.update({
       key: traineeKey(classId, personId),
-      set: `SET #result = :result, version = if_not_exists(version, :zero) + :one, lastAction = :lastAction${passed ? '' : ', dueKey = :dueKey, dueOn = :dueOn'}`,
+      set: passed ? RESULT : `${RESULT}, dueKey = :dueKey, dueOn = :dueOn`,
       condition: 'attribute_exists(pk) AND attribute_not_exists(#result)',
       names: { '#result': 'result' },
       values: {

@@ -19,7 +19,7 @@ import type { PersonServices } from '../../platform/services/person-services.ts'
 import { patiently } from '../../platform/work/patiently.ts'
 import type { Makes } from '../../platform/runtime.ts'
 import { lastActionOf, SYSTEM, type Actor } from '../actor.ts'
-import { findOrCreatePerson, type Checked } from '../person/index.ts'
+import { findOrCreatePerson, type CheckedIdentity } from '../person/index.ts'
 import { enrol, MOST_AT_ONCE } from './seats.ts'
 import { classKey, toClass, traineeKey } from './training.store.ts'
 
@@ -70,11 +70,11 @@ export function checkRoster<Row extends RosterRow>(
 
 /** A row and, where somebody has asked already, who it is. */
 export interface CheckedRow extends RosterRow {
-  seen?: Checked
+  seen?: CheckedIdentity
 }
 
 /** How many people are looked at or made at once. */
-export const WIDTH = 16
+export const PEOPLE_AT_ONCE = 16
 
 export interface RosterAddition {
   classId: ClassId
@@ -90,11 +90,10 @@ export interface RosterAddition {
  *   was added before
  */
 export async function addToRoster(
-  runtime: Makes,
-  services: PersonServices,
+  services: Makes & PersonServices,
   { classId, rows, actor = SYSTEM, onProgress = () => undefined }: RosterAddition,
 ): Promise<RosterReport> {
-  const { table, clock } = runtime
+  const { table, clock } = services
   const item = await table.get(classKey(classId))
   if (!item) throw new DomainError('not_found', { detail: '没有这个班级' })
   if (toClass(item).state !== 'open')
@@ -102,7 +101,7 @@ export async function addToRoster(
   const { good, problems } = checkRoster(rows, shanghaiDate(clock()))
   const report: RosterReport = { added: 0, already: 0, problems }
   for (let at = 0; at < good.length; at += MOST_AT_ONCE) {
-    const people = await makePeople(runtime, services, {
+    const people = await makePeople(services, {
       rows: good.slice(at, at + MOST_AT_ONCE),
       problems,
     })
@@ -130,15 +129,14 @@ export async function addToRoster(
  * problem.
  */
 async function makePeople(
-  runtime: Makes,
-  services: PersonServices,
+  services: Makes & PersonServices,
   { rows, problems }: { rows: readonly CheckedRow[]; problems: RowProblem[] },
 ): Promise<{ personId: PersonId; row: RosterRow }[]> {
   const people: { personId: PersonId; row: RosterRow }[] = []
-  await concurrently(rows, WIDTH, async ({ seen, ...row }) => {
+  await concurrently(rows, PEOPLE_AT_ONCE, async ({ seen, ...row }) => {
     try {
       const { personId } = await patiently(() =>
-        findOrCreatePerson(runtime, services, { name: row.name, idNumber: row.idNumber, seen }),
+        findOrCreatePerson(services, { name: row.name, idNumber: row.idNumber, seen }),
       )
       people.push({ personId, row })
     } catch (error) {

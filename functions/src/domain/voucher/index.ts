@@ -13,6 +13,6 @@ export {
   voucherKey,
 } from './voucher.store.ts'
 export { type Voucher, WAS_USED } from './voucher.ts'
-export { countVouchers, type VoucherCounts } from './count.ts'
+export { countVouchers, type VoucherCounts } from './count-vouchers.ts'
 export { countGuess, guessKey, tooManyGuesses } from './guesses.ts'
 export { type RefusalWords, voucherRefusal } from './refusal.ts'

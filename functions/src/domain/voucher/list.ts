@@ -12,10 +12,10 @@ import type { Lookups } from './lookups.ts'
 import { viewOf, type Voucher } from './voucher.ts'
 import { toVoucher, voucherKey } from './voucher.store.ts'
 
-type Services = ReadsToday & Lookups
+type VoucherServices = ReadsToday & Lookups
 
 /** The view of one voucher, with the names that its item does not hold. */
-export async function describe(services: Services, voucher: Voucher): Promise<VoucherView> {
+export async function describe(services: VoucherServices, voucher: Voucher): Promise<VoucherView> {
   const batch = await services.batches(voucher.batchId)
   if (!batch) throw new Error(`voucher of unknown batch ${voucher.batchId}`)
   const institutionId = batch.mode === 'targeted' ? batch.institutionId : voucher.institutionId
@@ -41,7 +41,7 @@ export interface VoucherPage {
  * whose effective status stands under it.
  */
 export async function listVouchers(
-  services: Services,
+  services: VoucherServices,
   personId: PersonId,
   page: { tab?: VoucherTab | undefined; limit: number; start: Position | undefined },
 ): Promise<VoucherPage> {
@@ -66,7 +66,7 @@ export async function listVouchers(
 
 /** @throws DomainError not_found */
 export async function readVoucher(
-  services: Pick<Services, 'table'>,
+  services: Pick<VoucherServices, 'table'>,
   personId: PersonId,
   batchId: BatchId,
 ): Promise<Voucher> {
@@ -79,7 +79,7 @@ export async function readVoucher(
  * What happened to a voucher, oldest first, as the projection recorded it (at most the latest 50).
  */
 export async function readHistory(
-  services: Services,
+  services: VoucherServices,
   personId: PersonId,
   batchId: BatchId,
 ): Promise<HistoryEntry[]> {

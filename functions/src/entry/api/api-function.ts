@@ -18,7 +18,7 @@ import {
   idempotencyOf,
   originOf,
   parseParts,
-  type Idempotency,
+  type Intent,
   type Origin,
 } from '../../platform/http/request.ts'
 import type { Runtime } from '../../platform/runtime.ts'
@@ -30,7 +30,7 @@ export type ApiHandler = (
 ) => Promise<APIGatewayProxyResult>
 
 type Idempotent<R extends Route> = R extends { idempotent: true }
-  ? { idempotency: Idempotency }
+  ? { idempotency: Intent }
   : unknown
 /**
  * What an operation's handler receives: who calls (by the route's access), from where, and the

@@ -6,7 +6,7 @@ import type { Queues } from '../../platform/queue/queue-sender.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 import { parseArguments } from './input/arguments.ts'
 import type { Options, Values } from './input/options.ts'
-import type { Outcome, Screen } from './output/screen.ts'
+import type { CommandOutcome, Screen } from './output/screen.ts'
 import type { Pace } from './duty/watch.ts'
 
 /** The system that a command works on, and who works. */
@@ -28,14 +28,16 @@ export interface Command {
   summary: string
   options: Options
   /** Checks the words before anything is connected. @throws UsageError */
-  prepare(args: readonly string[]): (context: AdminContext, screen: Screen) => Promise<Outcome>
+  prepare(
+    args: readonly string[],
+  ): (context: AdminContext, screen: Screen) => Promise<CommandOutcome>
 }
 
 interface Definition<O extends Options> {
   name: string
   summary: string
   options: O
-  act: (context: AdminContext, values: Values<O>, screen: Screen) => Promise<Outcome>
+  act: (context: AdminContext, values: Values<O>, screen: Screen) => Promise<CommandOutcome>
 }
 
 export function command<O extends Options>({

@@ -12,7 +12,7 @@ export const withoutIdNumbers = (text: string): string =>
     (_, region: string, end: string) => `${region}********${end}`,
   )
 
-export const messageOf = (error: unknown): string =>
+export const errorText = (error: unknown): string =>
   error instanceof Error ? error.message || error.name : String(error)
 
 /** There is no system to work on; the message says what to do. */
@@ -22,7 +22,7 @@ export class NoSystem extends Error {}
 export function refusalLines(error: unknown): string[] {
   if (error instanceof NoSystem) return [error.message]
   if (!(error instanceof DomainError))
-    return [`出了意外，可能没有办成：${messageOf(error)}`, '请再运行一次；仍不行请联系系统维护人员']
+    return [`出了意外，可能没有办成：${errorText(error)}`, '请再运行一次；仍不行请联系系统维护人员']
   const { detail, next } = error.details
   // The command line has no list to refresh: what was not found is a number that was typed.
   if (error.code === 'not_found')

@@ -1,7 +1,7 @@
 /**
  * The table's stream: every change is projected at least once, those of one
  * item in their order, those of different items side by side. What people must be
- * told goes to a queue.
+ * told goes to a queue when everything else stands.
  */
 import type { AttributeValue as SdkValue } from '@aws-sdk/client-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
@@ -16,13 +16,13 @@ import {
   noticesOf,
   project,
   projectHistory,
-  type Change,
+  type ItemChange,
 } from '../../domain/projections/index.ts'
 import { createLookups } from '../../domain/voucher/index.ts'
 import { concurrently } from '../../platform/work/concurrently.ts'
 import type { Item } from '../../platform/dynamo/table.ts'
 import { described } from '../../platform/log.ts'
-import { queuesOf } from '../../platform/queue/queue-sender.ts'
+import { type Queues, queuesOf } from '../../platform/queue/queue-sender.ts'
 import type { Runtime } from '../../platform/runtime.ts'
 
 export type StreamHandler = (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>
@@ -33,33 +33,61 @@ export function createHandler(runtime: Runtime): StreamHandler {
   const queues = queuesOf(runtime)
   return async ({ Records: records }) => {
     const changes = records.map(changeOf)
-    // Queued beside the rest, ten a request: a burst of notices does not hold the projection up.
-    // Queued twice, they are sent once.
-    await Promise.all([
-      projectHistory(services, changes),
-      queues.send('send-notices', noticesOf(changes)),
-    ])
+    await projectHistory(services, changes)
     runtime.metrics.count(eventsOf(changes))
-    const failures: DynamoDBBatchResponse['batchItemFailures'] = []
+    const failed = new Set<DynamoDBRecord>()
+    const noteFailure = (record: DynamoDBRecord, error: unknown): void => {
+      runtime.log.error('projection failed', {
+        sequence: record.dynamodb?.SequenceNumber,
+        error: described(error),
+      })
+      failed.add(record)
+    }
     await concurrently(byItem(records), WIDTH, async (ofItem) => {
       for (const record of ofItem) {
         try {
           await project(services, changeOf(record))
         } catch (error) {
-          runtime.log.error('projection failed', {
-            sequence: record.dynamodb?.SequenceNumber,
-            error: described(error),
-          })
-          failures.push({ itemIdentifier: record.dynamodb?.SequenceNumber ?? '' })
+          noteFailure(record, error)
           return
         }
       }
     })
+    // What people are told comes last: a message that cannot be queued costs nobody their entry in
+    // the audit trail.
+    for (const [record, error] of await unqueued(queues, records)) noteFailure(record, error)
+    const failures = records
+      .filter((record) => failed.has(record))
+      .map(({ dynamodb }) => ({ itemIdentifier: dynamodb?.SequenceNumber ?? '' }))
     return { batchItemFailures: failures }
   }
 }
 
-const changeOf = ({ dynamodb }: DynamoDBRecord): Change => ({
+/**
+ * Queues the notices of the records, ten a request; when that fails, record by record, so that only
+ * those that cannot be queued are delivered again. Queued twice, they are sent once.
+ */
+async function unqueued(
+  queues: Queues,
+  records: readonly DynamoDBRecord[],
+): Promise<Map<DynamoDBRecord, unknown>> {
+  const failed = new Map<DynamoDBRecord, unknown>()
+  const told = records.flatMap((record) => {
+    const notices = noticesOf([changeOf(record)])
+    return notices.length > 0 ? [{ record, notices }] : []
+  })
+  const send = (notices: object[]) => queues.send('send-notices', notices)
+  try {
+    await send(told.flatMap(({ notices }) => notices))
+  } catch {
+    await concurrently(told, WIDTH, async ({ record, notices }) => {
+      await send(notices).catch((error: unknown) => failed.set(record, error))
+    })
+  }
+  return failed
+}
+
+const changeOf = ({ dynamodb }: DynamoDBRecord): ItemChange => ({
   before: imageOf(dynamodb?.OldImage),
   after: imageOf(dynamodb?.NewImage),
 })

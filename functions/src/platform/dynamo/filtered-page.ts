@@ -1,4 +1,4 @@
-import type { Item, Page, Position, Query, Table } from './table.ts'
+import type { Item, QueryPage, Position, Query, Table } from './table.ts'
 
 /**
  * After the page itself, how many items each further request looks at: wanted ones may be rare, and
@@ -19,7 +19,7 @@ export async function filteredPage(
     start: from,
     wanted,
   }: { limit: number; start: Position | undefined; wanted: (item: Item) => boolean },
-): Promise<Page> {
+): Promise<QueryPage> {
   const found: Item[] = []
   let start = from
   for (let look = limit; ; look = LOOK) {

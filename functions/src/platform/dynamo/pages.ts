@@ -1,10 +1,13 @@
-import type { Item, Page, Query, Table } from './table.ts'
+import type { Item, QueryPage, Query, Table } from './table.ts'
 
 /**
  * The pages of a query, one request each, from its `start` on. The next one is asked for when it is
  * wanted: whoever stops early has read nothing too much.
  */
-export async function* pagesOf(table: Pick<Table, 'query'>, query: Query): AsyncGenerator<Page> {
+export async function* pagesOf(
+  table: Pick<Table, 'query'>,
+  query: Query,
+): AsyncGenerator<QueryPage> {
   let { start } = query
   do {
     const page = await table.query({ ...query, start })

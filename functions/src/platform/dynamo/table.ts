@@ -57,7 +57,7 @@ export type Cancelled = {
 }
 /** Where a query goes on: the key after which its next page begins. */
 export type Position = Record<string, unknown>
-export interface Page {
+export interface QueryPage {
   items: Item[]
   /** Absent after the last page. */
   last: Position | undefined
@@ -79,7 +79,7 @@ export interface Table {
    */
   batchGet(keys: Key[]): Promise<Item[]>
   /** Strong unless an index is named. */
-  query(query: Query): Promise<Page>
+  query(query: Query): Promise<QueryPage>
   /**
    * Every item, partition by partition, strongly read page by page: for recounts only, never for a
    * request.

@@ -11,7 +11,7 @@ export interface Origin {
   device: string
 }
 /** One intent of the caller: its key and the hash of what was asked. */
-export interface Idempotency {
+export interface Intent {
   key: string
   hash: string
 }
@@ -47,7 +47,7 @@ export function originOf(event: APIGatewayProxyEvent): Origin {
 }
 
 /** @throws DomainError idempotency_key_required */
-export function idempotencyOf(event: APIGatewayProxyEvent): Idempotency {
+export function idempotencyOf(event: APIGatewayProxyEvent): Intent {
   const key = header(event, 'idempotency-key')
   if (key === undefined || !/^[\x21-\x7e]{1,64}$/.test(key))
     throw new DomainError('idempotency_key_required')
@@ -90,9 +90,7 @@ export function parseParts(
 }
 
 function jsonBody(event: APIGatewayProxyEvent): unknown {
-  const text = event.isBase64Encoded
-    ? Buffer.from(event.body ?? '', 'base64').toString('utf8')
-    : (event.body ?? '')
+  const text = event.isBase64Encoded ? decoded(event.body ?? '') : (event.body ?? '')
   if (Buffer.byteLength(text) > MAX_BODY_BYTES) throw new DomainError('too_large')
   if (!/^application\/json\b/i.test(header(event, 'content-type') ?? ''))
     throw new DomainError('unsupported_type', { detail: '只接受 JSON 格式' })
@@ -103,6 +101,15 @@ function jsonBody(event: APIGatewayProxyEvent): unknown {
       if (key === '__proto__') throw new SyntaxError('reserved key')
       return value
     })
+  } catch {
+    throw new DomainError('malformed_request')
+  }
+}
+
+/** @throws DomainError malformed_request for bytes that are not UTF-8 */
+function decoded(base64: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(base64, 'base64'))
   } catch {
     throw new DomainError('malformed_request')
   }

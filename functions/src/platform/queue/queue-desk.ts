@@ -16,6 +16,7 @@ import {
   type QueueAttributeName,
 } from '@aws-sdk/client-sqs'
 import { DomainError } from '../domain-error.ts'
+import { patienceOf } from '../patience.ts'
 import type { Runtime } from '../runtime.ts'
 
 /**
@@ -237,4 +238,4 @@ export function createQueueDesk(
 export const queueDeskOf = (
   { config }: Pick<Runtime, 'config'>,
   names: readonly string[],
-): QueueDesk => createQueueDesk(new SQSClient({}), config.QUEUE_URLS, names)
+): QueueDesk => createQueueDesk(new SQSClient(patienceOf(config)), config.QUEUE_URLS, names)

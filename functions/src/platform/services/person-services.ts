@@ -5,6 +5,7 @@
 import { KMSClient } from '@aws-sdk/client-kms'
 import { createCardPlatform, type CardPlatform } from '../outside/cards/card-platform.ts'
 import { createPersonalData, type PersonalData } from '../crypto/personal-data.ts'
+import { patienceOf } from '../patience.ts'
 import type { Runtime } from '../runtime.ts'
 
 export interface PersonServices {
@@ -17,7 +18,7 @@ export const personalDataOf = ({
   config,
   table,
 }: Pick<Runtime, 'config' | 'table'>): PersonalData =>
-  createPersonalData(new KMSClient({}), table, {
+  createPersonalData(new KMSClient(patienceOf(config)), table, {
     hmac: config.HMAC_KEY_ID,
     data: config.DATA_KEY_ID,
   })

@@ -10,6 +10,7 @@ import type { Problem } from '@voucher/shared/errors'
 import type { Channel } from '@voucher/shared/values'
 import { idNumberCheckCharacter } from '@voucher/shared/id-number'
 import { createRuntime, type Runtime } from '../../../src/platform/runtime.ts'
+import { broughtBack } from './browser.ts'
 import type { Handler } from '../footing/footing.ts'
 import { footing } from '../footing/laid.ts'
 import type { Simulators } from '../footing/simulators.ts'
@@ -132,12 +133,11 @@ export async function startIdentityStack(): Promise<IdentityStack> {
   const signIn = async (
     channel: Channel = 'weapp',
     subject = randomBytes(8).toString('hex'),
-  ): Promise<SignedIn> =>
-    (
-      await api<SignedIn>('POST /auth/sessions', {
-        body: { channel, code: users.issueCode(channel, 'login', subject) },
-      })
-    ).body
+  ): Promise<SignedIn> => {
+    const code = users.issueCode(channel, 'login', subject)
+    const headers = await broughtBack(api, channel, code)
+    return (await api<SignedIn>('POST /auth/sessions', { body: { channel, code }, headers })).body
+  }
   const apply = async (token: string, person: Applicant): Promise<string> =>
     (await api<{ faceSessionId: string }>('POST /me/ecard', { token, body: person })).body
       .faceSessionId

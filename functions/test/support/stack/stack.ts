@@ -17,7 +17,7 @@ import {
   identityServicesOf,
   type IdentityServices,
 } from '../../../src/platform/services/identity-services.ts'
-import { systemRandom, type PersonId } from '../../../src/platform/ids.ts'
+import type { PersonId } from '../../../src/platform/ids.ts'
 import { createDynamoClient } from '../../../src/platform/dynamo/client.ts'
 import { createQueues as createSender } from '../../../src/platform/queue/queue-sender.ts'
 import { createRuntime, type Runtime } from '../../../src/platform/runtime.ts'
@@ -26,6 +26,7 @@ import type { FunctionName, Handler, ScheduledJob, Kind, QueueName } from '../fo
 import { footing } from '../footing/laid.ts'
 import type { Simulators } from '../footing/simulators.ts'
 import { readStream } from './stream.ts'
+import { tokenOf } from './token.ts'
 import { testLog, testMetrics } from './test-log.ts'
 
 export interface Answer<T = Record<string, unknown>> {
@@ -157,7 +158,7 @@ export async function startStack(laid?: { dataDirectory: string; table: string }
     simulators,
     over,
     clock,
-    tokenFor: (personId) => services.signer.access({ sessionId: systemRandom.id('ses'), personId }),
+    tokenFor: (personId) => tokenOf(runtime, services, personId),
     verificationFor: async (personId, purpose, resource) =>
       (await services.signer.verification({ personId, purpose, resource }, clock.now())).token,
     async call<T>(area: FunctionName, call: Call, on = runtime) {

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import type { Channel } from '@voucher/shared/values'
 import { voucherKey } from '../../../src/domain/voucher/index.ts'
 import type { BatchId, PersonId } from '../../../src/platform/ids.ts'
+import { broughtBack } from '../stack/browser.ts'
 import type { Answer, Stack } from '../stack/stack.ts'
 import { human, next, type Human, type Worker } from './world.ts'
 
@@ -15,12 +16,23 @@ export interface User extends Worker {
 }
 type Tokens = Answer<{ accessToken: string; person: { idNumberMasked: string } | null }>
 
-export function signIn(stack: Stack, channel: Channel, subject: string): Promise<Tokens> {
-  stack.simulators.users.addUser({ channel, subject, nickname: subject })
+/** Signs in with a channel's code, as the phone does that has it. */
+export async function exchange(stack: Stack, channel: Channel, code: string): Promise<Tokens> {
+  const headers = await broughtBack(
+    (route, asked) => stack.call('identity', { route, ...asked }),
+    channel,
+    code,
+  )
   return stack.call('identity', {
     route: 'POST /auth/sessions',
-    body: { channel, code: stack.simulators.users.issueCode(channel, 'login', subject) },
+    body: { channel, code },
+    headers,
   })
+}
+
+export function signIn(stack: Stack, channel: Channel, subject: string): Promise<Tokens> {
+  stack.simulators.users.addUser({ channel, subject, nickname: subject })
+  return exchange(stack, channel, stack.simulators.users.issueCode(channel, 'login', subject))
 }
 
 /**

@@ -62,7 +62,7 @@ export const appoint = (
   person = somebody(),
   on = stack.runtime,
 ): Promise<Operator> =>
-  addOperator(on, stack.services, { institutionId, operator: person, actor: HR })
+  addOperator({ ...on, ...stack.services }, { institutionId, operator: person, actor: HR })
 
 /** An institution without operators. */
 export const emptyInstitution = (stack: Stack): Promise<Institution> =>

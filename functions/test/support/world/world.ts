@@ -75,7 +75,7 @@ export async function worker(
     regionCode: options.regionCode ?? '420106',
     crowds: options.crowds ?? [],
   })
-  const { personId } = await findOrCreatePerson(stack.runtime, stack.services, someone)
+  const { personId } = await findOrCreatePerson({ ...stack.runtime, ...stack.services }, someone)
   return { ...someone, personId, token: await stack.tokenFor(personId) }
 }
 
@@ -97,16 +97,19 @@ export async function school(stack: Ground, regionCode = '420106'): Promise<Scho
   const operators: Worker[] = []
   for (const phone of ['13900000001', '13900000002']) {
     const person = await worker(stack)
-    await addOperator(stack.runtime, stack.services, {
-      institutionId: institution.institutionId,
-      operator: {
-        name: person.name,
-        idNumber: person.idNumber,
-        phone,
-        status: 'enabled',
+    await addOperator(
+      { ...stack.runtime, ...stack.services },
+      {
+        institutionId: institution.institutionId,
+        operator: {
+          name: person.name,
+          idNumber: person.idNumber,
+          phone,
+          status: 'enabled',
+        },
+        actor: HR,
       },
-      actor: HR,
-    })
+    )
     operators.push(person)
   }
   await linkInstitution(stack.runtime, institution.institutionId, HR)
@@ -179,14 +182,17 @@ export async function batch(
     capacity: people.length + 5,
     ...options.class,
   })
-  const report = await addToRoster(stack.runtime, stack.services, {
-    classId: made.classId,
-    rows: people.map((person, index) => ({
-      line: index + 1,
-      name: person.name,
-      idNumber: person.idNumber,
-    })),
-  })
+  const report = await addToRoster(
+    { ...stack.runtime, ...stack.services },
+    {
+      classId: made.classId,
+      rows: people.map((person, index) => ({
+        line: index + 1,
+        name: person.name,
+        idNumber: person.idNumber,
+      })),
+    },
+  )
   if (report.problems.length > 0) throw new Error(JSON.stringify(report.problems))
   const { validUntil } = options
   return {

@@ -18,6 +18,7 @@ const check = z.object({
   faceSessionId: z.string().min(1),
   name: z.string(),
   idNumber: z.string(),
+  purpose: z.string(),
   returnUrl: z.url(),
 })
 
@@ -62,7 +63,8 @@ export function cardApi(records: CardRecords, clock: BusinessClock, pages: strin
       if (!started) return simulatorPage('没有这次人脸识别', '<p>请返回后重新开始。</p>', 404)
       return simulatorPage(
         '人脸识别',
-        `<p>请 ${escapeHtml(started.name)} 本人正对屏幕。请选择这次识别的结果：</p>
+        `<p>您正${escapeHtml(started.purpose)}。如果不是您本人要办理，请不要识别。</p>
+        <p>请 ${escapeHtml(started.name)} 本人正对屏幕。请选择这次识别的结果：</p>
         <form method="post"><button class="main" name="result" value="passed">识别通过</button><button class="danger" name="result" value="failed">识别失败</button></form>`,
       )
     },

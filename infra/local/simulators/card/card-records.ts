@@ -13,6 +13,7 @@ export interface FaceCheck {
   faceSessionId: string
   name: string
   idNumber: string
+  purpose: string
   returnUrl: string
 }
 export type FaceAnswer = 'passed' | 'failed'

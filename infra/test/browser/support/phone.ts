@@ -10,7 +10,7 @@ import type {
 
 /** The narrowest common phone and its height, in CSS pixels. */
 const PHONE = { width: 375, height: 812 }
-const PATIENCE_MS = 15_000
+const PATIENCE_MS = 120_000
 
 /**
  * The browser's own words about a request that was refused or lost: the app has answered the person

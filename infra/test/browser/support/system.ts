@@ -8,9 +8,6 @@ import { allGone, npmStart } from '../../local/support/local-system.ts'
 import { launchBrowser } from './browser.ts'
 import { createCamera, type Camera } from './camera.ts'
 
-/** With its demo data, on a machine that has other things to do. */
-const READY_WITHIN_MS = 180_000
-
 export interface Account {
   role: string
   name: string
@@ -38,15 +35,15 @@ export interface TestSystem {
 export async function startSystem(environment: Record<string, string> = {}): Promise<TestSystem> {
   await buildH5IfNeeded(() => undefined, new AbortController().signal)
   const folder = mkdtempSync(join(tmpdir(), 'voucher-browser-'))
-  const system = await npmStart(
-    { LOCAL_DATA_DIR: join(folder, 'data'), LOCAL_DEMO: '1', ...environment },
-    undefined,
-    READY_WITHIN_MS,
-  )
+  const system = await npmStart({
+    LOCAL_DATA_DIR: join(folder, 'data'),
+    LOCAL_DEMO: '1',
+    ...environment,
+  })
   const end = async (): Promise<void> => {
     const processes = system.processes()
     system.npm.kill('SIGTERM')
-    await allGone(processes, 20_000)
+    await allGone(processes)
     rmSync(folder, { recursive: true, force: true })
   }
   const ask = async <T>(path: string, init?: RequestInit): Promise<T> => {

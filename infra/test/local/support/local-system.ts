@@ -38,7 +38,6 @@ function descendantsOf(root: number): { pid: number; command: string }[] {
 export async function npmStart(
   environment: Record<string, string>,
   port?: number,
-  within = 60_000,
 ): Promise<LocalSystem & { ready: boolean }> {
   const chosen = port ?? (await freePort())
   const { NODE_OPTIONS: _options, ...inherited } = process.env
@@ -76,7 +75,7 @@ export async function npmStart(
       over = true
     })
     .catch(() => undefined)
-  await until('npm start is ready or over', () => over || text.includes('已就绪，'), within).catch(
+  await until('npm start is ready or over', () => over || text.includes('已就绪，')).catch(
     (error: unknown) => {
       npm.kill('SIGKILL')
       throw new Error(`it says: ${text}`, { cause: error })
@@ -93,13 +92,9 @@ export async function npmStart(
 }
 
 /** Waits until none of the processes goes on. */
-export async function allGone(
-  processes: { pid: number; command: string }[],
-  milliseconds = 8000,
-): Promise<void> {
+export async function allGone(processes: { pid: number; command: string }[]): Promise<void> {
   await until(
     `no orphan: ${processes.map(({ command }) => command).join(' | ')}`,
     () => !processes.some(({ pid }) => running(pid)),
-    milliseconds,
   )
 }

@@ -1,5 +1,7 @@
+import type { ConsentVersion } from '@voucher/shared/values'
+
 /** The text to which the person agrees when opening the e-card. A new wording is a new version. */
-export const CONSENT_VERSION = '2021-10'
+export const CONSENT_VERSION: ConsentVersion = '2021-10'
 
 export const AGREEMENT: readonly { title: string; paragraphs: readonly string[] }[] = [
   {

@@ -18,6 +18,7 @@ import {
   loadMe,
   type Me,
 } from '../../services/person/me.ts'
+import { LoginChannels } from './LoginChannels.tsx'
 import './index.scss'
 
 /** 我的: the card, 我的工具 for operators, 关怀版, privacy, sign out. */
@@ -35,6 +36,7 @@ export default function MePage() {
       {me !== null && institution !== null && (
         <OperatorTools operatorOf={me.operatorOf} institution={institution} />
       )}
+      {me !== null && me.person !== null && <LoginChannels />}
       <Settings />
     </Page>
   )

@@ -1,6 +1,6 @@
 import Taro from '@tarojs/taro'
 import type { Channel } from '@voucher/shared/values'
-import { forget, type Stored, store, stored } from '../phone/storage.ts'
+import { type Stored, store, stored } from '../phone/storage.ts'
 import { takeQueryParameter } from './address.ts'
 
 type WebChannel = Stored['channel']
@@ -29,11 +29,7 @@ function webChannel(): WebChannel {
   const given = takeQueryParameter('channel')
   const named = (['wechat-oa', 'ehuiban'] as const).find((channel) => channel === given)
   const channel = named ?? APPS.find(([name]) => name.test(navigator.userAgent))?.[1] ?? before
-  if (channel !== before) {
-    // The session is that of the other channel's user.
-    forget('tokens')
-    store('channel', channel)
-  }
+  if (channel !== before) store('channel', channel)
   return channel
 }
 

@@ -1,10 +1,12 @@
 import Taro from '@tarojs/taro'
+import type { Channel } from '@voucher/shared/values'
 
 /** What the app keeps on the phone. */
 export interface Stored {
   /** By which channel the page was opened the last time (h5). */
   channel: 'wechat-oa' | 'ehuiban'
-  tokens: { accessToken: string; refreshToken: string }
+  /** A session for each channel by which the app is opened on this phone. */
+  tokens: Partial<Record<Channel, { accessToken: string; refreshToken: string }>>
   /** Signed out by the person's own wish: the app does not sign in again by itself. */
   signedOut: boolean
   deviceId: string

@@ -103,6 +103,15 @@ export async function leave(): Promise<void> {
   })
 }
 
+/**
+ * Ends every session of the person, by whichever channel, and then as `leave`.
+ * @throws what `api` throws: then nothing has changed
+ */
+export async function leaveEverywhere(): Promise<void> {
+  await api('DELETE /auth/sessions', {})
+  await leave()
+}
+
 export async function signInAgain(): Promise<void> {
   allowSignIn()
   change({ signedOut: false })

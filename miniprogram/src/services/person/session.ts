@@ -5,7 +5,15 @@ import { CHANNEL, IN_MINI_PROGRAM, loginCode } from '../../platform/channel/logi
 import { forget, type Stored, store, stored } from '../../platform/phone/storage.ts'
 import { apiAddress, exchange } from '../api/server.ts'
 
-type Tokens = Stored['tokens']
+type Tokens = NonNullable<Stored['tokens'][typeof CHANNEL]>
+
+/** The tokens of the channel by which the app is open; those of others stay where they are. */
+const tokensKept = (): Tokens | null => stored('tokens')?.[CHANNEL] ?? null
+const keep = (tokens: Tokens | undefined): void => {
+  const all: Stored['tokens'] = stored('tokens') ?? {}
+  const { [CHANNEL]: _mine, ...others } = all
+  store('tokens', { ...others, ...(tokens && { [CHANNEL]: tokens }) })
+}
 
 let underWay: Promise<Tokens> | null = null
 
@@ -20,7 +28,7 @@ function once(work: () => Promise<Tokens>): Promise<Tokens> {
 /** Keeps new tokens, such as those of a card just opened. */
 export function keepTokens({ accessToken, refreshToken }: Tokens): Tokens {
   const tokens = { accessToken, refreshToken }
-  store('tokens', tokens)
+  keep(tokens)
   return tokens
 }
 
@@ -57,14 +65,14 @@ async function renew(refreshToken: string): Promise<Tokens> {
     return keepTokens(await exchange('POST /auth/sessions/refresh', { body: { refreshToken } }))
   } catch (error) {
     if (!hasCode(error, 'token_invalid', 'token_expired')) throw error
-    forget('tokens')
+    keep(undefined)
     return signIn()
   }
 }
 
 /** The access token; signs in when there is none. On h5 that may leave for the channel's page. */
 export async function accessToken(): Promise<string> {
-  const tokens = stored('tokens') ?? (await once(signIn))
+  const tokens = tokensKept() ?? (await once(signIn))
   return tokens.accessToken
 }
 
@@ -73,7 +81,7 @@ export async function accessToken(): Promise<string> {
  * @param refused the access token that was sent
  */
 export async function replaceToken(refused: string, error: unknown): Promise<string | null> {
-  const tokens = stored('tokens')
+  const tokens = tokensKept()
   // Somebody else has replaced it meanwhile.
   if (
     hasCode(error, 'token_expired', 'token_invalid') &&
@@ -84,7 +92,7 @@ export async function replaceToken(refused: string, error: unknown): Promise<str
   if (hasCode(error, 'token_expired') && tokens !== null)
     return (await once(() => renew(tokens.refreshToken))).accessToken
   if (hasCode(error, 'token_missing', 'token_invalid')) {
-    forget('tokens')
+    keep(undefined)
     return (await once(signIn)).accessToken
   }
   return null
@@ -92,9 +100,9 @@ export async function replaceToken(refused: string, error: unknown): Promise<str
 
 /** Ends the session here, and on the server as far as it can be reached. */
 export async function signOut(): Promise<void> {
-  const tokens = stored('tokens')
+  const tokens = tokensKept()
   store('signedOut', true)
-  forget('tokens')
+  keep(undefined)
   forget('institutionId')
   forget('faceTask')
   if (tokens === null) return

@@ -6,10 +6,10 @@ import { personAnswer } from './me-routes.ts'
 type Cards = 'POST /me/ecard' | 'POST /me/ecard/{faceSessionId}/confirm'
 
 export const cardRoutes = (services: IdentityContext): Pick<IdentityHandlers, Cards> => ({
-  'POST /me/ecard': ({ caller, body, origin }) => {
+  'POST /me/ecard': ({ caller, body }) => {
     const { password, consentVersion, ...identity } = body
     const { sessionId } = caller
-    return openCard(services, { sessionId, identity, password, consentVersion, from: origin })
+    return openCard(services, { sessionId, identity, password, consentVersion })
   },
   'POST /me/ecard/{faceSessionId}/confirm': async ({ caller, params, origin }) => {
     const { person, ...tokens } = await confirmCard(services, {

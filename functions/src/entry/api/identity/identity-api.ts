@@ -6,6 +6,7 @@ import { apiFunction, type ApiHandler } from '../api-function.ts'
 import { cardRoutes } from './card-routes.ts'
 import { channelFeatureRoutes } from './channel-feature-routes.ts'
 import { meRoutes } from './me-routes.ts'
+import { ownChannelRoutes } from './own-channel-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { verificationRoutes } from './verification-routes.ts'
 import { webSignInRoutes } from './web-sign-in-routes.ts'
@@ -17,6 +18,7 @@ export function createHandler(runtime: Runtime): ApiHandler {
     ...webSignInRoutes(services),
     ...channelFeatureRoutes(services),
     ...meRoutes(services),
+    ...ownChannelRoutes(services),
     ...cardRoutes(services),
     ...verificationRoutes(services),
   })

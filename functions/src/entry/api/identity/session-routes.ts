@@ -1,13 +1,16 @@
 import { refreshSession, signIn, signOut } from '../../../domain/session/index.ts'
+import { cookies } from '../../../platform/http/request.ts'
 import type { IdentityContext, IdentityHandlers } from './identity-handlers.ts'
 import { personAnswer } from './me-routes.ts'
+import { ARRIVAL_COOKIE } from './web-sign-in-routes.ts'
 
 type Sessions =
   'POST /auth/sessions' | 'POST /auth/sessions/refresh' | 'DELETE /auth/sessions/current'
 
 export const sessionRoutes = (services: IdentityContext): Pick<IdentityHandlers, Sessions> => ({
-  'POST /auth/sessions': async ({ body }) => {
-    const { person, ...tokens } = await signIn(services, body.channel, body.code)
+  'POST /auth/sessions': async ({ body, event }) => {
+    const arrival = cookies(event)[ARRIVAL_COOKIE]
+    const { person, ...tokens } = await signIn(services, { ...body, arrival })
     services.metrics.count({ signIn: 1 }, { channel: body.channel })
     return { ...tokens, person: person ? personAnswer(person) : null }
   },

@@ -24,14 +24,19 @@ export function verificationRoutes(
       const { purpose, resource, method, password } = body
       const verification = { personId: caller.personId, purpose, resource }
       if (method === 'face')
-        return new Reply(202, await startFaceVerification(services, verification))
+        return new Reply(202, await startFaceVerification(services, verification, caller.session))
       if (password === undefined) throw invalidField('password', '请输入 6 位密码')
-      const token = await verifyByPassword(services, verification, { password, from: origin })
+      const token = await verifyByPassword(services, verification, {
+        password,
+        session: caller.session,
+        from: origin,
+      })
       return verified('password', token)
     },
     'POST /me/verifications/face/{faceSessionId}': async ({ caller, params }) => {
       const token = await confirmFaceVerification(services, {
         personId: caller.personId,
+        sessionId: caller.session.sessionId,
         faceSessionId: params.faceSessionId as FaceSessionId,
       })
       return verified('face', token)

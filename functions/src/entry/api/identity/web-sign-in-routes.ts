@@ -1,4 +1,5 @@
 import {
+  ARRIVAL_SECONDS,
   departForSignIn,
   DEPARTURE_SECONDS,
   returnFromSignIn,
@@ -9,14 +10,18 @@ import { cookies, header } from '../../../platform/http/request.ts'
 import type { IdentityContext, IdentityHandlers } from './identity-handlers.ts'
 
 const COOKIE = 'voucher-departure'
+/** What the browser that has come back from a channel shows when its page signs in. */
+export const ARRIVAL_COOKIE = 'voucher-arrival'
 const PATH = '/auth/channels/{channel}'
 type WebSignIn = `GET ${typeof PATH}/${'authorize' | 'callback'}`
 
 export function webSignInRoutes(services: IdentityContext): Pick<IdentityHandlers, WebSignIn> {
   const home = services.config.PUBLIC_ORIGIN
   const secure = home.startsWith('https:') ? '; Secure' : ''
-  const cookie = (value: string, seconds: number) =>
+  const kept = (value: string, seconds: number) =>
     `${COOKIE}=${value}; Path=/api/auth/channels; Max-Age=${seconds}; HttpOnly; SameSite=Lax${secure}`
+  const arrived = (value: string) =>
+    `${ARRIVAL_COOKIE}=${value}; Path=/api/auth/sessions; Max-Age=${ARRIVAL_SECONDS}; HttpOnly; SameSite=Strict${secure}`
   return {
     [`GET ${PATH}/authorize`]: async ({ params, query }) => {
       const { location, departure } = await departForSignIn(
@@ -24,22 +29,25 @@ export function webSignInRoutes(services: IdentityContext): Pick<IdentityHandler
         params.channel,
         query.returnTo,
       )
-      return Reply.redirect(location, cookie(departure, DEPARTURE_SECONDS))
+      return Reply.redirect(location, kept(departure, DEPARTURE_SECONDS))
     },
     [`GET ${PATH}/callback`]: async ({ params, query, event }) => {
-      const page = await returnFromSignIn(services, {
-        channel: params.channel,
-        code: query.code,
-        state: query.state,
-        departure: cookies(event)[COOKIE],
-      }).catch((error: unknown) => {
+      try {
+        const { page, arrival } = await returnFromSignIn(services, {
+          channel: params.channel,
+          code: query.code,
+          state: query.state,
+          departure: cookies(event)[COOKIE],
+        })
+        // The departure has been used up; its cookie need not be taken back.
+        return Reply.redirect(page, arrived(arrival))
+      } catch (error) {
         // A person's browser shows what it is given: it goes back to the app, which says that
         // nobody is signed in.
         if (!(error instanceof DomainError) || !header(event, 'accept')?.includes('text/html'))
           throw error
-        return `${home}/?signIn=failed`
-      })
-      return Reply.redirect(page, cookie('', 0))
+        return Reply.redirect(`${home}/?signIn=failed`, kept('', 0))
+      }
     },
   }
 }

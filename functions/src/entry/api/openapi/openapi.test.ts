@@ -27,7 +27,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 describe('the OpenAPI document', () => {
   it('passes the recommended rules of the linter without a finding', () => {
-    const root = join(import.meta.dirname, '../../../..')
+    const root = join(import.meta.dirname, '../../../../..')
     const file = join(folder, 'openapi.json')
     writeFileSync(file, JSON.stringify(openApiDocument()))
     const { status, stdout, stderr } = spawnSync(

@@ -3,14 +3,14 @@ import { operatorRoutes as contract } from '@voucher/shared/contract/operator'
 import type { Runtime } from '../../../platform/runtime.ts'
 import { apiFunction, type ApiHandler } from '../api-function.ts'
 import { operatorRouteContext } from './operator-handlers.ts'
-import { operatorRoutes } from './operator-routes.ts'
+import { managementRoutes } from './management-routes.ts'
 import { redemptionListRoutes } from './redemption-list-routes.ts'
 import { redemptionRoutes } from './redemption-routes.ts'
 
 export function createHandler(runtime: Runtime): ApiHandler {
   const services = operatorRouteContext(runtime)
   return apiFunction(runtime, contract, {
-    ...operatorRoutes(services),
+    ...managementRoutes(services),
     ...redemptionRoutes(services),
     ...redemptionListRoutes(services),
   })

@@ -1,4 +1,4 @@
-import { claim, listCampaigns } from '../../../domain/campaign/index.ts'
+import { claimVoucher, listCampaigns } from '../../../domain/campaign/index.ts'
 import { describe } from '../../../domain/voucher/index.ts'
 import type { BatchId } from '../../../platform/ids.ts'
 import type { WorkerContext, WorkerHandlers } from './worker-handlers.ts'
@@ -14,7 +14,7 @@ export const campaignRoutes = (services: WorkerContext): Pick<WorkerHandlers, Ca
   },
   'POST /campaigns/{batchId}/claims': async ({ caller, params, body, idempotency, origin }) => {
     const { personId } = caller
-    const { voucher } = await claim(services, {
+    const { voucher } = await claimVoucher(services, {
       personId,
       batchId: params.batchId as BatchId,
       verificationToken: body.verificationToken,

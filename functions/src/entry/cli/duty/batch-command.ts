@@ -1,6 +1,6 @@
 import { chineseDate } from '@voucher/shared/dates'
 import { date, id, text } from '@voucher/shared/contract/fields'
-import { yuan as shown } from '@voucher/shared/money'
+import { yuan } from '@voucher/shared/money'
 import { FUNCTION_TYPES } from '@voucher/shared/values'
 import { createTargetedBatch } from '../../../domain/batch/index.ts'
 import { issueBatch, readBatchOverview, voidBatch } from '../../../domain/bulk/index.ts'
@@ -8,7 +8,7 @@ import type { BatchId, ClassId } from '../../../platform/ids.ts'
 import { overviewLines } from './batch-lines.ts'
 import { watchBatch } from './batch-watching.ts'
 import { command } from '../command.ts'
-import { term, yuan } from '../input/inputs.ts'
+import { term, amount } from '../input/inputs.ts'
 import { flag, optional, required } from '../input/options.ts'
 
 const batch = required(id('bat'), 'bat_编号', '券批次编号')
@@ -24,7 +24,7 @@ export const createBatchCommand = command({
     class: required(id('cls'), 'cls_编号', '班级编号'),
     name: optional(text(60), '焊工二班培训券', '券名称，不写用班级名称'),
     functionType: optional(term(FUNCTION_TYPES), '面值券', '面值券 或 抵用券，不写是面值券'),
-    faceValue: optional(yuan, '1200', '面值，单位元；抵用券不写'),
+    faceValue: optional(amount, '1200', '面值，单位元；抵用券不写'),
     validFrom: optional(date, '2021-10-26', '券有效期第一天，不写是今天'),
     validUntil: optional(date, '2021-12-26', '券有效期最后一天，不写是班级结束日期'),
   },
@@ -46,7 +46,7 @@ export const createBatchCommand = command({
     )
     return {
       lines: [
-        `券批次：${made.name}（${FUNCTION_TYPES[made.functionType]}${made.faceValueFen === undefined ? '' : ` ${shown(made.faceValueFen)}`}）`,
+        `券批次：${made.name}（${FUNCTION_TYPES[made.functionType]}${made.faceValueFen === undefined ? '' : ` ${yuan(made.faceValueFen)}`}）`,
         `券有效期：${chineseDate(made.validFrom)} 至 ${chineseDate(made.validUntil)}`,
         `券批次编号：${made.batchId}`,
         `下一步：发券，npm run admin -- batch issue --batch ${made.batchId}`,

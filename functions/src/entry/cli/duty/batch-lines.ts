@@ -18,8 +18,15 @@ export function overviewLines(overview: BatchOverview): string[] {
   const states = codesOf(VOUCHER_STATUSES)
     .filter((status) => counts[status])
     .map((status) => `${VOUCHER_STATUSES[status]} ${String(counts[status])} 张`)
+  const value = batch.faceValueFen === undefined ? '' : ` ${yuan(batch.faceValueFen)}`
+  const kind = [
+    `${FUNCTION_TYPES[batch.functionType]}${value}`,
+    TRAINING_TYPES[batch.trainingType],
+    OCCUPATIONS[batch.occupation],
+    LEVELS[batch.level],
+  ].join('，')
   return [
-    `${MODES[batch.mode]}：${batch.name}（${FUNCTION_TYPES[batch.functionType]}${batch.faceValueFen === undefined ? '' : ` ${yuan(batch.faceValueFen)}`}，${TRAINING_TYPES[batch.trainingType]}，${OCCUPATIONS[batch.occupation]}，${LEVELS[batch.level]}）`,
+    `${MODES[batch.mode]}：${batch.name}（${kind}）`,
     `状态：${BATCH_STATES[batch.state]}`,
     ...('remaining' in overview ? campaignLines(overview) : targetedLines(overview)),
     `各状态张数：${states.length > 0 ? states.join('，') : '还没有券'}`,
@@ -31,9 +38,13 @@ function campaignLines({
   remaining,
 }: Extract<BatchOverview, { remaining: number }>): string[] {
   const { validity } = batch
+  const use =
+    validity.type === 'fixed'
+      ? `${chineseDate(validity.from)} 至 ${chineseDate(validity.until)}`
+      : `领取后 ${validity.days} 天`
   return [
     `领取时间：${chineseMoment(batch.claimFrom)} 至 ${chineseMoment(batch.claimUntil)}`,
-    `使用期限：${validity.type === 'fixed' ? `${chineseDate(validity.from)} 至 ${chineseDate(validity.until)}` : `领取后 ${validity.days} 天`}`,
+    `使用期限：${use}`,
     `总发券量：${batch.quantity} 张，还剩 ${remaining} 张`,
   ]
 }
@@ -45,10 +56,13 @@ function targetedLines({
   headcount,
   progress,
 }: Exclude<BatchOverview, { remaining: number }>): string[] {
+  const { segments, done, issued } = progress
+  const issuing =
+    segments === 0 ? '还没有开始' : `${segments} 段中完成 ${done} 段，已发 ${issued} 人`
   return [
     `机构和班级：${institutionName} · ${className}，名单 ${headcount} 人`,
     `券有效期：${chineseDate(batch.validFrom)} 至 ${chineseDate(batch.validUntil)}`,
-    `发券进度：${progress.segments === 0 ? '还没有开始' : `${progress.segments} 段中完成 ${progress.done} 段，已发 ${progress.issued} 人`}`,
+    `发券进度：${issuing}`,
     ...(progress.skipped === undefined
       ? []
       : [`没有发给 ${progress.skipped} 人：已经用过这个班级以前的券`]),

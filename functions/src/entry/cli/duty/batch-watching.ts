@@ -3,8 +3,8 @@ import { readBatchOverview, readBatchWork } from '../../../domain/bulk/index.ts'
 import type { BatchId } from '../../../platform/ids.ts'
 import { overviewLines } from './batch-lines.ts'
 import type { AdminContext } from '../command.ts'
-import type { Outcome, Screen } from '../output/screen.ts'
-import { PACE, watch } from './watch.ts'
+import type { CommandOutcome, Screen } from '../output/screen.ts'
+import { PACE, watchWork } from './watch.ts'
 
 /** What puts the work into the queue once more where it was lost on the way there. */
 const AGAIN = {
@@ -17,9 +17,9 @@ export async function watchBatch(
   { runtime, queueDesk, pace = PACE }: AdminContext,
   screen: Screen,
   batchId: BatchId,
-): Promise<Outcome> {
+): Promise<CommandOutcome> {
   let queue: keyof typeof AGAIN = 'issue-vouchers'
-  return watch(
+  return watchWork(
     screen,
     {
       async look() {

@@ -1,8 +1,8 @@
 import { countDue } from '../../../domain/voucher/index.ts'
 import { command } from '../command.ts'
 import { flag } from '../input/options.ts'
-import type { Outcome } from '../output/screen.ts'
-import { PACE, watch, type Going } from './watch.ts'
+import type { CommandOutcome } from '../output/screen.ts'
+import { PACE, watchWork, type Going } from './watch.ts'
 
 const QUEUE = 'expire-vouchers'
 const START = 'npm run admin -- jobs start --job expire-vouchers'
@@ -24,10 +24,10 @@ export const showExpiryCommand = command({
             : []),
         ],
       }
-    return watch(
+    return watchWork(
       screen,
       {
-        async look(): Promise<Going | Outcome> {
+        async look(): Promise<Going | CommandOutcome> {
           const due = await countDue(runtime)
           // What has come due since the beginning is not work that was undone.
           return due === 0

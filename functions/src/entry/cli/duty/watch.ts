@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Depths } from '../../../platform/queue/queue-desk.ts'
 import { Track, type Progress } from '../output/progress.ts'
-import type { Outcome, Screen } from '../output/screen.ts'
+import type { CommandOutcome, Screen } from '../output/screen.ts'
 
 /** One look at the work; `note` is what else there is to say. */
 export interface Going extends Progress {
@@ -10,7 +10,7 @@ export interface Going extends Progress {
 }
 export interface Watched {
   /** How far the work is, or how it ended. */
-  look(): Promise<Going | Outcome>
+  look(): Promise<Going | CommandOutcome>
   /** Where it waits when nothing moves. */
   depths(): Promise<Depths>
   /**
@@ -31,11 +31,11 @@ export const PACE: Pace = { lookMs: 1000, stillMs: 30_000 }
 const PAUSE_FOR_COST = 5
 
 /** @returns how the work ended; refused when it is stuck */
-export async function watch(
+export async function watchWork(
   screen: Screen,
   work: Watched,
   { lookMs, stillMs }: Pace,
-): Promise<Outcome> {
+): Promise<CommandOutcome> {
   const signal = screen.interruption()
   const track = new Track()
   let queued: string | undefined

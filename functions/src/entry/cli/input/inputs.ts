@@ -20,7 +20,7 @@ export function term<T extends Record<string, string>>(list: T): z.ZodType<keyof
 }
 
 /** Yuan as people write them, `1200`, `1,200.50` or `¥1200元`, in fen. */
-export const yuan = z.string().transform((text, context) => {
+export const amount = z.string().transform((text, context) => {
   const match = /^[¥￥]?([0-9]{1,6})(?:\.([0-9]{1,2}))?元?$/.exec(text.replace(/[,，\s]/g, ''))
   if (match) return Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0'))
   context.addIssue({ code: 'custom', message: '金额以元为单位，例如 1200 或 1200.50' })

@@ -9,7 +9,7 @@ import type { AdminContext } from '../command.ts'
  * A row; `line` counts from 1 in the file that people see, cells stand in the order of the columns
  * asked for.
  */
-export interface Row {
+export interface SheetRow {
   line: number
   cells: string[]
 }
@@ -52,7 +52,7 @@ export async function readRows(
   context: Pick<AdminContext, 'readFile'>,
   path: string,
   columns: readonly Column[],
-): Promise<Row[]> {
+): Promise<SheetRow[]> {
   const text = await readText(context, path)
   const records = parseText(text, path)
   const [header, ...rest] = records
@@ -73,7 +73,7 @@ export async function readRows(
   return rows
 }
 
-function parseText(text: string, path: string): Row[] {
+function parseText(text: string, path: string): SheetRow[] {
   try {
     const records = parse(text, {
       bom: true,

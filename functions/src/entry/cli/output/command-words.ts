@@ -24,8 +24,10 @@ const ACTIONS: Record<string, string> = {
   'voucher.scan': '扫码核验被拒',
   'card.open': '签发社保卡',
   'card.bind': '绑定渠道',
+  'card.unbind': '解除渠道',
   'card.lock': '社保卡密码锁定',
   'session.revoke': '注销登录',
+  'session.endAll': '退出全部登录',
 }
 
 /** An action of the audit trail in words; one without a word keeps its code. */

@@ -2,7 +2,7 @@
 import { cut } from './columns.ts'
 
 /** What a command prints in the end; `refused` when it was not done. */
-export interface Outcome {
+export interface CommandOutcome {
   lines: string[]
   refused?: boolean
 }

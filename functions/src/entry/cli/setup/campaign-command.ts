@@ -1,6 +1,6 @@
 import { chineseMoment } from '@voucher/shared/dates'
 import { date, regionCode, text } from '@voucher/shared/contract/fields'
-import { yuan as shown } from '@voucher/shared/money'
+import { yuan } from '@voucher/shared/money'
 import { regionName } from '@voucher/shared/regions/index'
 import {
   BATCH_STATES,
@@ -13,7 +13,7 @@ import {
 import { createCampaign, type NewCampaign } from '../../../domain/campaign/index.ts'
 import { UsageError } from '../input/arguments.ts'
 import { command } from '../command.ts'
-import { moment, term, whole, yuan } from '../input/inputs.ts'
+import { moment, term, whole, amount } from '../input/inputs.ts'
 import { flag, many, optional, required } from '../input/options.ts'
 
 function validityOf({
@@ -42,7 +42,7 @@ export const createCampaignCommand = command({
   options: {
     name: required(text(60), '焊工（中级）培训券', '券名称'),
     functionType: required(term(FUNCTION_TYPES), '面值券', '面值券 或 抵用券'),
-    faceValue: optional(yuan, '1200', '面值，单位元；抵用券不写'),
+    faceValue: optional(amount, '1200', '面值，单位元；抵用券不写'),
     quantity: required(whole, '5000', '总发券量'),
     type: required(term(TRAINING_TYPES), '普惠制培训', '培训类型'),
     occupation: required(term(OCCUPATIONS), '焊工', '工种'),
@@ -90,7 +90,7 @@ export const createCampaignCommand = command({
           : [
               `这次活动以前创建过（${BATCH_STATES[made.state]}），没有再建。确实要再建一次同样的，请在命令后面加上 --again`,
             ]),
-        `发券活动：${made.name}，${made.quantity} 张${made.faceValueFen === undefined ? '抵用券' : `，面值 ${shown(made.faceValueFen)}`}`,
+        `发券活动：${made.name}，${made.quantity} 张${made.faceValueFen === undefined ? '抵用券' : `，面值 ${yuan(made.faceValueFen)}`}`,
         `面向：${regionName(made.regionCode) ?? made.regionCode}${made.crowds.length > 0 ? `，${made.crowds.map((one) => CROWDS[one]).join('、')}` : '，不限人群'}`,
         `领取时间：${chineseMoment(made.claimFrom)} 至 ${chineseMoment(made.claimUntil)}`,
         `券批次编号：${made.batchId}`,

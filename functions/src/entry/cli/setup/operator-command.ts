@@ -16,11 +16,14 @@ export const addOperatorCommand = command({
     phone: required(phone, '手机号码', '手机号码，11 位'),
   },
   async act({ runtime, identity, actor }, { institution, ...person }) {
-    const operator = await addOperator(runtime, identity, {
-      institutionId: institution as InstitutionId,
-      operator: { ...person, status: 'enabled' },
-      actor,
-    })
+    const operator = await addOperator(
+      { ...runtime, ...identity },
+      {
+        institutionId: institution as InstitutionId,
+        operator: { ...person, status: 'enabled' },
+        actor,
+      },
+    )
     return {
       lines: [
         `已新增${OPERATOR_ROLES[operator.role]}：${operator.name}，身份证 ${operator.idNumberMasked}，手机 ${operator.phoneMasked}`,

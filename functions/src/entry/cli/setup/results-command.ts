@@ -28,12 +28,15 @@ export const recordResultsCommand = command({
       ({ line, cells: [idNumber = '', result = ''] }) => ({ line, idNumber, result }),
     )
     const { runtime, identity, actor } = context
-    const report = await importResults(runtime, identity, {
-      classId: classId as ClassId,
-      rows,
-      confirmed: confirm,
-      actor,
-    })
+    const report = await importResults(
+      { ...runtime, ...identity },
+      {
+        classId: classId as ClassId,
+        rows,
+        confirmed: confirm,
+        actor,
+      },
+    )
     return {
       refused: !report.written,
       lines: [

@@ -41,13 +41,16 @@ export const addRosterCommand = command({
       })
       screen.status(track.line())
     }
-    const report = await importRoster(runtime, identity, {
-      classId: classId as ClassId,
-      rows,
-      confirmed: confirm,
-      actor,
-      onProgress,
-    }).catch((error: unknown) => {
+    const report = await importRoster(
+      { ...runtime, ...identity },
+      {
+        classId: classId as ClassId,
+        rows,
+        confirmed: confirm,
+        actor,
+        onProgress,
+      },
+    ).catch((error: unknown) => {
       if (added > 0)
         screen.say(`中途停下，已加入 ${added} 人。再运行一次同样的命令就接着导入，不会重复`)
       throw error

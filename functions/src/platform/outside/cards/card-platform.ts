@@ -21,6 +21,8 @@ export interface CardPlatform {
     faceSessionId: string
     name: string
     idNumber: string
+    /** What the person reads before they show their face. */
+    purpose: string
     returnUrl: string
   }): Promise<{ url: string }>
   faceResult(faceSessionId: string): Promise<FaceResult>

@@ -1,7 +1,7 @@
 import type { Channel } from '@voucher/shared/values'
 
 /** A user of a channel: the channel's own id for them, for this app. */
-export interface ChannelUser {
+export interface ChannelSubject {
   subject: string
 }
 
@@ -12,7 +12,7 @@ export interface ChannelUser {
 export type MessageTemplate = 'received' | 'changed' | 'reminder'
 
 /** What somebody is told, whichever way it goes. Chinese, without personal numbers. */
-export interface Message {
+export interface OutgoingMessage {
   /** Unique among the person's messages: where a channel can tell a repeat by it, it does. */
   id: string
   template: MessageTemplate
@@ -48,12 +48,12 @@ export interface ChannelAdapter {
    *   the channel does not let in; too_many_requests; try_again; invalid_request when the channel
    *   is not in service
    */
-  exchangeCode(code: string): Promise<ChannelUser>
+  exchangeCode(code: string): Promise<ChannelSubject>
   /**
    * Hands a message to the channel for one of its users.
    * @throws DomainError too_many_requests, try_again: the message may be sent again
    */
-  sendMessage(subject: string, message: Message): Promise<Delivery>
+  sendMessage(subject: string, message: OutgoingMessage): Promise<Delivery>
   /** Where the browser goes for the user's consent. */
   authorizeUrl?(redirectUri: string, state: string): Promise<string>
   /**

@@ -1,6 +1,6 @@
 /** Bringing our words into the forms that channels take. */
 import { chineseDate, chineseMoment, shanghaiDate } from '@voucher/shared/dates'
-import type { Message } from './channel.ts'
+import type { OutgoingMessage } from './channel.ts'
 import type { TemplateSetting } from './credentials.ts'
 
 /** At most so many characters; what does not fit ends in `…`. */
@@ -13,7 +13,7 @@ const fullMoment = (at: string): string =>
 
 /** @param most how many characters a field takes, by the channel's name for it */
 export function templateData(
-  { name, status, at, note }: Message,
+  { name, status, at, note }: OutgoingMessage,
   { fields }: TemplateSetting,
   most: (field: string) => number,
 ): Record<string, { value: string }> {

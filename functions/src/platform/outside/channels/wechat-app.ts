@@ -7,7 +7,7 @@ import type { Clock } from '../../clock.ts'
 import { DomainError } from '../../domain-error.ts'
 import { limited, requestJson, unavailable, type RequestOptions } from '../http-client.ts'
 import type { Secrets } from '../../secrets.ts'
-import type { Delivery, Message } from './channel.ts'
+import type { Delivery, OutgoingMessage } from './channel.ts'
 import { codeRefused, credentialsOf, type WechatCredentials } from './credentials.ts'
 import { templateData } from './message-text.ts'
 
@@ -130,7 +130,7 @@ const mostOf = (field: string): number => MOST[field.replace(/[0-9]+$/, '')] ?? 
 export async function sendByTemplate(
   app: WechatApp,
   path: string,
-  { subject, message, target }: { subject: string; message: Message; target: object },
+  { subject, message, target }: { subject: string; message: OutgoingMessage; target: object },
 ): Promise<Delivery> {
   const template = (await app.credentials()).templates?.[message.template]
   if (!template) return { delivered: false, reason: 'no template' }

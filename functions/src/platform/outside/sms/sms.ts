@@ -1,9 +1,9 @@
-import type { Delivery, Message, MessageTemplate } from '../channels/channel.ts'
+import type { Delivery, OutgoingMessage, MessageTemplate } from '../channels/channel.ts'
 
 /** Reaches people who use none of the channels, or refuse their messages (B18). */
 export interface SmsSender {
   /** @param phone 11 digits @throws DomainError try_again: the message may be sent again */
-  send(phone: string, message: Message): Promise<Delivery>
+  send(phone: string, message: OutgoingMessage): Promise<Delivery>
 }
 
 /**

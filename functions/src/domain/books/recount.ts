@@ -12,7 +12,7 @@ import type { Span, Traffic } from './traffic.ts'
 
 const isVoucher = ({ sk }: Item): boolean => sk.startsWith('VOUCHER#')
 
-export interface Count {
+export interface Recount {
   vouchers: number
   findings: Row[]
   /** While this was counted. */
@@ -28,11 +28,11 @@ export interface Count {
  *   differ
  * @param during of what span the traffic is wanted: mostly that of the count before
  */
-export async function count(
+export async function recount(
   { table, clock }: ReadsToday,
   gathered: ReadonlySet<string>,
   during?: Span,
-): Promise<Count> {
+): Promise<Recount> {
   const ledger = new Ledger(gathered, during)
   const findings: Row[] = []
   const from = clock()

@@ -44,7 +44,7 @@ export interface Claim {
  * @throws DomainError not_found, claim_window_closed, already_claimed, not_eligible,
  *   verification_invalid, verification_expired, sold_out, idempotency_conflict, try_again
  */
-export async function claim(
+export async function claimVoucher(
   services: ClaimServices,
   request: Claim,
 ): Promise<{ voucher: Voucher; campaign: Campaign }> {

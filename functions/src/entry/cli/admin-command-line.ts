@@ -4,10 +4,10 @@ import type { AdminContext } from './command.ts'
 import { commandsOf } from './commands.ts'
 import type { ScheduledJobs } from './duty/jobs-command.ts'
 import { helpOf, overview } from './help.ts'
-import { messageOf, NoSystem, refusalLines, withoutIdNumbers } from './refusals.ts'
+import { errorText, NoSystem, refusalLines, withoutIdNumbers } from './refusals.ts'
 import type { Screen } from './output/screen.ts'
 
-export interface Surroundings {
+export interface AdminSurroundings {
   /**
    * Finds the system to work on; called once the words are in order.
    * @throws with a message for people
@@ -26,7 +26,7 @@ const isHelp = (word: string | undefined): boolean =>
 /** Runs one command. @param words what follows `npm run admin --` */
 export async function runAdmin(
   words: readonly string[],
-  { connect, jobs, ...voice }: Surroundings,
+  { connect, jobs, ...voice }: AdminSurroundings,
 ): Promise<ExitCode> {
   const screen: Screen = {
     ...voice.screen,
@@ -61,7 +61,7 @@ export async function runAdmin(
   try {
     const act = command.prepare(args)
     const context = await connect().catch((error: unknown) => {
-      throw new NoSystem(messageOf(error))
+      throw new NoSystem(errorText(error))
     })
     const { lines, refused = false } = await act(context, screen)
     say(lines)

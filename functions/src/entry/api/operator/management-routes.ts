@@ -34,7 +34,7 @@ const shown = ({
   role,
 })
 
-export const operatorRoutes = (
+export const managementRoutes = (
   services: OperatorRouteContext,
 ): Pick<OperatorHandlers, Operators> => ({
   'GET /operator/institutions': async ({ caller }) => ({
@@ -51,7 +51,7 @@ export const operatorRoutes = (
     return { items: items.map(shown), nextCursor }
   },
   'POST /operator/operators': async (request) => {
-    const operator = await addOperator(services, services, {
+    const operator = await addOperator(services, {
       institutionId: request.caller.institutionId,
       operator: request.body,
       actor: actorOf(request),
@@ -61,7 +61,7 @@ export const operatorRoutes = (
     return { operator: shown(operator) }
   },
   'PATCH /operator/operators/{operatorId}': async (request) => {
-    const operator = await editOperator(services, services, {
+    const operator = await editOperator(services, {
       institutionId: request.caller.institutionId,
       operator: personIdOfOperator(request.params.operatorId),
       changes: request.body,

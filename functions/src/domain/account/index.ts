@@ -1,0 +1,2 @@
+export { listOwnChannels, unbindChannel } from './channels.ts'
+export { endAllSessions } from './end-sessions.ts'
