@@ -7,7 +7,7 @@ import { TRANSITIONS } from '@voucher/shared/lifecycle'
 import type { VoucherAction, VoucherStatus } from '@voucher/shared/values'
 import type { Item } from '../../platform/dynamo/table.ts'
 import { validityOn, type Batch } from '../batch/index.ts'
-import { batchKeyOf, dueAttributes, toVoucher, type Voucher } from '../voucher/index.ts'
+import { batchKeyOf, dueAttributes, toVoucher, type Voucher, WAS_USED } from '../voucher/index.ts'
 import { differs, type Finding } from './findings.ts'
 
 /**
@@ -101,7 +101,7 @@ function checkVoucher({ voucher, subject, item }: VoucherRow): Finding[] {
             found: String(voucher[name]),
           },
         ]
-  const wasUsed = ['used', 'failed', 'settled'].includes(status)
+  const wasUsed = WAS_USED.includes(status)
   return [
     ...differs('due', subject, {
       expected: String(due && `${due.dueKey} ${due.dueOn}`),
