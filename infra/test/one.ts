@@ -14,7 +14,7 @@ const BUILT: [tests: RegExp, apps: readonly App[]][] = [
 
 const args = process.argv.slice(2)
 if (args.every((word) => word.startsWith('-'))) {
-  console.error('Which tests? npm run test:one -- words of their paths, such as redemption/races')
+  console.error('Which tests? npm run test:one -- words of their paths, such as redemption-races')
   process.exit(1)
 }
 

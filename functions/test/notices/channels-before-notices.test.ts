@@ -92,7 +92,7 @@ const failing = (command: string) =>
     client.middlewareStack.add(
       (next, context) => async (args) => {
         const text = JSON.stringify(args.input)
-        if (context.commandName === command && text.includes('CHANNEL#'))
+        if (context.commandName === command && text.includes('"sk":{"S":"CHANNEL'))
           throw new Error('throttled')
         return next(args)
       },

@@ -9,6 +9,7 @@ import { received, user } from '../support/world/channel-users.ts'
 import { dyingAfter } from '../support/trouble/faults.ts'
 import { noticeDesk } from '../support/world/notice-desk.ts'
 import { useSchool, useStack } from '../support/stack/use-stack.ts'
+import { together } from '../support/trouble/interleave.ts'
 import { withoutConditions } from '../support/trouble/without-conditions.ts'
 
 const stack = useStack()
@@ -75,11 +76,12 @@ describe('a notice goes out once', () => {
     const notice = await desk.used(who)
     await expect(sendNotice(killed(), notice)).rejects.toThrow('killed')
     stack.clock.advance(60_000)
-    const on = guarded
-      ? stack.runtime
-      : stack.over((client) =>
-          withoutConditions(client, (condition) => condition.includes(':seen')),
-        )
+    const on = stack.over((client) => {
+      const racing = together(client, ':seen', 8)
+      return guarded
+        ? racing
+        : withoutConditions(racing, (condition) => condition.includes(':seen'))
+    })
     let sent = 0
     await Promise.allSettled(
       Array.from({ length: 8 }, () =>

@@ -94,6 +94,17 @@ test('a code from elsewhere in the address signs nobody in, and takes nobody’s
   await phone.sees(`${worker.name}，您好`)
 })
 
+test('我的 lists where the card can be used, and takes away a channel that the person does not know', async () => {
+  await phone.open()
+  await phone.tap(/^我的$/)
+  await phone.sees('登录渠道')
+  await phone.sees('正在使用')
+  await phone.tap('“电子社保卡”小程序')
+  await phone.agree('解除')
+  await phone.sees('已解除')
+  expect(phone.troubles).toEqual([])
+}, 60_000)
+
 test('signing in again leads to 鄂汇办 again, though its word is no longer in the address', async () => {
   await phone.open()
   await phone.tap(/^我的$/)

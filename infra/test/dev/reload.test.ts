@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:f
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { reloadOnSave } from '../../local/dev/reload-on-save.ts'
 import { startStack, type Stack } from '../../local/stack.ts'
@@ -116,5 +117,15 @@ test('queues and the stream go on with the new code', async () => {
       throw new Error(reason)
     }),
   ])
+  const dynamo = new DynamoDBClient({})
+  const { Items: recounts = [] } = await dynamo.send(
+    new ScanCommand({
+      TableName: stack.environment.TABLE_NAME,
+      FilterExpression: 'begins_with(pk, :books)',
+      ExpressionAttributeValues: { ':books': { S: 'BOOKS' } },
+    }),
+  )
+  dynamo.destroy()
+  expect(recounts.length).toBeGreaterThan(0)
   expect(await stack.jobs.deadLetters()).toBe(0)
 }, 120_000)

@@ -53,3 +53,25 @@ export function interleaveUpdate(
   )
   return client
 }
+
+/**
+ * So many updates whose condition names this attribute wait until all of them are there: they have
+ * all read before one of them writes.
+ * @returns the same client
+ */
+export function together(client: DynamoDBClient, attribute: string, count: number): DynamoDBClient {
+  const all = Promise.withResolvers<void>()
+  let there = 0
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const { ConditionExpression: condition } = args.input as { ConditionExpression?: string }
+      if ('UpdateExpression' in args.input && condition?.includes(attribute)) {
+        if (++there === count) all.resolve()
+        await all.promise
+      }
+      return next(args)
+    },
+    { step: 'initialize', name: 'together' },
+  )
+  return client
+}
