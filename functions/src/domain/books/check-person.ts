@@ -90,7 +90,10 @@ function checkHistory({ voucher, subject }: VoucherRow, history: readonly Item[]
 function checkVoucher({ voucher, subject, item }: VoucherRow): Finding[] {
   const { status, personId, validUntil } = voucher
   const due = status === 'claimed' ? dueAttributes(personId, validUntil) : undefined
-  const there = (name: Exclude<keyof Voucher, 'lastAction' | 'reverseSlot'>, expected: boolean): Finding[] =>
+  const there = (
+    name: Exclude<keyof Voucher, 'lastAction' | 'reverseSlot'>,
+    expected: boolean,
+  ): Finding[] =>
     (voucher[name] !== undefined) === expected
       ? []
       : [
