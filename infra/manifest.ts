@@ -147,7 +147,7 @@ const jobs = {
   'issue-vouchers': {
     ...work,
     queue,
-    table: ['get', 'query', 'put', 'update'],
+    table: ['get', 'batchGet', 'query', 'put', 'update'],
     writesUnder: ['BATCH#', 'PERSON#'],
     sends: ['issue-vouchers'],
   },

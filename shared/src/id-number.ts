@@ -56,21 +56,6 @@ export function maskPhone(phone: string): string {
   return `${phone.slice(0, 3)}****${phone.slice(-4)}`
 }
 
-/**
- * What somebody has written, such as a reason, with the ID numbers and mobile numbers in it masked,
- * however their digits are grouped or written.
- */
-export const withoutNumbers = (text: string): string =>
-  text
-    .replace(/[０-９Ｘｘ]/g, (character) => character.normalize('NFKC'))
-    .replace(/(?<![0-9])[0-9]{6}[ -]?[0-9]{8}[ -]?[0-9]{3}[0-9Xx](?![0-9])/g, (number) =>
-      maskIdNumber(number.replace(/[ -]/g, '')),
-    )
-    .replace(
-      /(?<![0-9])(?:(?:\+|00)?86[ -]?)?(1[3-9][0-9])[ -]?[0-9]{4}[ -]?([0-9]{4})(?![0-9])/g,
-      '$1****$2',
-    )
-
 /** `周建国` as a screen that others can see may show it: `周**`. */
 export function maskName(name: string): string {
   const [first = '', ...rest] = [...name]

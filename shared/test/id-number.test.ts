@@ -8,7 +8,6 @@ import {
   maskName,
   maskPhone,
   normaliseIdNumber,
-  withoutNumbers,
 } from '@voucher/shared/id-number'
 
 const TODAY = '2021-10-26'
@@ -112,31 +111,5 @@ describe('masks', () => {
     expect(maskName('周建国')).toBe('周**')
     expect(maskName('𠮷野')).toBe('𠮷*')
     expect(maskName('买买提·阿不都热合曼')).toBe('买***')
-  })
-})
-
-describe('withoutNumbers', () => {
-  it('masks what people write into a reason, and leaves the rest', () => {
-    expect(withoutNumbers('应是 42010619900101123X，电话13912345678，不是420106199001011231')).toBe(
-      '应是 420106********123X，电话139****5678，不是420106********1231',
-    )
-    for (const phone of [
-      '+8613912345678',
-      '86 139 1234 5678',
-      '0086-139-1234-5678',
-      '１３９１２３４５６７８',
-    ])
-      expect([phone, withoutNumbers(`打${phone}。`)]).toEqual([phone, '打139****5678。'])
-    expect(withoutNumbers('420106 19900101 123x')).toBe('420106********123x')
-    for (const other of ['12333', '2021-10-26 14:03', '扫错了人', '订单 13912345678901', ''])
-      expect(withoutNumbers(other)).toBe(other)
-  })
-
-  it('leaves no ID number in full, whatever stands around it', () => {
-    fc.assert(
-      fc.property(idNumber, fc.stringMatching(/^[^0-9０-９]{0,5}$/), (number, around) => {
-        expect(withoutNumbers(around + number + around)).not.toContain(number)
-      }),
-    )
   })
 })

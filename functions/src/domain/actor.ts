@@ -2,7 +2,7 @@
  * Who did something, in which role, from where (invariant 13). Kept compactly with the change
  * itself, so that the stream knows.
  */
-import { withoutNumbers } from '@voucher/shared/id-number'
+import { withoutNumbers } from '@voucher/shared/without-numbers'
 import type { ActorRole } from '@voucher/shared/values'
 import type { PersonId } from '../platform/ids.ts'
 

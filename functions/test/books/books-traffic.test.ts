@@ -1,11 +1,13 @@
 /**
  * The books raise no false alarm while people claim, use and take back between any two pages that
- * they read (B5).
+ * they read, and find what is wrong all the same (B5).
  */
 import type { ScanCommandInput } from '@aws-sdk/client-dynamodb'
-import { beforeAll, expect, test } from '@jest/globals'
-import type { Campaign } from '../../src/domain/batch/index.ts'
+import { beforeAll, describe, expect, test } from '@jest/globals'
+import { shanghaiDate } from '@voucher/shared/dates'
+import { stockKey, type Campaign } from '../../src/domain/batch/index.ts'
 import { checkBooks } from '../../src/domain/books/index.ts'
+import { addTo } from '../../src/domain/statistics/index.ts'
 import type { TrainingClass } from '../../src/domain/training/index.ts'
 import type { Runtime } from '../../src/platform/runtime.ts'
 import { useSchool, useStack } from '../support/stack/use-stack.ts'
@@ -28,7 +30,7 @@ beforeAll(async () => {
   room = await trainingClass(stack, at, { capacity: 1000 })
   open = await campaign(stack, { quantity: 1000 })
   waiting = []
-  for (let made = 0; made < 120; made++) waiting.push(await worker(stack))
+  for (let made = 0; made < 160; made++) waiting.push(await worker(stack))
   await stack.project()
 })
 
@@ -120,4 +122,50 @@ test('with a projection that lags behind until it has been counted twice', async
       )
     ).findings,
   ).toEqual([])
+})
+
+describe('a real fault is found although people go on', () => {
+  /** Between any two counts somebody claims; `midst` happens before each page that they read. */
+  const found = async (midst: (page: number) => Promise<void> = () => Promise.resolve()) => {
+    let [page, counting] = [0, 0]
+    const runtime = busy(async (_, count) => {
+      if (count > counting) [page, counting] = [0, count]
+      await midst(page++)
+    })
+    const { findings } = await checkBooks(runtime, 0, async () => {
+      await somebody(0)
+      await stack.project()
+    })
+    return findings.map(({ rule, subject }) => [rule, subject]).sort()
+  }
+
+  test('stock one short, and seven more issued than there are', async () => {
+    await stack.project()
+    const shard = stockKey(open.batchId, 0)
+    const short = (by: number) =>
+      stack.runtime.table.update({
+        key: shard,
+        set: 'SET remaining = remaining + :by',
+        values: { ':by': by },
+      })
+    const month = shanghaiDate(stack.clock.now()).slice(0, 7)
+    const more = (by: number) =>
+      stack.runtime.table.update(addTo({ regionCode: '420100', month, shard: 0 }, { issued: by }))
+    await short(-1)
+    await more(7)
+    expect(await found()).toEqual([
+      ['statistics', `420100 ${month} issued`],
+      ['stock', open.batchId],
+    ])
+    await more(-7)
+    await short(1 - 3)
+    // Three short while one claims in the midst of each count.
+    const midst = async (page: number) => {
+      if (page === 2) await somebody(0)
+      await stack.project()
+    }
+    expect(await found(midst)).toEqual([['stock', open.batchId]])
+    await short(3)
+    expect(await found(midst)).toEqual([])
+  })
 })

@@ -3,7 +3,7 @@
  * invariants 1 to 13 as far as data can break them).
  */
 import { beforeAll, describe, expect, test } from '@jest/globals'
-import { shanghaiDate } from '@voucher/shared/dates'
+import { addDays, shanghaiDate } from '@voucher/shared/dates'
 import type { Campaign, TargetedBatch } from '../../src/domain/batch/index.ts'
 import { checkBooks } from '../../src/domain/books/index.ts'
 import {
@@ -142,7 +142,7 @@ describe('of a voucher they find', () => {
     const dues = await table().get(live())
     await changed(live(), () => ({ status: 'expired' }), [
       ['due', nameOf(live()), 'undefined', `${dues?.dueKey as string} ${dues?.dueOn as string}`],
-      ['statistics', `420106 ${month} expired`, 1, 0],
+      ['statistics', `420106 ${addDays(taught.validUntil, 1).slice(0, 7)} expired`, 1, 0],
       ['transition', nameOf(live()), 'expired', 'claimed'],
     ])
   })

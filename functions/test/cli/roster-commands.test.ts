@@ -50,6 +50,18 @@ const add = (classId: string, content: string | Uint8Array, ...more: string[]) =
 const GB_HEADER = Buffer.from('d0d5c3fb2cc9edb7ddd6a4bac5c2eb0d0a', 'hex')
 const GB_NAME = Buffer.from('d5c5c8fdb7e1', 'hex')
 
+test('whoever comes to a class whose vouchers are issued gets none, and that is said', async () => {
+  const { batch: made, trainingClass: room } = await batch(stack, at, [await worker(stack)])
+  const [early, late] = [human(), human()]
+  expect((await add(room.classId, csv([early]))).out).not.toContain('不会得到券')
+  await issueBatch(stack.runtime, queuesOf(stack.runtime), { batchId: made.batchId, actor: HR })
+  await stack.drain('issue-vouchers')
+  expect((await add(room.classId, csv([early]))).out).not.toContain('不会得到券')
+  expect((await add(room.classId, csv([late]))).out).toContain(
+    '已经是“已发券”，这次加入的人不会得到券',
+  )
+})
+
 describe('roster files', () => {
   test.each<[string, (person: Human) => string | Uint8Array]>([
     ['UTF-8 without a header', (person) => csv([person])],

@@ -193,6 +193,14 @@ describe('transferring the role', () => {
     expect((await stack.runtime.table.get(institutionKey(institutionId)))?.version).toBe(3)
   })
 
+  it('that came back meanwhile is not handed over again by a repeat', async () => {
+    const { institutionId, P, A } = await institution()
+    const first = await api(transferRoute(A), { as: P, key: 'lost' })
+    await api(transferRoute(P), { as: A, key: 'back' })
+    expect(await api(transferRoute(A), { as: P, key: 'lost' })).toEqual(first)
+    expect((await stack.runtime.table.get(institutionKey(institutionId)))?.primaryOperator).toBe(P)
+  })
+
   it('is refused to a disabled operator and to oneself', async () => {
     const { P, A } = await institution()
     await api(editRoute(A), { as: P, body: { status: 'disabled' } })

@@ -193,6 +193,21 @@ describe('every refused scan is recorded (invariant 13)', () => {
     ])
   })
 
+  test('of somebody who is no operator, thirty a minute at most, and with no institution', async () => {
+    stack.clock.set(`${new Date().toISOString().slice(0, 16)}:05.000Z`)
+    const nobody = await worker(stack)
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, () => scan(nobody.token, at.institutionId)),
+    )
+    const told = Map.groupBy(answers, ({ body }) => body.code)
+    expect([told.get('not_operator')?.length, told.get('too_many_requests')?.length]).toEqual([
+      30, 30,
+    ])
+    const recorded = await refusals(nobody.personId)
+    expect(recorded).toHaveLength(30)
+    expect(recorded).toContainEqual(['not_operator', nobody.personId])
+  })
+
   test('of an operator who has guessed too often', async () => {
     const guesser = await school(stack)
     await Promise.all(Array.from({ length: 30 }, () => scan(guesser.operator.token)))

@@ -95,6 +95,22 @@ test('a month ends at Shanghai’s midnight, and what is taken back goes from th
   })
 })
 
+test('a voucher expires in the month of the day after its last one, whenever the job comes', async () => {
+  stack.clock.set('2022-01-05T10:00:00+08:00')
+  const open = await campaign(stack, {
+    regionCode: '420102',
+    validity: { type: 'fixed', from: '2022-01-05', until: '2022-01-30' },
+  })
+  const who = await worker(stack, { regionCode: '420102' })
+  await claim(stack, await fresh(who), open.batchId)
+  stack.clock.set('2022-03-01T00:10:00+08:00')
+  await stack.schedule('expire-vouchers')
+  await stack.drain('expire-vouchers')
+  await stack.project()
+  expect(await months('420102')).toEqual({ '2022-01': { issued: 1, expired: 1 } })
+  expect((await checkBooks(stack.runtime, 0)).findings).toEqual([])
+}, 60_000)
+
 test.each([1, 2, 3])(
   'however the stream is cut, repeated and broken off, everything is counted once: %i',
   async (seed) => {

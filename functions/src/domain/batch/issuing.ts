@@ -9,6 +9,7 @@ import { DomainError } from '../../platform/domain-error.ts'
 import type { BatchId } from '../../platform/ids.ts'
 import type { Writes } from '../../platform/runtime.ts'
 import { SYSTEM, type Actor } from '../actor.ts'
+import { classKey } from '../training/index.ts'
 import type { TargetedBatch } from './batch.ts'
 import { readBatch } from './batch.store.ts'
 import { stateWrite } from './change-state.ts'
@@ -57,9 +58,18 @@ export async function beginIssuing(
     })
     const outcome = await table.transact([
       { update: begin },
+      // With its results in, the class has passed by those who failed: a voucher that comes later
+      // would be used and never fail (§30).
+      {
+        check: {
+          key: classKey((batch as TargetedBatch).classId),
+          condition: 'attribute_not_exists(resultsAt)',
+        },
+      },
       ...segmentWrites({ batchId, round: batch.version + 1, segments, before: laid }),
     ])
     if (outcome.ok) return segments
+    if (outcome.reasons[1]?.cause === 'condition') throw new DomainError('wrong_state')
     return IN_THE_WAY
   })
 }

@@ -16,6 +16,8 @@ export interface Segment {
   round: number
   /** People whose vouchers stand. */
   issued: number
+  /** People who got none, because they have used one of an earlier batch of the class. */
+  skipped: number
   /** Sort key of the last of them on the roster; empty before the first. */
   reached: string
   done: boolean
@@ -36,6 +38,7 @@ const toSegment = ({
   sk,
   round,
   issued,
+  skipped,
   reached,
   done,
 }: { sk: string } & Record<string, unknown>): Segment =>
@@ -43,6 +46,7 @@ const toSegment = ({
     segment: sk.slice(PROGRESS.length),
     round,
     issued,
+    skipped,
     reached,
     done,
   }) as Segment
@@ -68,6 +72,7 @@ export const segmentWrites = ({ batchId, round, segments, before }: Layout): Wri
         ...progressKey(batchId, segment),
         round,
         issued: 0,
+        skipped: 0,
         reached: '',
         done: false,
       },
@@ -94,16 +99,17 @@ export async function readSegment(
 export async function noteProgress(
   table: Table,
   batchId: BatchId,
-  { segment, round, issued, reached, done }: Segment,
+  { segment, round, issued, skipped, reached, done }: Segment,
 ): Promise<{ noted: boolean; stands: Segment | undefined }> {
   const outcome = await table.update({
     key: progressKey(batchId, segment),
-    set: 'SET issued = :issued, reached = :reached, done = :done',
+    set: 'SET issued = :issued, skipped = :skipped, reached = :reached, done = :done',
     // Nobody may have come after the last: then being done is news although nobody more was
     // reached.
     condition: `round = :round AND done = :false AND reached ${done ? '<=' : '<'} :reached`,
     values: {
       ':issued': issued,
+      ':skipped': skipped,
       ':reached': reached,
       ':done': done,
       ':round': round,
@@ -138,6 +144,8 @@ export async function readSegments(table: Table, batchId: BatchId): Promise<Segm
 
 export interface IssuingProgress {
   issued: number
+  /** Absent where it is nobody. */
+  skipped?: number
   segments: number
   done: number
 }
@@ -145,8 +153,10 @@ export interface IssuingProgress {
 /** Issuing as it goes on: at most a page behind for each worker. */
 export async function readProgress(table: Table, batchId: BatchId): Promise<IssuingProgress> {
   const segments = await readSegments(table, batchId)
+  const skipped = segments.reduce((sum, one) => sum + one.skipped, 0)
   return {
     issued: segments.reduce((sum, { issued }) => sum + issued, 0),
+    ...(skipped > 0 && { skipped }),
     segments: segments.length,
     done: segments.filter(({ done }) => done).length,
   }

@@ -7,7 +7,7 @@ import { TRANSITIONS } from '@voucher/shared/lifecycle'
 import type { VoucherAction, VoucherStatus } from '@voucher/shared/values'
 import type { Item } from '../../platform/dynamo/table.ts'
 import { validityOn, type Batch } from '../batch/index.ts'
-import { batchKeyOf, dueAttributes, toVoucher, type Voucher } from '../voucher/index.ts'
+import { batchKeyOf, dueAttributes, toVoucher, type Voucher, WAS_USED } from '../voucher/index.ts'
 import { differs, type Finding } from './findings.ts'
 
 /**
@@ -90,7 +90,10 @@ function checkHistory({ voucher, subject }: VoucherRow, history: readonly Item[]
 function checkVoucher({ voucher, subject, item }: VoucherRow): Finding[] {
   const { status, personId, validUntil } = voucher
   const due = status === 'claimed' ? dueAttributes(personId, validUntil) : undefined
-  const there = (name: Exclude<keyof Voucher, 'lastAction'>, expected: boolean): Finding[] =>
+  const there = (
+    name: Exclude<keyof Voucher, 'lastAction' | 'reverseSlot'>,
+    expected: boolean,
+  ): Finding[] =>
     (voucher[name] !== undefined) === expected
       ? []
       : [
@@ -101,7 +104,7 @@ function checkVoucher({ voucher, subject, item }: VoucherRow): Finding[] {
             found: String(voucher[name]),
           },
         ]
-  const wasUsed = ['used', 'failed', 'settled'].includes(status)
+  const wasUsed = WAS_USED.includes(status)
   return [
     ...differs('due', subject, {
       expected: String(due && `${due.dueKey} ${due.dueOn}`),

@@ -10,6 +10,42 @@ export interface Finding {
   found: string | number
 }
 
+/**
+ * A finding as a count makes it. `gap`: two running numbers that differ `by` so much; each of the
+ * changes counted under one of the names `amid` may have been seen on one side only, and so may
+ * `behind` changes that are still to be projected.
+ */
+export interface Row extends Finding {
+  gap?: { by: number; amid: string[]; behind: number }
+}
+
+/** A row when two running numbers do not agree, else none. */
+export const gaps = (
+  rule: Finding['rule'],
+  subject: string,
+  { expected, found, amid, behind = 0, words = (number) => number }: Gap,
+): Row[] =>
+  expected === found
+    ? []
+    : [
+        {
+          rule,
+          subject,
+          expected,
+          found: words(found),
+          gap: { by: found - expected, amid, behind },
+        },
+      ]
+
+interface Gap {
+  expected: number
+  found: number
+  amid: string[]
+  behind?: number
+  /** What is said of the number found. */
+  words?: (found: number) => string | number
+}
+
 export const RULES = {
   person: '持券人、持卡人都有个人信息，且身份证号码与人一一对应',
   history: '每次变动都有且只有一条历史记录',

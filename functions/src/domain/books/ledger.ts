@@ -8,11 +8,12 @@ import { voucherIdOf } from '../../platform/ids.ts'
 import { toBatch, type Batch } from '../batch/index.ts'
 import { contributionOf, countOf, MEASURES } from '../statistics/index.ts'
 import { toTrainee } from '../training/index.ts'
-import { ownersOf, toVoucher } from '../voucher/index.ts'
-import { differs, type Finding } from './findings.ts'
+import { ownersOf, toVoucher, WAS_USED } from '../voucher/index.ts'
+import { differs, type Finding, gaps, type Row } from './findings.ts'
 import { Offices } from './offices.ts'
 import { Sets } from '../../platform/work/sets.ts'
 import { Stocks } from './stocks.ts'
+import { changesIn, enrolmentsIn, REVERSALS, type Span, Traffic } from './traffic.ts'
 import { Tally } from '../../platform/work/tally.ts'
 
 /** People are compared in this many parts, each of which can be gathered in full. */
@@ -28,6 +29,7 @@ interface Room {
 
 export class Ledger {
   vouchers = 0
+  readonly traffic: Traffic
   private readonly sets: Sets
   private readonly batches = new Map<string, Batch>()
   private readonly perBatch = new Tally()
@@ -37,9 +39,10 @@ export class Ledger {
   private readonly counted = new Tally()
   private readonly recounted = new Tally()
 
-  /** @param gathered see `Sets` */
-  constructor(gathered: ReadonlySet<string>) {
+  /** @param gathered see `Sets` @param during while what traffic is wanted */
+  constructor(gathered: ReadonlySet<string>, during: Span | undefined) {
     this.sets = new Sets(gathered)
+    this.traffic = new Traffic(during)
   }
 
   get differing(): ReadonlySet<string> {
@@ -95,6 +98,7 @@ export class Ledger {
     } else if (kind === 'SEATS') Object.assign(room, { taken: item.taken, capacity: item.capacity })
     else {
       room.trainees += 1
+      this.traffic.addTrainee(item)
       const { classId, personId, source, voucherBatchId } = toTrainee(item)
       if (source === 'voucher')
         this.sets.add(`enrolled ${classId}`, `PERSON#${personId} VOUCHER#${voucherBatchId ?? ''}`)
@@ -108,8 +112,14 @@ export class Ledger {
     const voucher = toVoucher(item)
     const name = `${item.pk} ${item.sk}`
     this.vouchers += 1
+    this.traffic.addVoucher(voucher, batch)
     this.perBatch.add(batchId)
-    this.sets.add(`holders ${batchId}`, item.pk)
+    // Of a voided batch those count who were trained on it: they get no other voucher of the class.
+    if (
+      batch?.mode === 'targeted' &&
+      (batch.state !== 'voided' || WAS_USED.includes(voucher.status))
+    )
+      this.sets.add(`holders ${batch.classId}`, item.pk)
     if (voucher.classId && batch?.mode === 'general') this.sets.add(`used ${voucher.classId}`, name)
     if (voucher.institutionId)
       this.sets.add(
@@ -133,7 +143,7 @@ export class Ledger {
   }
 
   /** Every sum that does not agree. */
-  compare(): Finding[] {
+  compare(): Row[] {
     return [
       ...[...this.batches.values()].flatMap((batch) => this.compareBatch(batch)),
       ...this.compareRooms(),
@@ -167,20 +177,20 @@ export class Ledger {
       )
   }
 
-  private compareBatch(batch: Batch): Finding[] {
+  private compareBatch(batch: Batch): Row[] {
     const { batchId } = batch
     if (batch.mode === 'general')
       return batch.state === 'draft' ? [] : this.stocks.compare(batch, this.perBatch.of(batchId))
     return batch.state === 'issued'
       ? this.sameSet(
           'roster',
-          { one: `roster ${batch.classId}`, other: `holders ${batchId}` },
+          { one: `roster ${batch.classId}`, other: `holders ${batch.classId}` },
           `${batchId} `,
         )
       : []
   }
 
-  private compareRooms(): Finding[] {
+  private compareRooms(): Row[] {
     const targeted = [...this.batches.values()].filter((batch) => batch.mode === 'targeted')
     // While a batch is being voided its class may still hold it, or no longer.
     const live = Map.groupBy(
@@ -188,7 +198,13 @@ export class Ledger {
       ({ classId }) => classId as string,
     )
     return [...this.rooms].flatMap(([classId, { batchId = '', taken, capacity = 0, trainees }]) => [
-      ...differs('seats', classId, { expected: trainees, found: taken ?? '没有' }),
+      ...(taken === undefined
+        ? differs('seats', classId, { expected: trainees, found: '没有' })
+        : gaps('seats', classId, {
+            expected: trainees,
+            found: taken,
+            amid: [enrolmentsIn(classId), REVERSALS],
+          })),
       ...(trainees > capacity
         ? differs('seats', classId, { expected: `≤ ${capacity}`, found: trainees })
         : []),
@@ -202,9 +218,23 @@ export class Ledger {
     ])
   }
 
-  private compareStatistics(): Finding[] {
+  private compareStatistics(): Row[] {
+    const behind = this.unaudited()
     return [...new Set([...this.recounted.keys(), ...this.counted.keys()])].flatMap((key) =>
-      differs('statistics', key, { expected: this.recounted.of(key), found: this.counted.of(key) }),
+      gaps('statistics', key, {
+        expected: this.recounted.of(key),
+        found: this.counted.of(key),
+        amid: [changesIn(key.split(' ')[0] ?? '')],
+        behind,
+      }),
     )
+  }
+
+  /** Changes without their audit entry: as many as are still to be projected, unless they are lost. */
+  private unaudited(): number {
+    return this.sets
+      .about('changed')
+      .map((part) => this.sets.sizeOf(`changed ${part}`) - this.sets.sizeOf(`audited ${part}`))
+      .reduce((sum, missing) => sum + Math.max(0, missing), 0)
   }
 }

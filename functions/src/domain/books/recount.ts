@@ -6,14 +6,19 @@ import type { ReadsToday } from '../../platform/runtime.ts'
 import { readBatch, type Batch } from '../batch/index.ts'
 import { ownersOf } from '../voucher/index.ts'
 import { checkPerson } from './check-person.ts'
-import type { Finding } from './findings.ts'
+import type { Row } from './findings.ts'
 import { Ledger } from './ledger.ts'
+import type { Span, Traffic } from './traffic.ts'
 
 const isVoucher = ({ sk }: Item): boolean => sk.startsWith('VOUCHER#')
 
 export interface Recount {
   vouchers: number
-  findings: Finding[]
+  findings: Row[]
+  /** While this was counted. */
+  span: Span
+  /** What has happened in the span that was asked about. */
+  traffic: Traffic
   /** Names of sets whose rows a further pass can name. */
   differing: ReadonlySet<string>
 }
@@ -21,14 +26,17 @@ export interface Recount {
 /**
  * @param gathered names of sets to be gathered in full, as an earlier count has found them to
  *   differ
+ * @param during of what span the traffic is wanted: mostly that of the count before
  */
 export async function recount(
   { table, clock }: ReadsToday,
   gathered: ReadonlySet<string>,
+  during?: Span,
 ): Promise<Recount> {
-  const ledger = new Ledger(gathered)
-  const findings: Finding[] = []
-  const today = shanghaiDate(clock())
+  const ledger = new Ledger(gathered, during)
+  const findings: Row[] = []
+  const from = clock()
+  const today = shanghaiDate(from)
   const known = new Map<BatchId, Promise<Batch | undefined>>()
   const batches = (batchId: BatchId): Promise<Batch | undefined> => {
     const batch = known.get(batchId) ?? readBatch(table, batchId)
@@ -57,5 +65,7 @@ export async function recount(
     vouchers: ledger.vouchers,
     findings: [...findings, ...ledger.compare()],
     differing: ledger.differing,
+    span: { from, to: clock() },
+    traffic: ledger.traffic,
   }
 }

@@ -1,7 +1,8 @@
 /** The stock of campaigns, shard by shard (invariant 2). */
 import type { Item } from '../../platform/dynamo/table.ts'
 import type { Campaign } from '../batch/index.ts'
-import { differs, type Finding } from './findings.ts'
+import { differs, gaps, type Row } from './findings.ts'
+import { claimsOf } from './traffic.ts'
 
 interface Stock {
   shards: number
@@ -29,11 +30,7 @@ export class Stocks {
     if (open === true) stock.open += 1
   }
 
-  /**
-   * Both numbers stand in the row: while people claim, their sum may be off by the
-   * same in two counts, but stock only falls and vouchers only become more.
-   */
-  compare({ batchId, quantity, stockShards, state }: Campaign, vouchers: number): Finding[] {
+  compare({ batchId, quantity, stockShards, state }: Campaign, vouchers: number): Row[] {
     const { shards, remaining, overdrawn, open } = this.stocks.get(batchId) ?? {
       shards: 0,
       remaining: 0,
@@ -41,12 +38,12 @@ export class Stocks {
       open: 0,
     }
     return [
-      ...(remaining + vouchers === quantity
-        ? []
-        : differs('stock', batchId, {
-            expected: quantity,
-            found: `${remaining + vouchers}（剩余 ${remaining}，已发 ${vouchers}）`,
-          })),
+      ...gaps('stock', batchId, {
+        expected: quantity,
+        found: remaining + vouchers,
+        amid: [claimsOf(batchId)],
+        words: (sum) => `${sum}（剩余 ${remaining}，已发 ${vouchers}）`,
+      }),
       ...overdrawn.flatMap((shard) => differs('stock', shard, { expected: '≥ 0', found: '< 0' })),
       ...differs('stock', `${batchId} 库存份数`, { expected: stockShards, found: shards }),
       ...(state === 'voided'

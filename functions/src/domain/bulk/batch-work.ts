@@ -33,14 +33,14 @@ export async function readBatchWork(runtime: ReadsToday, batchId: BatchId): Prom
   const batch = await readBatch(runtime.table, batchId)
   if (!batch) throw new DomainError('not_found', { detail: '没有这批培训券' })
   if (batch.state === 'issuing' && batch.mode === 'targeted') {
-    const [{ issued }, total] = await Promise.all([
+    const [{ issued, skipped = 0 }, total] = await Promise.all([
       readProgress(runtime.table, batchId),
       countRoster(runtime.table, batch.classId),
     ])
     return {
       batch,
       kind: 'issuing',
-      done: issued,
+      done: issued + skipped,
       total,
     }
   }

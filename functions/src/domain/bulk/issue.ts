@@ -5,10 +5,11 @@
 import { iso } from '../../platform/clock.ts'
 import { concurrently } from '../../platform/work/concurrently.ts'
 import type { Table } from '../../platform/dynamo/table.ts'
-import type { BatchId } from '../../platform/ids.ts'
+import type { BatchId, PersonId } from '../../platform/ids.ts'
 import type { Writes } from '../../platform/runtime.ts'
 import { lastActionOf, SYSTEM, type Actor } from '../actor.ts'
 import {
+  batchesOfClass,
   beginIssuing,
   endIssuing,
   finishSegment,
@@ -22,7 +23,7 @@ import {
   type TargetedBatch,
 } from '../batch/index.ts'
 import { toTrainee, type Trainee } from '../training/index.ts'
-import { newVoucherItem, type Voucher, voucherKey } from '../voucher/index.ts'
+import { newVoucherItem, toVoucher, type Voucher, voucherKey, WAS_USED } from '../voucher/index.ts'
 import { voidOne } from './void-one.ts'
 
 /**
@@ -114,13 +115,38 @@ async function issuePage(runtime: Writes, batch: TargetedBatch, at: Segment): Pr
     segment: at.segment,
     after: at.reached,
   })
-  await concurrently(trainees, WIDTH, (trainee) => issueOne(runtime, batch, trainee))
+  const trained = await trainedBefore(runtime.table, batch, trainees)
+  const wanting = trainees.filter(({ personId }) => !trained.has(personId))
+  await concurrently(wanting, WIDTH, (trainee) => issueOne(runtime, batch, trainee))
   return {
     ...at,
-    issued: at.issued + trainees.length,
+    issued: at.issued + wanting.length,
+    skipped: at.skipped + trained.size,
     reached,
     done,
   }
+}
+
+/**
+ * Who has used a voucher of an earlier batch of this class: nobody is trained twice on one class,
+ * although a voided batch lets the class have another.
+ */
+async function trainedBefore(
+  table: Table,
+  { classId, batchId }: TargetedBatch,
+  trainees: readonly Trainee[],
+): Promise<Set<PersonId>> {
+  const trained = new Set<PersonId>()
+  if (trainees.length === 0) return trained
+  for (const earlier of await batchesOfClass(table, classId)) {
+    if (earlier === batchId) continue
+    const items = await table.batchGet(
+      trainees.map(({ personId }) => voucherKey(personId, earlier)),
+    )
+    for (const { personId, status } of items.map(toVoucher))
+      if (WAS_USED.includes(status)) trained.add(personId)
+  }
+  return trained
 }
 
 /** @param after a sort key; empty for the segment's first page */

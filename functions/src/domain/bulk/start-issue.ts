@@ -32,9 +32,7 @@ export async function issueBatch(
   if (!batch) throw new DomainError('not_found', { detail: '没有这批培训券' })
   if (batch.mode !== 'targeted')
     throw new DomainError('wrong_state', { detail: '通用券由劳动者自己领取，不用发放' })
-  const trainingClass = await readClass(runtime.table, batch.classId)
-  if (trainingClass?.state !== 'open')
-    throw new DomainError('wrong_state', { detail: '班级已结业，不能再发券', next: '请作废这一批' })
+  await assertOpen(runtime, batch)
   const headcount = await countRoster(runtime.table, batch.classId)
   if (headcount === 0)
     throw new DomainError('wrong_state', {
@@ -47,13 +45,22 @@ export async function issueBatch(
       next: '请作废这一批，重新创建',
     })
   const jobs = await startIssuing(runtime, { batchId: batch.batchId, headcount, actor }).catch(
-    (error: unknown) => {
-      if (error instanceof DomainError && error.code === 'wrong_state') throw refusal(batch.state)
-      throw error
+    async (error: unknown) => {
+      if (!(error instanceof DomainError) || error.code !== 'wrong_state') throw error
+      await assertOpen(runtime, batch)
+      throw refusal(batch.state)
     },
   )
   await queues.send('issue-vouchers', jobs)
   return { batch, headcount, jobs: jobs.length }
+}
+
+async function assertOpen(
+  { table }: Pick<Writes, 'table'>,
+  { classId }: Pick<TargetedBatch, 'classId'>,
+): Promise<void> {
+  if ((await readClass(table, classId))?.state !== 'open')
+    throw new DomainError('wrong_state', { detail: '班级已结业，不能再发券', next: '请作废这一批' })
 }
 
 const refusal = (state: BatchState): DomainError =>

@@ -62,6 +62,9 @@ async function collect(
     batch.mode === 'general' && isClaimable(batch, now, today)
   const found: Campaign[] = []
   let start = page.start?.key as Position | undefined
+  // The campaign that ended the page before may have closed since, and DynamoDB refuses to begin
+  // outside of what is asked for. Whatever is open comes after it.
+  if (start && (start.ownerSort as string) <= now) start = undefined
   for (let step = (page.start?.step as number | undefined) ?? 0; step < chain.length; step++) {
     do {
       const { items, last } = await table.query({

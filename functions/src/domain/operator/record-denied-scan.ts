@@ -17,14 +17,17 @@ export interface DeniedScan {
 }
 
 /**
- * Records a scan that was refused before its code was looked at (B1, invariant 13), with the
- * institution if it is one of ours, else with the person.
+ * Records a scan that was refused before its code was looked at (B1, invariant 13): with the
+ * institution that has disabled its operator, or with the person who is nobody's, whatever
+ * institution the request has named.
  */
 export async function recordDeniedScan(
   runtime: Makes,
   { personId, institutionIdHeader: header, refusal, from }: DeniedScan,
 ): Promise<void> {
-  const institution = isInstitutionId(header) ? await readInstitution(runtime, header) : undefined
+  const wasOperator = refusal === 'operator_disabled'
+  const institution =
+    wasOperator && isInstitutionId(header) ? await readInstitution(runtime, header) : undefined
   const regionCode =
     institution?.regionCode ?? (await readPerson(runtime, personId))?.regionCode ?? 'unknown'
   await recordAudit(
@@ -36,6 +39,6 @@ export async function recordDeniedScan(
       subject: institution?.institutionId ?? personId,
       refusal,
     },
-    { role: 'operator', personId, ...from },
+    { role: wasOperator ? 'operator' : 'worker', personId, ...from },
   )
 }

@@ -10,6 +10,9 @@ import { operatorKey, readItems, toOperator } from './operator.store.ts'
 import type { Operator } from './operator.ts'
 import { remember, repeated } from './remembered.ts'
 
+/** The role may have come back before an answer that was lost is asked for again. */
+const MOST_REMEMBERED = 8
+
 export interface Transfer {
   institutionId: InstitutionId
   primary: PersonId
@@ -38,7 +41,8 @@ export async function transferPrimary(runtime: Writes, transfer: Transfer): Prom
       status: 'enabled' as const,
     }
     const repeat = { by: primary, operator: successor, idempotency }
-    if (answer && repeated(institution?.transferSlot, repeat, now)) return { answer, writes: [] }
+    const slots = (institution?.transferSlots ?? []) as unknown[]
+    if (answer && slots.some((slot) => repeated(slot, repeat, now))) return { answer, writes: [] }
     if (institution?.primaryOperator !== primary) throw new DomainError('primary_only')
     if (!answer) throw new DomainError('not_found')
     if (successor === primary)
@@ -58,13 +62,14 @@ export async function transferPrimary(runtime: Writes, transfer: Transfer): Prom
         {
           update: {
             key: institutionKey(institutionId),
-            set: 'SET primaryOperator = :successor, transferSlot = :slot, version = version + :one, lastAction = :lastAction',
-            condition: 'primaryOperator = :primary',
+            set: 'SET primaryOperator = :successor, transferSlots = :slots, version = version + :one, lastAction = :lastAction',
+            condition: 'primaryOperator = :primary AND version = :version',
             values: {
               ':successor': successor,
               ':primary': primary,
               ':one': 1,
-              ':slot': remember({ ...repeat, at }),
+              ':version': institution.version,
+              ':slots': [remember({ ...repeat, at }), ...slots].slice(0, MOST_REMEMBERED),
               ':lastAction': lastActionOf('institution.primary', { actor, at }),
             },
           },

@@ -33,7 +33,7 @@ const BOOKKEEPING = new Set([
 ])
 /** Bookkeeping, encrypted numbers and idempotency keys have no place in an audit entry. */
 const isAudited = (attribute: string): boolean =>
-  !BOOKKEEPING.has(attribute) && !/(?:Sealed|Slot)$/.test(attribute)
+  !BOOKKEEPING.has(attribute) && !/(?:Sealed|Slots?)$/.test(attribute)
 
 /**
  * A change counts when it is versioned and says who made it; whatever else the stream brings is

@@ -159,7 +159,12 @@ async function redeemGeneral(
         voucher: voucher.item && toVoucher(voucher.item),
       })
     if (seats?.cause === 'condition')
-      throw await refuse(services, request, { code: 'class_full', ...found })
+      throw await refuse(services, request, {
+        ...found,
+        ...(seats.item?.open === false
+          ? { code: 'wrong_state', words: CLOSED }
+          : { code: 'class_full' }),
+      })
     if (place?.cause === 'condition')
       throw await refuse(services, request, { code: 'wrong_state', ...found, words: ENROLLED })
     return IN_THE_WAY

@@ -3,7 +3,7 @@
  * Every number can be recounted from the vouchers (invariant 10): each belongs to
  * the month in Shanghai in which it happened, and to the region of its batch.
  */
-import { shanghaiDate } from '@voucher/shared/dates'
+import { addDays, shanghaiDate } from '@voucher/shared/dates'
 import type { Voucher } from '../voucher/index.ts'
 
 /** `used` counts every voucher that was ever used and not reversed, whatever became of it. */
@@ -15,6 +15,8 @@ export interface StatisticsEntry {
   amount: 1 | -1
 }
 
+/** A voucher expires on the day after its last one (a Shanghai date), whenever a job records it (R5). */
+const monthAfter = (lastDay: string): string => addDays(lastDay, 1).slice(0, 7)
 const monthOf = (instant: string): string => shanghaiDate(Date.parse(instant)).slice(0, 7)
 
 /**
@@ -37,7 +39,7 @@ export function statisticsEntryOf(
         ? null
         : { month: monthOf(before.redeemedAt), measure: 'used', amount: -1 }
     case 'expire':
-      return { month: monthOf(after.lastAction.at), measure: 'expired', amount: 1 }
+      return { month: monthAfter(after.validUntil), measure: 'expired', amount: 1 }
     case 'void':
       return { month: monthOf(after.lastAction.at), measure: 'voided', amount: 1 }
     case 'fail':
@@ -55,11 +57,14 @@ export function statisticsEntryOf(
 
 /** What a voucher as it stands contributes: the recount that the statistics must equal. */
 export function contributionOf(voucher: Voucher): Omit<StatisticsEntry, 'amount'>[] {
-  const { status, claimedAt, redeemedAt, settledAt, lastAction } = voucher
+  const { status, claimedAt, redeemedAt, settledAt, validUntil, lastAction } = voucher
   return [
     { month: monthOf(claimedAt), measure: 'issued' },
     ...(redeemedAt === undefined ? [] : [{ month: monthOf(redeemedAt), measure: 'used' } as const]),
-    ...(status === 'expired' || status === 'voided' || status === 'failed'
+    ...(status === 'expired'
+      ? [{ month: monthAfter(validUntil), measure: 'expired' } as const]
+      : []),
+    ...(status === 'voided' || status === 'failed'
       ? [{ month: monthOf(lastAction.at), measure: status }]
       : []),
     ...(status === 'settled'

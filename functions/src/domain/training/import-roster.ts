@@ -2,7 +2,7 @@ import { shanghaiDate } from '@voucher/shared/dates'
 import { concurrently } from '../../platform/work/concurrently.ts'
 import { DomainError } from '../../platform/domain-error.ts'
 import type { PersonServices } from '../../platform/services/person-services.ts'
-import type { ClassId } from '../../platform/ids.ts'
+import type { BatchId, ClassId } from '../../platform/ids.ts'
 import { patiently } from '../../platform/work/patiently.ts'
 import type { Makes, ReadsToday } from '../../platform/runtime.ts'
 import type { Actor } from '../actor.ts'
@@ -37,13 +37,14 @@ export interface RosterImport {
  * Takes a roster file into a class (R45). Every row is looked at before anybody
  * is added: with a bad row among them nothing is written until it is confirmed,
  * and a list longer than the free seats is refused as a whole.
- * @returns what was written; when nothing was, `added` counts the rows that wait for confirmation
+ * @returns what was written; when nothing was, `added` counts the rows that wait for confirmation;
+ *   `batchId` is the class's live batch, if it has one
  * @throws DomainError not_found, wrong_state, class_full, try_again
  */
 export async function importRoster(
   services: Makes & PersonServices,
   { classId, rows, confirmed, actor, onProgress = () => undefined }: RosterImport,
-): Promise<RosterReport & { written: boolean }> {
+): Promise<RosterReport & { written: boolean; batchId?: BatchId }> {
   const trainingClass = await readClass(services.table, classId)
   if (!trainingClass) throw new DomainError('not_found', { detail: '没有这个班级' })
   if (trainingClass.state !== 'open')
@@ -74,8 +75,10 @@ export async function importRoster(
     actor,
     onProgress: (done) => onProgress({ part: 'add', done, total: newcomers.length }),
   })
+  const { batchId } = (await readClass(services.table, classId)) ?? {}
   return {
     written: true,
+    ...(batchId && { batchId }),
     added: report.added,
     already: already + report.already,
     problems: [...problems, ...report.problems].sort((a, b) => a.line - b.line),

@@ -20,6 +20,8 @@ export interface TrainingClass {
   capacity: number
   /** Once results are in, redemptions of this class can no longer be reversed. */
   resultsAt?: string
+  /** Its live batch of vouchers. */
+  batchId?: BatchId
   version: number
 }
 

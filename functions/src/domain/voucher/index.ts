@@ -12,7 +12,7 @@ export {
   toVoucher,
   voucherKey,
 } from './voucher.store.ts'
-export type { Voucher } from './voucher.ts'
+export { type Voucher, WAS_USED } from './voucher.ts'
 export { countVouchers, type VoucherCounts } from './count-vouchers.ts'
 export { countGuess, guessKey, tooManyGuesses } from './guesses.ts'
 export { type RefusalWords, voucherRefusal } from './refusal.ts'

@@ -53,6 +53,9 @@ export interface ShownNames {
   className?: string | undefined
 }
 
+/** What a voucher is that was used, whatever became of it later. */
+export const WAS_USED: readonly VoucherStatus[] = ['used', 'settled', 'failed']
+
 const INVALID_REASONS: Partial<Record<VoucherStatus, string>> = {
   expired: '过了最后使用日没有使用，已自动失效',
   voided: '发券的人社部门已作废这张券',

@@ -13,6 +13,7 @@ import { keysOfScan } from '../../domain/redemption/index.ts'
 import { liveSession, type SignedInAs } from '../../domain/session/index.ts'
 import type { Session } from '../../platform/crypto/tokens.ts'
 import { DomainError } from '../../platform/domain-error.ts'
+import { countGuess } from '../../domain/voucher/index.ts'
 import { header, originOf, parseParts } from '../../platform/http/request.ts'
 import type { PersonId } from '../../platform/ids.ts'
 import type { Runtime } from '../../platform/runtime.ts'
@@ -72,13 +73,17 @@ export function accessOf(runtime: Runtime): { [A in Access]: Check<A> } {
     const denied =
       error instanceof DomainError &&
       (error.code === 'operator_disabled' || error.code === 'not_operator')
-    if (denied && route.scan)
+    if (denied && route.scan) {
+      // Counted as guesses are, or anybody could write to the audit trail without end.
+      const limited = await countGuess(runtime, personId)
+      if (limited) throw limited
       await recordDeniedScan(runtime, {
         personId,
         institutionIdHeader,
         refusal: error.code,
         from: originOf(event),
       })
+    }
     throw error
   }
   /** Of a scan, what it begins with: it is read with the operator, or nothing if it is malformed. */

@@ -43,6 +43,10 @@ export class Sets {
     this.members.set(name, members.set(member, (members.get(member) ?? 0) + 1))
   }
 
+  sizeOf(name: string): number {
+    return this.sums.get(name)?.count ?? 0
+  }
+
   /**
    * What a kind of sets is about: for `roster` the classes, where the names are `roster <class>`.
    */

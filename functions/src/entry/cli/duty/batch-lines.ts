@@ -63,5 +63,8 @@ function targetedLines({
     `机构和班级：${institutionName} · ${className}，名单 ${headcount} 人`,
     `券有效期：${chineseDate(batch.validFrom)} 至 ${chineseDate(batch.validUntil)}`,
     `发券进度：${issuing}`,
+    ...(progress.skipped === undefined
+      ? []
+      : [`没有发给 ${progress.skipped} 人：已经用过这个班级以前的券`]),
   ]
 }

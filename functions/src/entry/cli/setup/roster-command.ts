@@ -1,4 +1,6 @@
 import { id, text } from '@voucher/shared/contract/fields'
+import { BATCH_STATES } from '@voucher/shared/values'
+import { readBatch } from '../../../domain/batch/index.ts'
 import { importRoster, type RosterProgress } from '../../../domain/training/index.ts'
 import type { ClassId } from '../../../platform/ids.ts'
 import { command } from '../command.ts'
@@ -53,6 +55,8 @@ export const addRosterCommand = command({
         screen.say(`中途停下，已加入 ${added} 人。再运行一次同样的命令就接着导入，不会重复`)
       throw error
     })
+    const batch = report.batchId && (await readBatch(runtime.table, report.batchId))
+    const unissued = report.added > 0 && batch && batch.state !== 'configured'
     const mangled = rows.some(({ idNumber }) => /E\+?[0-9]+$/i.test(idNumber))
     return {
       refused: !report.written,
@@ -62,6 +66,11 @@ export const addRosterCommand = command({
         ...(mangled
           ? [
               '有的号码被表格软件变成了 4.2E+17 这样：请把这一列设为“文本”，重新填写号码后再另存为 CSV',
+            ]
+          : []),
+        ...(unissued
+          ? [
+              `注意：这个班级的券（${batch.name}）已经是“${BATCH_STATES[batch.state]}”，这次加入的人不会得到券；请把名单交给系统维护人员`,
             ]
           : []),
         ...(report.written
