@@ -336,7 +336,7 @@ export const duties: Record<Duty, Permissions> = {
   issue: {
     ...nothing,
     ...looking,
-    table: [...looking.table, 'put', 'update', 'delete'],
+    table: [...looking.table, 'put', 'update', 'delete', 'check'],
     writesUnder: [
       'BATCH#',
       'CAMPAIGNS#',

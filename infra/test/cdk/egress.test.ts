@@ -152,6 +152,7 @@ describe.each(partitions)('a fixed address in %s', (partition) => {
     const statements = documentOf(endpoint?.Properties ?? {})
     expect(statements.flatMap(({ Action }) => listOf(Action))).toEqual([
       'dynamodb:BatchGetItem',
+      'dynamodb:DeleteItem',
       'dynamodb:GetItem',
       'dynamodb:PutItem',
       'dynamodb:Query',

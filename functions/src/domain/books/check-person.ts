@@ -86,14 +86,16 @@ function checkHistory({ voucher, subject }: VoucherRow, history: readonly Item[]
   return [...findings, ...differs('transition', subject, { expected: last, found: String(status) })]
 }
 
+/** What a voucher has or has not by its status. */
+type OfItsLife = (typeof OF_USE)[number] | (typeof OF_PAYMENT)[number] | 'currentPass'
+const OF_USE = ['redeemedAt', 'redeemedBy', 'institutionId', 'classId'] as const
+const OF_PAYMENT = ['settledAt', 'settledFen'] as const
+
 /** What the voucher's status says of its other attributes. */
 function checkVoucher({ voucher, subject, item }: VoucherRow): Finding[] {
   const { status, personId, validUntil } = voucher
   const due = status === 'claimed' ? dueAttributes(personId, validUntil) : undefined
-  const there = (
-    name: Exclude<keyof Voucher, 'lastAction' | 'reverseSlot'>,
-    expected: boolean,
-  ): Finding[] =>
+  const there = (name: OfItsLife, expected: boolean): Finding[] =>
     (voucher[name] !== undefined) === expected
       ? []
       : [
@@ -113,10 +115,8 @@ function checkVoucher({ voucher, subject, item }: VoucherRow): Finding[] {
           ? 'undefined'
           : `${item.dueKey as string} ${item.dueOn as string}`,
     }),
-    ...(['redeemedAt', 'redeemedBy', 'institutionId', 'classId'] as const).flatMap((name) =>
-      there(name, wasUsed),
-    ),
-    ...(['settledAt', 'settledFen'] as const).flatMap((name) => there(name, status === 'settled')),
+    ...OF_USE.flatMap((name) => there(name, wasUsed)),
+    ...OF_PAYMENT.flatMap((name) => there(name, status === 'settled')),
     ...(status === 'claimed' ? [] : there('currentPass', false)),
   ]
 }
