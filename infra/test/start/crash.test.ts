@@ -13,6 +13,7 @@ import {
 } from '@voucher/functions/platform/services/identity-services'
 import type { BatchId, PersonId } from '@voucher/functions/platform/ids'
 import { createRuntime, type Runtime } from '@voucher/functions/platform/runtime'
+import { tokenOf } from '../../../functions/test/support/stack/token.ts'
 import { buildH5IfNeeded } from '../../local/apps/build-app.ts'
 import { madeUpPerson } from '../../local/demo/made-up-people.ts'
 import { useEnvironment } from '../../local/emulators/start-emulators.ts'
@@ -67,10 +68,7 @@ async function claimants(batchId: BatchId): Promise<Claimant[]> {
         `4201${String((index % 6) + 2).padStart(2, '0')}`,
       )
       const { personId } = await findOrCreatePerson({ ...runtime, ...services }, { name, idNumber })
-      const accessToken = await services.signer.access({
-        sessionId: runtime.random.id('ses'),
-        personId,
-      })
+      const accessToken = await tokenOf(runtime, services, personId)
       const { token } = await services.signer.verification(
         { personId, purpose: 'claim', resource: batchId },
         runtime.clock(),

@@ -40,7 +40,8 @@ export function queueFunction<Job extends object>(
       try {
         const rest = await work(JSON.parse(record.body) as Job, mustStop, log)
         const parts = [rest ?? []].flat() as Rest<Job>[]
-        await queues.send(queue, parts, parts[0]?.delaySeconds)
+        // A job that is never left half done may not send to its own queue.
+        if (parts.length > 0) await queues.send(queue, parts, parts[0]?.delaySeconds)
       } catch (error) {
         log.error('job failed', { error: described(error) })
         // A refusal will be one again: it is recorded above and not retried. Everything else is.
