@@ -5,9 +5,9 @@
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { PAGE_HEADERS } from '../lib/sites/page-headers.ts'
+import { wordsOf } from './words.ts'
 
 /** What the gateway of `aws-cn` can carry: text. A picture belongs into the code as data. */
 const TYPES: Record<string, string> = {
@@ -21,7 +21,7 @@ const TYPES: Record<string, string> = {
 const HASHED = /\.[0-9a-f]{8,}\.\w+$/
 const folder = join(import.meta.dirname, '../../miniprogram/dist/h5')
 
-const { bucket } = parseArgs({ options: { bucket: { type: 'string' } } }).values
+const { bucket } = wordsOf({ bucket: { type: 'string' } }, 'npm run site -- --bucket <PagesBucket>')
 if (bucket === undefined)
   throw new Error(
     '请写明存放页面的桶，例如：npm run site -- --bucket training-voucher-test-sites-pages1234',

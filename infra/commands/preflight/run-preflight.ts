@@ -3,7 +3,6 @@
  * deployment fail halfway, told before it begins. Changes nothing.
  */
 import { readFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
 import { ACMClient } from '@aws-sdk/client-acm'
 import { LambdaClient } from '@aws-sdk/client-lambda'
 import { STSClient } from '@aws-sdk/client-sts'
@@ -17,14 +16,16 @@ import {
   checkRuntime,
 } from './checks.ts'
 import { linesOf, type Finding } from './findings.ts'
+import { wordsOf } from '../words.ts'
 
-const { values } = parseArgs({
-  options: {
+const values = wordsOf(
+  {
     stage: { type: 'string' },
     partition: { type: 'string', default: 'aws-cn' },
     certificate: { type: 'string' },
   },
-})
+  'npm run preflight -- --stage test [--partition aws] [--certificate <ARN>]',
+)
 if (values.stage === undefined)
   throw new Error('请写明环境，例如：npm run preflight -- --stage test')
 

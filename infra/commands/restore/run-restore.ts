@@ -2,11 +2,11 @@
  * `npm run restore -- --table <name>`: after a table was restored from a copy, gives it what it came
  * without, and prints the setting by which a stage turns to it. Safe to repeat.
  */
-import { parseArgs } from 'node:util'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { prepareRestored } from './prepare.ts'
+import { wordsOf } from '../words.ts'
 
-const { table } = parseArgs({ options: { table: { type: 'string' } } }).values
+const { table } = wordsOf({ table: { type: 'string' } }, 'npm run restore -- --table <TableName>')
 if (table === undefined)
   throw new Error('请写明恢复出来的表，例如：npm run restore -- --table <TableName>-restored')
 

@@ -5,7 +5,6 @@
  */
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import type * as z from 'zod'
 import { shanghaiDate } from '@voucher/shared/dates'
@@ -14,16 +13,18 @@ import type { SecretName } from '../../manifest.ts'
 import { channelCredentials, smsCredentials } from './given.ts'
 import { createSecretStore } from './secret-store.ts'
 import { ensureSigningKey, retireKey, rotateSigningKey } from './signing-keys.ts'
+import { wordsOf } from '../words.ts'
 
-const { values } = parseArgs({
-  options: {
+const values = wordsOf(
+  {
     stage: { type: 'string' },
     rotate: { type: 'boolean' },
     retire: { type: 'string' },
     channels: { type: 'string' },
     sms: { type: 'string' },
   },
-})
+  'npm run secrets -- --stage test [--rotate] [--retire <kid>] [--channels <file>] [--sms <file>]',
+)
 const { stage, rotate = false, retire } = values
 if (stage === undefined) throw new Error('请写明环境，例如：npm run secrets -- --stage test')
 
